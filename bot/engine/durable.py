@@ -191,8 +191,14 @@ class DbosEngine:
         Raises:
             DatabaseUnusable, DatabaseBusy: some may have been put back; ask again.
         """
+        told: dict[str, Any] = {"status": "PENDING", "executor_id": worker_id}
+        queues: dict[str, list[str]] = defaultdict(list)
         with our_errors():
-            return _put_back(self._asked, worker_id)
+            for one in self._asked.list_workflows(**told, load_input=False, load_output=False):
+                queues[str(one.queue_name)].append(one.workflow_id)
+            for queue, ids in queues.items():
+                self._asked.resume_workflows(ids, queue_name=queue)
+        return tuple(sorted(one for ids in queues.values() for one in ids))
 
     def forget(self, before: datetime) -> int:
         """Delete what ended before a moment; return how many. Whatever is asked for again after that is done again.
@@ -288,13 +294,3 @@ class DbosEngine:
                 # The workflow is the step: to record both would double the cost of an errand, and to ask our tables
                 # once more after a crash costs nothing.
                 patience.do("deliver", partial(work.deliver, errand))
-
-
-def _put_back(client: DBOSClient, worker_id: str) -> tuple[str, ...]:
-    told: dict[str, Any] = {"status": "PENDING", "executor_id": worker_id, "load_input": False, "load_output": False}
-    queues: dict[str, list[str]] = defaultdict(list)
-    for one in client.list_workflows(**told):
-        queues[str(one.queue_name)].append(one.workflow_id)
-    for queue, ids in queues.items():
-        client.resume_workflows(ids, queue_name=queue)
-    return tuple(sorted(one for ids in queues.values() for one in ids))

@@ -47,33 +47,27 @@ class Operations:
         if method not in READING:
             return _plain("405 Method Not Allowed", "use GET\n", ("Allow", ", ".join(READING)))
         try:
-            return page(self)
+            return page(self._watched)
         except Exception:  # noqa: BLE001 (whatever it was, whoever watches has to see that something is wrong)
             _LOG.exception("a page for operators failed")
             return _plain("500 Internal Server Error", "a fault of Riskbrief; the log says which\n")
 
-    def metrics(self) -> Answer:
-        return Answer(status="200 OK", kind=CONTENT_TYPE_LATEST, body=self._watched.text())
 
-    def alive(self) -> Answer:
-        """Say that this process runs."""
-        return _plain("200 OK", ALIVE)
-
-    def ready(self) -> Answer:
-        """Say check by check whether everything is as it should be."""
-        checks = self._watched.checks()
-        status = "200 OK" if all(one.is_ok for one in checks) else "503 Service Unavailable"
-        return _plain(status, "".join(f"{line}\n" for line in lines_of(checks)))
+def _ready(watched: Watched) -> Answer:
+    """Say check by check whether everything is as it should be."""
+    checks = watched.checks()
+    status = "200 OK" if all(one.is_ok for one in checks) else "503 Service Unavailable"
+    return _plain(status, "".join(f"{line}\n" for line in lines_of(checks)))
 
 
 def _plain(status: str, text: str, *more: tuple[str, str]) -> Answer:
     return Answer(status=status, body=text.encode(), more=more)
 
 
-_PAGES: Final[Mapping[str, Callable[[Operations], Answer]]] = {
-    "/metrics": Operations.metrics,
-    "/healthz": Operations.alive,
-    "/readyz": Operations.ready,
+_PAGES: Final[Mapping[str, Callable[[Watched], Answer]]] = {
+    "/metrics": lambda watched: Answer(status="200 OK", kind=CONTENT_TYPE_LATEST, body=watched.text()),
+    "/healthz": lambda _: _plain("200 OK", ALIVE),
+    "/readyz": _ready,
 }
 
 

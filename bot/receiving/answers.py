@@ -58,11 +58,6 @@ def refusal(status: str, error: str, *, field: str, fix: str, more: tuple[tuple[
     return answer(status, {"error": error, "field": field, "fix": fix}, more)
 
 
-def refused(error: EventRefused) -> Answer:
-    """Say why an event was not taken."""
-    return refusal(STATUSES[type(error)], f"{error.field} {error.what}", field=error.field, fix=error.fix)
-
-
 def unsigned() -> Answer:
     """Refuse what nobody vouches for, in the same words whatever is wrong with it."""
     return refusal(
@@ -72,8 +67,3 @@ def unsigned() -> Answer:
         fix="sign timestamp, method, path with query, and body with the secret, by a clock that is right; "
         "docs/events.md has a line of shell that does",
     )
-
-
-def too_large(most: int) -> Answer:
-    """Refuse what is too large to be read."""
-    return refusal(TOO_LARGE, f"the body has more than {most} bytes", field="body", fix="send less at once")

@@ -74,7 +74,8 @@ class Receiver:
         try:
             return self._routed(method, path, environ)
         except EventRefused as error:
-            return answers.refused(error)
+            status, words = answers.STATUSES[type(error)], f"{error.field} {error.what}"
+            return answers.refusal(status, words, field=error.field, fix=error.fix)
         except StoreError as error:
             _LOG.error("what was sent could not be stored: %s", error)
             more = (("Retry-After", str(answers.RETRY_SECONDS)),)
@@ -100,7 +101,8 @@ class Receiver:
             )
         body = _read(environ, MOST_BYTES[path])
         if body is None:
-            return answers.too_large(MOST_BYTES[path])
+            words = f"the body has more than {MOST_BYTES[path]} bytes"
+            return answers.refusal(answers.TOO_LARGE, words, field="body", fix="send less at once")
         headers, query = _headers(environ), environ.get("QUERY_STRING", "")
         sent = Sent(method=method, target=f"{path}?{query}" if query else path, body=body)
         proof = self.seal.proof(sent, headers, self.clock.now().timestamp())

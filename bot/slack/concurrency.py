@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import contextmanager
@@ -129,10 +129,10 @@ class TTLCache(Generic[T]):
         self._seconds = seconds
         self._most = most
         self._clock = clock
-        self._values: OrderedDict[str, tuple[float, T]] = OrderedDict()
+        self._values: OrderedDict[Hashable, tuple[float, T]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: str) -> tuple[T] | None:
+    def get(self, key: Hashable) -> tuple[T] | None:
         """Return what is kept, in a tuple since it may be None itself; None where nothing is, or it is too old."""
         with self._lock:
             found = self._values.get(key)
@@ -140,7 +140,7 @@ class TTLCache(Generic[T]):
             return None
         return (found[1],)
 
-    def put(self, key: str, value: T) -> T:
+    def put(self, key: Hashable, value: T) -> T:
         """Keep a value, and return it."""
         with self._lock:
             self._values[key] = (self._clock(), value)

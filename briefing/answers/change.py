@@ -12,11 +12,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from briefing.answers.deployment import sum_of
 from briefing.answers.lookup.finding import missing, near_changes, repositories_of
 from briefing.answers.lookup.moments import DAY, moment_words
 from briefing.answers.lookup.scored import Asked, score_of, sum_words, way_words
 from briefing.answers.lookup.touched import (
     carried_by,
+    carriers_of,
     changes_in_sight,
     incidents_of,
     is_in_sight,
@@ -27,7 +29,6 @@ from briefing.answers.lookup.touched import (
 from briefing.answers.values.changes import ChangeAnswer, Scoring
 from briefing.answers.values.common import NotFound
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
-from briefing.editions.view.arithmetic import deployment_sum
 from briefing.editions.view.chart_data import Term as Addend
 from briefing.editions.view.dates import instant
 from briefing.editions.view.naming import FORMER
@@ -35,7 +36,7 @@ from briefing.evidence.changes import measure
 from briefing.evidence.scope_cut import QUOTES
 from briefing.evidence.stored.lookup import find_subjects
 from data.query import within
-from data.records import Change, ChangeFile, Deployment, DeploymentChange, Repository
+from data.records import Change, ChangeFile, Deployment, Repository
 
 if TYPE_CHECKING:
     from briefing.answers.explain.explanation import (
@@ -95,7 +96,7 @@ def change_answer(sight: ReaderScope, text: str, ownership: Ownership) -> Change
     change = known[0]
     repository = sight.view.get(Repository, id=change.repository_id)
     names = sight.sees_names_of(subject.services)
-    carriers = _carriers(sight, change.id)
+    carriers = carriers_of(sight, [change.id])[change.id]
     score, unscored, wanted = score_of(sight, Asked(change=change, services=subject.services, carriers=carriers))
     return ChangeAnswer(
         id=change.id,
@@ -126,12 +127,6 @@ def _files(sight: ReaderScope, ownership: Ownership, change: Change) -> dict[str
     paths = [path for (path,) in sight.view.pick(ChangeFile, ("path",), change_id=change.id)]
     mine = [path for path in paths if services.named(path) in sight.services or services.named(path) not in known]
     return {change.repository_id: mine}
-
-
-def _carriers(sight: ReaderScope, change_id: str) -> Sequence[Deployment]:
-    """Return the deployments in sight that carried a change, the first one first."""
-    ids = [one.deployment_id for one in sight.view.read(DeploymentChange, change_id=change_id)]
-    return sight.deployments(sight.view.read(Deployment, id=ids)) if ids else []
 
 
 def _state(sight: ReaderScope, change: Change, carriers: Sequence[Deployment], services: Sequence[str]) -> str:
@@ -232,19 +227,12 @@ def with_deployment_score(value: DeploymentAnswer, told: DeploymentExplained) ->
         return replace(value, unscored=f"No score: {told.unscored}.", wanted=None)
     points = {clean(one.label, limit=MAX_TITLE): one.points for one in told.changes}
     changes = [replace(one, points=points.get(one.label, one.points)) for one in value.changes]
-    top = score.riskiest
+    top = None if score.riskiest is None else Addend(score.riskiest.label, score.riskiest.points or 0)
     return replace(
         value,
         points=score.points,
         band=score.band,
-        arithmetic=deployment_sum(
-            score.points,
-            cut=score.cut,
-            riskiest=None if top is None else Addend(top.label, top.points or 0),
-            others=score.others,
-            batch=score.batch,
-            own=[Addend(f"{one.title} ({one.reading})", one.points) for one in score.own],
-        ),
+        arithmetic=sum_of(score, top, [Addend(f"{one.title} ({one.reading})", one.points) for one in score.own]),
         as_of=_moment(told.as_of, value.wanted),
         unscored=None,
         changes=tuple(sorted(changes, key=lambda one: (one.points is None, -(one.points or 0), one.label))),

@@ -21,6 +21,7 @@ from data.query import within
 from data.records import Deployment, DeploymentChange, Repository
 
 if TYPE_CHECKING:
+    from briefing.answers.explain.explanation import DeploymentSum
     from briefing.answers.lookup.reader_scope import ReaderScope
     from data.records import Change
     from scoring.deployment import DeploymentScore
@@ -94,14 +95,13 @@ def deployment_answer(sight: ReaderScope, text: str) -> DeploymentAnswer | NotFo
 
 def _arithmetic(score: DeploymentScore, label: str | None) -> str:
     """Write the sum: the riskiest change by its label, the batch, and what the moment of the deployment adds."""
-    top = score.riskiest
+    top = None if score.riskiest is None else Term(label or "its riskiest change", score.riskiest.points)
+    return sum_of(score, top, [Term(f"{one.signal.title} ({read_aloud(one)})", one.points) for one in score.own])
+
+
+def sum_of(score: DeploymentScore | DeploymentSum, riskiest: Term | None, own: Sequence[Term]) -> str:
     return deployment_sum(
-        score.points,
-        cut=score.cut,
-        riskiest=None if top is None else Term(label or "its riskiest change", top.points),
-        others=score.others,
-        batch=score.batch,
-        own=[Term(f"{one.signal.title} ({read_aloud(one)})", one.points) for one in score.own],
+        score.points, cut=score.cut, riskiest=riskiest, others=score.others, batch=score.batch, own=own
     )
 
 

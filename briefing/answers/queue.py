@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.finding import find_service, find_team
 from briefing.answers.lookup.moments import about_team, briefed, moment_words, no_briefing
-from briefing.answers.lookup.touched import finished
+from briefing.answers.lookup.touched import carriers_of, finished
 from briefing.answers.values.common import NoBriefing, NotFound
 from briefing.answers.values.weeks import QueueAnswer, Waiting
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.view.ahead_lines import ahead_lines
 from briefing.editions.view.details import flag_in, number_in, texts_in, value_of
 from briefing.editions.view.fact_lines import change_of
-from data.records import Deployment, DeploymentChange
 
 if TYPE_CHECKING:
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope
     from briefing.contracts.payload import Fact
-    from data.records import Change
+    from data.records import Change, Deployment
 
 MOST_WAITING: Final = 12
 
@@ -87,26 +85,15 @@ def _waits(fact: Fact, services: frozenset[str]) -> bool:
 def _since(sight: ReaderScope, opened: Opened, facts: Sequence[Fact]) -> tuple[Waiting, ...]:
     ids = [fact.subject.id for fact in facts]
     rows = {one.id: one for one in sight.changes(ids)}
-    carriers = _carriers(sight, ids)
+    carriers = carriers_of(sight, ids)
     writing = opened.writing
     found = []
     for fact in facts:
-        since, is_gone = _became(sight, rows.get(fact.subject.id), carriers.get(fact.subject.id, ()))
+        out = [one for one in carriers[fact.subject.id] if one.state == "success"]
+        since, is_gone = _became(sight, rows.get(fact.subject.id), out)
         line = change_of(fact, opened.payload, writing.naming, writing.names)
         found.append(Waiting(change=line, since=since, is_gone=is_gone))
     return tuple(found)
-
-
-def _carriers(sight: ReaderScope, changes: Sequence[str]) -> Mapping[str, Sequence[Deployment]]:
-    """Return the successful deployments in sight of some changes (ids), by change."""
-    links = sight.view.read(DeploymentChange, change_id=changes) if changes else []
-    every = sight.deployments(sight.view.read(Deployment, id=[one.deployment_id for one in links])) if links else []
-    known = {one.id: one for one in every if one.state == "success"}
-    found: dict[str, list[Deployment]] = defaultdict(list)
-    for link in links:
-        if link.deployment_id in known:
-            found[link.change_id].append(known[link.deployment_id])
-    return found
 
 
 def _became(sight: ReaderScope, change: Change | None, carriers: Sequence[Deployment]) -> tuple[str, bool]:

@@ -44,7 +44,6 @@ class Plan:
     person_id: str
     erasure: Erasure
     known: Known
-    identities: tuple[str, ...] = ()
     is_again: bool = False
     namesakes: int = 0
     login_tells: bool = True
@@ -84,7 +83,6 @@ def plan_for(view: View, organisation: Organisation, wanted: str, *, addresses: 
         person_id=person.id,
         erasure=erasure_of(kept_id, told.keys, salt=salt, stand_in=stand_in, at=at),
         known=known,
-        identities=told.identities,
         namesakes=namesakes(view, person),
         login_tells=told.login_tells,
     )

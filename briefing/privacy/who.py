@@ -23,10 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Meant:
-    """Somebody of the store, the digests of their addresses, and the keys of all their spellings."""
+    """Somebody of the store, and the keys of all their spellings."""
 
     person: Person
-    identities: tuple[str, ...]
     keys: frozenset[str]
     login_tells: bool
 
@@ -64,14 +63,13 @@ def meant(view: View, person: Person, addresses: Sequence[str] = ()) -> Meant:
         raise PersonRefused(f"{person.login} is a bot and nobody's account; bots are told of by their names")
     ordinary = words_of_nobody(view)
     tells = is_telling(person.login, lambda word: word in ordinary)
-    known = tuple(sorted(one.key for one in view.read(Identity, person_id=person.id)))
     every = [one for one in (person.email, *addresses) if one]
     keys = keys_of(login=person.login, name=person.name, addresses=every, is_telling_login=tells)
     # A commit's author is kept as a digest of the address: a pseudonym, and nobody else's.
-    keys |= {f"login {one}" for one in known}
+    keys |= {f"login {one.key}" for one in view.read(Identity, person_id=person.id)}
     if folded(person.login) in folded(person.id) or replaced(person.id, Spellings(keys, "")) is not person.id:
         keys |= keys_of(login="", name="", addresses=(), ids=(person.id,), is_telling_login=False)
-    return Meant(person=person, identities=known, keys=keys, login_tells=tells)
+    return Meant(person=person, keys=keys, login_tells=tells)
 
 
 def find_forgotten(view: View, wanted: str) -> Erasure | None:

@@ -7,8 +7,9 @@ off. The surprising thing: addresses are compared without regard to case, and a 
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from data.records import AddressMark
 
@@ -26,7 +27,8 @@ MOST_WORDS: Final = 300
 
 def refusal(outlet: str, address: str, reason: str, at: int) -> AddressMark:
     """Return the mark of an address that a server does not take (`at` in epoch seconds), kept nowhere yet."""
-    return _mark(outlet, address, REFUSED, reason, at)
+    told = " ".join(reason.split())[:MOST_WORDS]
+    return AddressMark(outlet=outlet, address=address.casefold(), state=REFUSED, reason=told, at=at, told_at=None)
 
 
 def mark_unsubscribed(store: Store, address: str, reason: str, at: int) -> AddressMark:
@@ -34,7 +36,7 @@ def mark_unsubscribed(store: Store, address: str, reason: str, at: int) -> Addre
 
     The reader's own word goes over a server's; who unsubscribes again has unsubscribed when they first did.
     """
-    mark = _mark(EMAIL, address, UNSUBSCRIBED, reason, at)
+    mark = replace(refusal(EMAIL, address, reason, at), state=UNSUBSCRIBED)
     with store.transaction() as transaction:
         before = transaction.get(AddressMark, outlet=mark.outlet, address=mark.address)
         if before is not None and before.state == UNSUBSCRIBED:
@@ -75,8 +77,3 @@ def how_to_clear(mark: AddressMark) -> str:
 def why_not_sent(mark: AddressMark) -> str:
     """Say in one line why nothing goes to an address, and how that ends."""
     return f"{why_marked(mark)}; {how_to_clear(mark)}"
-
-
-def _mark(outlet: str, address: str, state: Literal["refused", "unsubscribed"], reason: str, at: int) -> AddressMark:
-    told = " ".join(reason.split())[:MOST_WORDS]
-    return AddressMark(outlet=outlet, address=address.casefold(), state=state, reason=told, at=at, told_at=None)

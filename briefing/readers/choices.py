@@ -64,7 +64,7 @@ def change_settings(
     with store.transaction() as transaction:
         before = transaction.get(ReaderSettings, reader_id=manager.id) or _unchanged(manager)
         after = replace(before, **told, changed_at=int(now.timestamp()))
-        if _pause_of(before) != _pause_of(after):
+        if (before.paused_from, before.paused_until) != (after.paused_from, after.paused_until):
             after = _with_pause(manager.filed, after, now)
         transaction.save([after])
         different = [one.name for one in fields(after) if getattr(before, one.name) != getattr(after, one.name)]
@@ -210,10 +210,6 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "paused_until": _date("paused_until"),
 }
 """What makes columns of each field, "" being "as the file has it"; raises ValueError with a sentence for the form."""
-
-
-def _pause_of(row: ReaderSettings) -> tuple[str | None, str | None]:
-    return row.paused_from, row.paused_until
 
 
 def _with_pause(manager: Manager, row: ReaderSettings, now: datetime) -> ReaderSettings:

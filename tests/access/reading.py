@@ -65,8 +65,7 @@ class Reading:
     """The things that readers see of one world."""
 
     def __init__(self, world: World, store: Store) -> None:
-        self.store, self._world = store, world
-        self._clock, self._company = HandClock(TUESDAY), world.organisation
+        self.store, self._clock, self._company = store, HandClock(TUESDAY), world.organisation
         store.save(world.records)
         self.access = Access(self._company)
         self.composer = Composer(

@@ -29,7 +29,7 @@ from briefing.contracts.payload import parse_payload
 from briefing.editions.view.controls import Verb
 from briefing.evidence.stored.scoring import Scored
 from briefing.readers.mutes.which import find_any
-from data.records import FrozenPayload, Incident, Person
+from data.records import FrozenPayload, Incident
 from tests.access.organisations import MARKS, TEAMS, Draw, Size, World, world
 from tests.access.reading import Reading, reading
 from tests.conftest import ROOT
@@ -210,13 +210,6 @@ def test_every_role_sees_and_does_what_the_table_says_and_nothing_else(hall: Hal
     assert found == TABLE[thing]
 
 
-def test_strangers_and_channels_are_nobody_and_so_are_asked_for_no_object(hall: Hall) -> None:
-    assert [role for role, who in ROLES.items() if hall.access.reader(**who) is None] == [
-        "somebody unknown",
-        "a channel",
-    ]
-
-
 def test_a_scope_of_no_team_is_nobodys() -> None:
     nobody = replace(BOSS, id="idle", teams=(), email="idle@acme.example", slack=())
     known = table_world().organisation
@@ -297,7 +290,3 @@ def test_every_command_line_with_a_reader_has_a_row() -> None:
     }
 
     assert found == COMMANDS_WITH_A_READER
-
-
-def test_people_are_in_the_store_whose_names_the_table_is_about(hall: Hall) -> None:
-    assert {one.name for one in hall.store.read(Person)} >= {f"{MARK_A.title()} Person1", f"{MARK_B.title()} Person1"}

@@ -66,7 +66,7 @@ def shared_world() -> World:
         merged("x3", 9003, at=OUT - HOUR, repository=f"{BLUE}-repo"), file("x3", "b.py"),
         deployment("blues", f"{BLUE}-{SHARED}", at=OUT),
         deployment("ours", f"{AMBER}-{SHARED}", at=OUT + 60, back="blues"),
-        *(r.DeploymentChange(deployment_id="ours", change_id=one) for one in ("x1", "x2", "x3")),
+        *(r.DeploymentChange(deployment_id="ours", change_id=one) for one in ("x1", "x2", "x3", "never collected")),
         burning,
     )  # fmt: skip
     return replace(company, records=(*company.records, *extra))
@@ -152,8 +152,8 @@ def test_of_a_deployment_no_rollback_of_others_is_told_nor_are_changes_out_of_si
     mine, everything = release(one, MANAGER), release(one, DIRECTOR)
 
     assert (mine.rolls_back, everything.rolls_back) == (None, "blues")
-    assert ([line.label for line in mine.changes], mine.elsewhere) == (["acme/mono#9001"], 1)
-    assert (len(everything.changes), everything.elsewhere) == (3, 0)
+    assert ([line.label for line in mine.changes], mine.elsewhere, mine.unknown) == (["acme/mono#9001"], 1, 1)
+    assert (len(everything.changes), everything.elsewhere, everything.unknown) == (3, 0, 1)
 
 
 @pytest.mark.parametrize("is_member", [False, True])

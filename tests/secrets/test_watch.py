@@ -51,29 +51,20 @@ def test_a_secret_is_found_wherever_it_begins_in_base64(before: int) -> None:
     assert found_in(told)
     assert found_in(told.decode())
     assert "hunter2" not in Planted().hidden(f"{told.decode()} and hunter2")
-
-
-def test_a_key_is_found_by_what_every_key_begins_with() -> None:
+    # A key is found by what every key begins with.
     assert found_in("-----BEGIN RSA PRIVATE KEY-----\nMII")
     assert not found_in("a private key belongs into a file")
 
 
-def test_what_was_found_is_told_once() -> None:
-    watch = Watch()
-    watch.planted.note(VARIABLE, SECRET)
-    watch.look("a place", SECRET)
-    watch.look("a place", SECRET)
-    assert watch.take() == [f"{VARIABLE} is in a place"]
-    assert watch.take() == []
-
-
-def test_what_was_read_for_one_file_of_tests_is_not_held_against_the_next() -> None:
+def test_what_was_found_is_told_once_and_not_held_against_the_next_file_of_tests() -> None:
     watch = Watch()
     header = HTTPMessage()
     header["Authorization"] = f"Bearer {SECRET}"
     watch.planted.note(VARIABLE, SECRET)
     watch.look_at_request("Elsewhere", "GET /", header)
+    watch.look_at_request("Elsewhere", "GET /", header)
     assert watch.take() == [f"{VARIABLE} is in a request to Elsewhere"]
+    assert watch.take() == []
 
     watch.planted.forget()
     watch.look_at_request("Elsewhere", "GET /", header)

@@ -114,9 +114,7 @@ class Pressed:
 
     def guest(self, context: SlackContext) -> AuthorisedRequest | None:
         """Return the visit of a known reader; a stranger is told whom to ask."""
-        if self.visit.teller.can_speak:
-            return guest_of(context, self.visit)
-        if self.reader is None:
+        if self.reader is None and not self.visit.teller.can_speak:
             # On Home there is no address to answer to; what it shows a stranger says whom to ask.
             self.show_home(context)
             return None

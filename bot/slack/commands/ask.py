@@ -45,7 +45,8 @@ _STATUS: Final = {
 
 def render_question(told: dict[str, Any], edition: Edition, mask: NameMask) -> SlackMessage:
     """Return the message for what `riskbrief ask --json` said about a reader's edition, which has this mask."""
-    sentences = [_said(str(one["text"]), edition) for one in told["sentences"]]
+    texts = (resolve(str(one["text"]), edition.payload, edition.naming, edition.names) for one in told["sentences"])
+    sentences = map(clean, texts)
     closing = _STATUS.get(str(told["status"]))
     note = None if told["note"] is None else f"No answer: {clean(str(told['note']))}."
     words = redacted(tuple(one for one in (*sentences, closing, note) if one is not None), mask)
@@ -67,10 +68,6 @@ def _blocks(told: dict[str, Any], words: Sequence[str], edition: Edition, mask: 
     asked = f"chosen by {told['model']}, said by Riskbrief; " if is_said else ""
     foot = f"{asked}looked at {looked}. {edition.briefed.period} · {edition.briefed.scope}"
     yield ContextBlock(elements=[mrkdwn(plain(foot, limit=_LINE))])
-
-
-def _said(text: str, edition: Edition) -> str:
-    return clean(resolve(text, edition.payload, edition.naming, edition.names))
 
 
 def ask(context: SlackContext, guest: AuthorisedRequest, question: str) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.slack import replies
 from bot.slack.buttons.card_actions import by_word
 from bot.slack.commands.ask import ask
-from bot.slack.commands.topics import answering, share_by_word
+from bot.slack.commands.topics import answering, parted, share_by_word
 from bot.slack.receive.authorise import AuthorisedRequest, SlackRequest, authorise, guarded, guest_of
 from bot.slack.send.client import Teller
 from bot.slack.send.views import open_settings
@@ -86,7 +86,7 @@ def register_command(app: App, context: SlackContext) -> None:
 def answer_command(context: SlackContext, command: dict[str, Any]) -> None:
     """Answer a command; whatever goes wrong is said to the asker and told to the log under one id."""
     typed = str(command.get("text") or "")
-    teller = Teller(command.get("response_url"), context.out, what=COMMAND, typed=_parted(typed)[1] or typed)
+    teller = Teller(command.get("response_url"), context.out, what=COMMAND, typed=parted(typed)[1] or typed)
     guarded(COMMAND, teller.apologise, lambda: _answer(context, command, teller))
 
 
@@ -95,7 +95,7 @@ def _answer(context: SlackContext, command: dict[str, Any], teller: Teller) -> N
     visit = SlackRequest(user=user, reader=None, channel=channel, trigger=trigger, teller=teller)
     if not authorise(context, visit):
         return
-    word, rest = _parted(str(command.get("text") or ""))
+    word, rest = parted(str(command.get("text") or ""))
     if word == HELP:
         teller.say(help_text())
         return
@@ -118,12 +118,6 @@ def _topic(context: SlackContext, guest: AuthorisedRequest, word: str, rest: str
         guest.teller.say(replies.incomplete(COMMAND, word, topic.usage))
     else:
         (topic.handler or answering(word))(context, guest, rest)
-
-
-def _parted(text: str) -> tuple[str, str]:
-    """Part what was typed into its first word, whatever its capitals, and the rest."""
-    word, _, rest = text.strip().partition(" ")
-    return word.casefold(), rest.strip()
 
 
 def help_text() -> str:

@@ -78,7 +78,7 @@ class Scores:
 
     def known(self, subject: Subject) -> Explained | None:
         """Return what was worked out in the last minutes, whatever was collected since."""
-        found = self._told.get(_key(subject))
+        found = self._told.get(subject)
         return None if found is None else found[0].explained
 
     def wait(
@@ -91,7 +91,7 @@ class Scores:
         """
         with self._store.snapshot() as view:
             writes = view.writes()
-        found = self._told.get(_key(subject))
+        found = self._told.get(subject)
         if found is not None and found[0].writes == writes:
             return found[0].explained
         return self._slow.wait(self._begun(subject, writes), meanwhile=meanwhile, after=after)
@@ -120,8 +120,4 @@ class Scores:
             return replies.no_score_because(str(error))
         except Exception as error:  # noqa: BLE001 (whatever it was, the asker is owed a sentence and the log the rest)
             return replies.no_score_because(apology(f"the score of {subject.id} could not be worked out", error))
-        return self._told.put(_key(subject), Told(writes, told)).explained
-
-
-def _key(subject: Subject) -> str:
-    return f"{subject.kind} {subject.id}"
+        return self._told.put(subject, Told(writes, told)).explained

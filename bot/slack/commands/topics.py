@@ -62,10 +62,15 @@ class Answered:
     """Whom it may not name; None where that is everybody."""
 
 
+def parted(text: str) -> tuple[str, str]:
+    """Part what was typed into its first word, whatever its capitals, and the rest."""
+    word, _, rest = text.strip().partition(" ")
+    return word.casefold(), rest.strip()
+
+
 def answer_of(context: SlackContext, reader: Reader, query: str, *, private: bool) -> Answered | None:
     """Answer some words for a reader, or with `private=False` for a channel; None where they are no topic."""
-    word, _, rest = query.strip().partition(" ")
-    word, rest = word.casefold(), rest.strip()
+    word, rest = parted(query)
     if not word:
         return _newest(context, reader, private=private)
     if word == STATUS:

@@ -139,7 +139,6 @@ class Teller:
         self._typed = typed
         self._thread_ts = thread_ts
         self._client = None if address is None else _client(address)
-        self.answers = 0
 
     @property
     def can_speak(self) -> bool:
@@ -207,7 +206,6 @@ class Teller:
             return self._failed(outcome_of(error))
         if answer.status_code != _WELL:
             return self._failed(outcome_of_answer(answer.status_code, str(answer.body)))
-        self.answers += 1
         return None
 
     def _failed(self, outcome: Outcome) -> Outcome:

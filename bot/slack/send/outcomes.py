@@ -186,7 +186,5 @@ def apology(what: str, error: Exception) -> str:
     return replies.went_wrong(error_id)
 
 
-def told_to_log(what: str, outcome: Outcome) -> str:
-    """Write an outcome into the log and return the id under which it is there."""
+def told_to_log(what: str, outcome: Outcome) -> None:
     _LOG.log(HANDLING[outcome.name].level, "%s: %s (%s, error %s)", what, outcome.name, outcome.words, outcome.id)
-    return outcome.id

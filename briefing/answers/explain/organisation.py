@@ -155,9 +155,7 @@ def explain_change(
         deployments=tuple(_carrier(evidence, one, zone) for one in carried),
         incidents=_incidents(evidence, {one.id for one in carried}, services),
         reverted_by=tuple(
-            one.label
-            for one in evidence.changes
-            if change.id in one.reverts and (services is None or not set(services).isdisjoint(one.services))
+            one.label for one in evidence.changes if change.id in one.reverts and _is_told(one, services)
         ),
         mentions=tuple(mentions),
         sources=_sources(snapshot.sources, {change.repository, repository.name}, zone),
@@ -181,11 +179,7 @@ def explain_deployment(
     one = next((one for one in snapshot.deployments if one.id == deployment_id), None)
     if one is None:
         raise KeyError(deployment_id)
-    changes = [
-        change
-        for change in _changes_in(evidence, one)
-        if services is None or not set(services).isdisjoint(change.services)
-    ]
+    changes = [change for change in _changes_in(evidence, one) if _is_told(change, services)]
     lines = tuple(_line(change, one.service_id) for change in changes)
     repositories = {change.repository for change in changes}
     names = {snapshot.repositories[repository].name for repository in repositories}
@@ -206,6 +200,10 @@ def explain_deployment(
         mentions=tuple(mentions),
         sources=_sources(snapshot.sources, repositories | names, zone),
     )
+
+
+def _is_told(change: ScoredChange, services: Collection[str] | None) -> bool:
+    return services is None or not set(services).isdisjoint(change.services)
 
 
 def _iso(at: int | None, zone: str) -> str | None:

@@ -41,10 +41,8 @@ MOST_WEEKS: Final = 96
 class PayloadCache:
     """The frozen briefings of a store."""
 
-    def __init__(self, most: int = MOST_REMEMBERED) -> None:
-        self._payloads = Remembered(most)
-        self._narratives = Remembered(most)
-        self._writings = Remembered(most)
+    def __init__(self) -> None:
+        self._payloads, self._narratives, self._writings = (Remembered(MOST_REMEMBERED) for _ in range(3))
         self.weeks = Remembered(MOST_WEEKS)
         """Kept weeks of services, unpacked, by service and digest."""
 

@@ -25,7 +25,7 @@ from data.codeowners import PLACES, parse_codeowners
 from data.deploys.material import OWN
 from data.forges import change_label, change_url
 from data.query import within
-from data.records import ChangeFile, Check, Codeowners, Deployment, Incident, Review, ServicePath
+from data.records import ChangeFile, Check, Codeowners, Deployment, DeploymentChange, Incident, Review, ServicePath
 
 if TYPE_CHECKING:
     from briefing.answers.lookup.reader_scope import ReaderScope
@@ -202,6 +202,14 @@ def name_of(one: Deployment) -> str:
     """Return what people call a deployment: one that we found ourselves has an id of a forge's inner names."""
     is_ours = one.id.startswith(OWN) and one.sha is not None
     return clean(f"{one.service_id}@{(one.sha or '')[:SHORT_SHA]}" if is_ours else one.id, limit=MAX_TITLE)
+
+
+def carriers_of(sight: ReaderScope, changes: Sequence[str]) -> dict[str, list[Deployment]]:
+    """Return the deployments in sight that carried some changes (ids), by change, the first one first."""
+    links = sight.view.read(DeploymentChange, change_id=changes) if changes else []
+    every = sight.deployments(sight.view.read(Deployment, id=[one.deployment_id for one in links])) if links else []
+    carried = {(one.deployment_id, one.change_id) for one in links}
+    return {change: [one for one in every if (one.id, change) in carried] for change in changes}
 
 
 def carried_by(sight: ReaderScope, carriers: Sequence[Deployment]) -> tuple[CarriedBy, ...]:

@@ -162,7 +162,7 @@ class Dialogue:
     def __init__(self, caller: Caller, material: Material, question: str) -> None:
         self.finds = Finds(material)
         self._caller = caller
-        self._material = material
+        self.material = material
         self._budget = CallBudget(
             caller=caller,
             payload=material.payload,
@@ -225,7 +225,7 @@ class Dialogue:
         """Use the tools that were asked for, and return the message that tells what they found."""
         blocks = []
         for use in uses[:MOST_AT_ONCE]:
-            found = look_up(self._material, use["name"], use["input"])
+            found = look_up(self.material, use["name"], use["input"])
             self.finds.add(found)
             text = shown(self.finds, found, titles=self._caller.plan.send_titles)
             blocks.append(result_of(use["id"], text, is_error=found.is_error))

@@ -170,9 +170,11 @@ class Questioner:
         dialogue = Dialogue(self._caller, material, without_names(line, people, known))
         draft = dialogue.draft()
         if isinstance(draft, Failure):
-            return _without(question, material, dialogue, draft)
+            return _ended(dialogue, question, Status.UNANSWERED, why=draft.why or WHY[draft.outcome])
         status, sentences = _said(dialogue, draft)
-        return _answer(question, material, dialogue, status, sentences)
+        if not sentences and status is not Status.NOT_IN_DATA:
+            return _ended(dialogue, question, Status.UNPROVEN, why=UNPROVEN)
+        return _ended(dialogue, question, status, sentences)
 
 
 def _said(dialogue: Dialogue, draft: Draft) -> tuple[Status, Sequence[Sentence]]:
@@ -191,37 +193,19 @@ def _said(dialogue: Dialogue, draft: Draft) -> tuple[Status, Sequence[Sentence]]
     return draft.status, first.sentences
 
 
-def _answer(
-    question: str, material: Material, dialogue: Dialogue, status: Status, sentences: Sequence[Sentence]
+def _ended(
+    dialogue: Dialogue, question: str, status: Status, sentences: Sequence[Sentence] = (), *, why: str | None = None
 ) -> Answer:
-    if not sentences and status is not Status.NOT_IN_DATA:
-        failure = Failure(CallOutcome.UNGROUNDED, UNPROVEN)
-        return _without(question, material, dialogue, failure, status=Status.UNPROVEN)
+    """Return the end of a question; where there is no answer, `why` not, with what was found in its place."""
+    finds = dialogue.finds
     return Answer(
         question=question,
         status=status,
         sentences=tuple(sentences),
-        facts=dialogue.finds.cited(fact for one in sentences for fact in one.facts),
-        looked=dialogue.finds.looked,
+        facts=finds.cited(fact for one in sentences for fact in one.facts) if why is None else finds.facts,
+        looked=finds.looked,
         model=dialogue.model,
-        note=None,
-        payload=dialogue.finds.payload,
-        week_hash=material.payload.hash,
-    )
-
-
-def _without(
-    question: str, material: Material, dialogue: Dialogue, failure: Failure, *, status: Status = Status.UNANSWERED
-) -> Answer:
-    """Return what was found in place of an answer."""
-    return Answer(
-        question=question,
-        status=status,
-        sentences=(),
-        facts=dialogue.finds.facts,
-        looked=dialogue.finds.looked,
-        model=dialogue.model,
-        note=f"{dialogue.model} {failure.why or WHY[failure.outcome]}",
-        payload=dialogue.finds.payload,
-        week_hash=material.payload.hash,
+        note=None if why is None else f"{dialogue.model} {why}",
+        payload=finds.payload,
+        week_hash=dialogue.material.payload.hash,
     )

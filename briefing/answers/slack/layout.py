@@ -150,11 +150,6 @@ def working_words(wanted: Wanted | None) -> str:
     return "" if wanted is None or wanted.says is None else wanted.says
 
 
-def points_words(value: float | None) -> str:
-    """Write a figure, or that it is unknown."""
-    return UNKNOWN if value is None else number(value)
-
-
 def percent_words(value: float | None) -> str:
     """Write a percentage, or that it is unknown."""
     return UNKNOWN if value is None else f"{number(value)} %"

@@ -17,7 +17,6 @@ from briefing.answers.slack.layout import (
     owners_line,
     paragraph,
     percent_words,
-    points_words,
     risky_words,
     taken_from,
     warning_lines,
@@ -27,7 +26,7 @@ from briefing.editions.slack.message import card_section
 from briefing.editions.slack.mrkdwn import DOTS, bold, code, plain
 from briefing.editions.slack.thread import band_table, card_group, change_lines, trend_line
 from briefing.editions.view.digest import card_line
-from briefing.editions.view.figures import UNKNOWN
+from briefing.editions.view.figures import UNKNOWN, number
 
 if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block
@@ -98,7 +97,7 @@ def _service(one: ServiceLine) -> str:
     parts += [f"changes {UNKNOWN}" if one.changes is None else counted(one.changes, "changes")]
     if one.changes != 0:
         moved = "" if one.moved is None else f" ({moved_words(one.moved)})"
-        parts += [f"mean score {points_words(one.mean)}{moved}"]
+        parts += [f"mean score {UNKNOWN if one.mean is None else number(one.mean)}{moved}"]
     if one.waiting:
         risky = risky_words(one.waiting_elevated, one.waiting) if one.waiting_elevated else ""
         parts += [f"{one.waiting:,} waiting{risky}"]

@@ -42,11 +42,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardAction:
-    """What a reader did, when (epoch seconds), and in the briefing of which week. `until` is "" but for a mute."""
+    """What a reader did, and when (epoch seconds). `until` is "" but for a mute."""
 
     reader: str
     at: int
-    week: str
     until: str = ""
 
 
@@ -91,7 +90,7 @@ def unmute(store: Store, reader: str, payload: Payload, card_key: str, at: int) 
     return _end(store, reader, payload, card_key, Kind.MUTED, at)
 
 
-def standings(view: View | Store, scope_id: str) -> Mapping[str, Standing]:
+def standings(view: View | Store | Transaction, scope_id: str) -> Mapping[str, Standing]:
     """Return how the cards of a scope stand, by key: those that anybody did something about that still holds."""
     found: dict[str, Standing] = {}
     for mark in view.read(CardMark, scope_id=scope_id, ended_at=None, order=("at",)):
@@ -101,7 +100,7 @@ def standings(view: View | Store, scope_id: str) -> Mapping[str, Standing]:
 
 def _with(standing: Standing, mark: CardMark) -> Standing:
     until = until_of(mark)
-    deed = CardAction(reader=mark.reader, at=mark.at, week=mark.week, until="" if until is None else until_words(until))
+    deed = CardAction(reader=mark.reader, at=mark.at, until="" if until is None else until_words(until))
     return replace(standing, acknowledged=deed) if until is None else replace(standing, muted=deed)
 
 
@@ -151,12 +150,12 @@ def _make(store: Store, mark: CardMark) -> Done:
     with store.transaction() as transaction:
         same = transaction.read(CardMark, scope_id=mark.scope_id, card=mark.card, deed=mark.deed)
         standing = [one for one in same if one.ended_at is None]
-        if any(until_of(one) == until_of(mark) for one in standing):
-            return Done(standing=_standing(transaction, mark.scope_id, mark.card), changed=False)
-        place = sum(one.week == mark.week for one in same)
-        ended = [replace(one, ended_at=mark.at, ended_why=REPLACED) for one in standing]
-        transaction.save([*ended, replace(mark, id=_id_of(mark, place))])
-        return Done(standing=_standing(transaction, mark.scope_id, mark.card), changed=True)
+        is_new = not any(until_of(one) == until_of(mark) for one in standing)
+        if is_new:
+            place = sum(one.week == mark.week for one in same)
+            ended = [replace(one, ended_at=mark.at, ended_why=REPLACED) for one in standing]
+            transaction.save([*ended, replace(mark, id=_id_of(mark, place))])
+        return _done(transaction, mark.scope_id, mark.card, changed=is_new)
 
 
 def _end(store: Store, reader: str, payload: Payload, card_key: str, deed: Kind, at: int) -> Done:  # noqa: PLR0913, PLR0917
@@ -165,11 +164,8 @@ def _end(store: Store, reader: str, payload: Payload, card_key: str, deed: Kind,
         standing = transaction.read(CardMark, scope_id=scope, card=card_key, deed=deed, ended_at=None)
         why = f"{TAKEN_BACK} by {reader}"
         transaction.save([replace(one, ended_at=at, ended_why=why) for one in standing])
-        return Done(standing=_standing(transaction, scope, card_key), changed=bool(standing))
+        return _done(transaction, scope, card_key, changed=bool(standing))
 
 
-def _standing(transaction: Transaction, scope_id: str, card: str) -> Standing:
-    found = Standing()
-    for mark in transaction.read(CardMark, scope_id=scope_id, card=card, ended_at=None, order=("at",)):
-        found = _with(found, mark)
-    return found
+def _done(transaction: Transaction, scope_id: str, card: str, *, changed: bool) -> Done:
+    return Done(standing=standings(transaction, scope_id).get(card, Standing()), changed=changed)

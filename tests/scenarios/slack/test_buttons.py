@@ -63,20 +63,18 @@ def test_a_verdict_is_counted_on_its_button_and_the_last_one_of_a_reader_counts(
     assert (kept.place, kept.verdict, kept.scope_id) == ("headline", "wrong", "payments")
     assert "miriam" not in kept.reader_id
 
-
-def test_a_verdict_on_a_card_is_about_its_sentence(office: Office) -> None:
-    message = office.cards()
-
+    # On a card it is about its sentence, and anyone in the channel may say what they think.
+    message, [in_channel] = office.cards(), office.slack.parents(CHANNEL)
     office.press(message, "Not useful", user=MIRIAM)
-
     office.slack.wait_until(lambda: "Not useful · 1" in buttons(message))
-    [kept] = office.back.store.read(Feedback)
-    assert (kept.card, kept.verdict) == ("payments:ownership", "not useful")
+    office.press(in_channel, "Useful", user=STRANGER)
+    office.slack.wait_until(lambda: "Useful · 1" in buttons(in_channel))
+    told = {(one.card, one.verdict) for one in office.back.store.read(Feedback)}
+    assert told == {(None, "wrong"), ("payments:ownership", "not useful"), (None, "useful")}
+    assert not any(STRANGER in one.reader_id for one in office.back.store.read(Feedback))
 
 
-def test_why_opens_everything_behind_the_card_and_acknowledging_there_draws_it_again_and_the_digest(
-    office: Office,
-) -> None:
+def test_why_opens_everything_and_acknowledging_there_draws_it_again_and_the_digest(office: Office) -> None:
     office.press(office.digest(MIRIAM), "Why?", user=MIRIAM)
 
     modal = office.modal(MIRIAM)
@@ -134,16 +132,6 @@ def test_an_answer_is_drawn_again_in_its_own_place_and_can_be_pressed_again(offi
 
 
 # --- who may press what ------------------------------------------------------------------------------------------
-
-
-def test_anyone_in_the_channel_may_say_what_they_think(office: Office) -> None:
-    [in_channel] = office.slack.parents(CHANNEL)
-
-    office.press(in_channel, "Useful", user=STRANGER)
-
-    office.slack.wait_until(lambda: "Useful · 1" in buttons(in_channel))
-    [kept] = office.back.store.read(Feedback)
-    assert STRANGER not in kept.reader_id
 
 
 @pytest.mark.parametrize("user", [MEMBER, STRANGER])

@@ -108,7 +108,7 @@ def test_what_is_pressed_sent_and_opened_has_to_be_signed_too(office, slack, kin
     assert MIRIAM not in slack.workspace.homes
 
 
-def test_missing_and_malformed_headers_are_refused(office, slack):
+def test_missing_and_malformed_headers_are_refused_and_other_paths_and_methods_lead_nowhere(office, slack):
     body = form(slack.command("", user=MIRIAM))
     signature, moment = "X-Slack-Signature", "X-Slack-Request-Timestamp"
     for changed in (
@@ -118,6 +118,14 @@ def test_missing_and_malformed_headers_are_refused(office, slack):
         headers = signed_headers(slack.signing_secret, body) | changed
         answer = post(office.url, body, {name: value for name, value in headers.items() if value is not None})
         refused(office, answer.status)
+
+    parts = urlsplit(office.url)
+    elsewhere = f"http://{parts.netloc}/elsewhere"
+    assert post(elsewhere, body, signed_headers(slack.signing_secret, body)).status == 404
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=10)
+    connection.request("GET", parts.path, headers=signed_headers(slack.signing_secret, b""))
+    assert connection.getresponse().status == 404
+    connection.close()
 
 
 def test_what_is_not_signed_is_told_in_the_log_once_and_not_at_each_request(office, slack, caplog):
@@ -136,18 +144,6 @@ def test_without_a_signing_secret_nothing_can_be_signed(office, slack):
     with HTTPServer(build_app(client, office.back), port=0) as server:
         body = form(slack.command(""))
         assert post(server.url, body, signed_headers("", body)).status == 401
-
-
-def test_other_paths_and_methods_lead_nowhere(office, slack):
-    body = form(slack.command(""))
-    parts = urlsplit(office.url)
-    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=10)
-    connection.request("GET", parts.path, headers=signed_headers(slack.signing_secret, b""))
-
-    assert connection.getresponse().status == 404
-    connection.close()
-    url = f"http://{parts.netloc}/elsewhere"
-    assert post(url, body, signed_headers(slack.signing_secret, body)).status == 404
 
 
 # --- what goes wrong --------------------------------------------------------------------------------------------

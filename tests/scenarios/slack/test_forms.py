@@ -268,9 +268,7 @@ def test_what_was_worked_out_is_remembered_and_can_be_shared(office: Office) -> 
     assert office.elsewhere.asked == asked, "nobody worked it out again"
 
 
-def test_nothing_is_worked_out_for_who_may_not_see_it_and_where_it_cannot_be_what_is_known_stays(
-    office: Office,
-) -> None:
+def test_nothing_is_worked_out_for_who_may_not_see_it_and_what_is_known_stays(office: Office) -> None:
     change = waiting_change(office, 1)
     office.elsewhere.explained = RuntimeError("no memory")
 

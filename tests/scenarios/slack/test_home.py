@@ -24,19 +24,16 @@ def test_a_stranger_is_told_whom_to_ask_and_nothing_of_anybodys_week(office: Off
     assert "Payments" not in home
 
 
-def test_acknowledging_on_home_is_shown_there_and_in_the_digest(office: Office) -> None:
-    office.press(office.home(MIRIAM), "Acknowledge", user=MIRIAM)
-
-    office.slack.wait_until(lambda: "Acknowledged by a manager" in words(office.slack.home(MIRIAM)))
-    office.until(office.digest(MIRIAM), "Acknowledged by a manager of Payments")
-
-
-def test_why_and_the_settings_open_from_home(office: Office) -> None:
+def test_on_home_why_and_the_settings_open_and_what_is_acknowledged_is_shown(office: Office) -> None:
     office.press(office.home(MIRIAM), "Why?", user=MIRIAM)
     assert "materially more owned files" in words(office.modal(MIRIAM))
 
     office.press(office.home(MIRIAM), "Change", user=MIRIAM)
     office.modal(MIRIAM, holding="Your briefing")
+
+    office.press(office.home(MIRIAM), "Acknowledge", user=MIRIAM)
+    office.slack.wait_until(lambda: "Acknowledged by a manager" in words(office.slack.home(MIRIAM)))
+    office.until(office.digest(MIRIAM), "Acknowledged by a manager of Payments")
 
 
 def test_a_home_that_slack_refuses_is_in_the_log_under_an_id_and_the_next_one_is_filled(office: Office, caplog) -> None:

@@ -117,18 +117,14 @@ def test_what_takes_long_says_that_somebody_is_looking_and_then_takes_its_place(
     assert ["Payments carries all of it." in words(one) for one in asking.slack.shown(command)] == [True]
 
 
-def test_a_question_that_is_too_long_is_not_asked(asking: Office) -> None:
+def test_a_question_too_long_is_not_asked_and_one_that_goes_wrong_gets_an_apology(asking: Office, caplog) -> None:
     answer = words(asking.ask("ask " + "x" * (MOST_QUESTION + 1), user=MIRIAM))
 
     assert f"at most {MOST_QUESTION}" in answer
     assert asking.elsewhere.asked == []
 
-
-def test_a_question_that_goes_wrong_gets_an_apology_with_an_id(asking: Office, caplog) -> None:
     asking.elsewhere.told = RuntimeError("the child was eaten")
-
     answer = words(asking.ask("ask why", user=MIRIAM))
-
     error_id = answer.partition("report error `")[2].partition("`")[0]
     assert any(error_id in one.getMessage() for one in caplog.records)
     assert "eaten" not in answer

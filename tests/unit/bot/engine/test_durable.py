@@ -186,18 +186,26 @@ def in_hand(engine: DbosEngine) -> tuple[str, ...]:
         return tuple(found.scalars())
 
 
-def test_what_is_begun_when_the_worker_stops_is_done_by_whoever_comes_next(url: str, desk: Desk) -> None:
+def stopped_within(step: str, desk: Desk, engine: DbosEngine) -> None:
+    """Have a run begun, and the engine stopped while a step of it is done."""
     reached, gate = threading.Event(), threading.Event()
-    desk.answers = {("score", "a/w"): lambda: bool(reached.set()) or gate.wait(20)}
+    desk.answers = {(step, "a/w"): lambda: bool(reached.set()) or gate.wait(20)}
+    engine.prepare("a/w", 1)
+    until(reached.is_set)
+    assert engine.holds("a/w")
+    engine.prepare("b/w", 1)
+    threading.Timer(0.05, gate.set).start()
+    engine.stop(5)
+
+
+def test_what_is_begun_when_the_worker_stops_is_done_by_whoever_comes_next_with_new_code(
+    url: str, tmp_path: Path, desk: Desk
+) -> None:
     with running(desk, url) as engine:
-        engine.prepare("a/w", 1)
-        engine.prepare("b/w", 1)
-        until(reached.is_set)
-        threading.Timer(0.05, gate.set).start()
         # The step that is being done ends and is recorded; the one after it is not begun.
-        engine.stop(5)
+        stopped_within("score", desk, engine)
         assert desk.done == [("collect", "a/w"), ("score", "a/w")]
-    with running(desk, url, "two") as other:
+    with running(desk, url, "two", made=edited_engine(tmp_path)) as other:
         until(lambda: ("hand over", "a/w") in desk.done and ("hand over", "b/w") in desk.done)
         until(lambda: not other.holders())
 
@@ -205,30 +213,9 @@ def test_what_is_begun_when_the_worker_stops_is_done_by_whoever_comes_next(url: 
     assert desk.of("b/w") == [*STEPS, "hand over"]
 
 
-def test_new_code_finishes_what_the_old_began(file: str, tmp_path: Path, desk: Desk) -> None:
-    reached, gate = threading.Event(), threading.Event()
-    desk.answers = {("score", "a/w"): lambda: bool(reached.set()) or gate.wait(20)}
-    with running(desk, file) as old:
-        old.prepare("a/w", 1)
-        until(reached.is_set)
-        threading.Timer(0.05, gate.set).start()
-        old.stop(5)
-
-    with running(desk, file, made=edited_engine(tmp_path)) as new:
-        until(lambda: ("hand over", "a/w") in desk.done)
-        until(lambda: not new.holders())
-    assert desk.of("a/w") == [*STEPS, "hand over"]
-
-
 def test_what_was_begun_under_another_number_of_workflows_counts_as_lost(file: str, tmp_path: Path, desk: Desk) -> None:
-    reached, gate = threading.Event(), threading.Event()
-    desk.answers = {("collect", "a/w"): lambda: bool(reached.set()) or gate.wait(20)}
     with running(desk, file, made=edited_engine(tmp_path, 'VERSION: Final = "0"  #')) as old:
-        old.prepare("a/w", 1)
-        until(reached.is_set)
-        assert old.holds("a/w")
-        threading.Timer(0.05, gate.set).start()
-        old.stop(5)
+        stopped_within("collect", desk, old)
     with running(desk, file) as new:
         assert not new.holds("a/w")
         new.prepare("a/w", 2)

@@ -20,15 +20,12 @@ from data.errors import DatabaseBusy
 from data.events.forms import BATCH, STRUCTURED
 from data.store import Store
 from tests.backends import SqliteFiles
+from tests.monday import HandClock
 from tests.unit.data.deploys.yard import Yard, sha
 from tests.unit.data.events.reading import LATER, SERVICES, plain, sample
 
 SEAL = Seal("a secret of thirty-two characters")
-
-
-class Clock:
-    def now(self) -> datetime:
-        return datetime.fromtimestamp(LATER, UTC)
+CLOCK = HandClock(datetime.fromtimestamp(LATER, UTC))
 
 
 class Desk:
@@ -36,7 +33,7 @@ class Desk:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.app = Receiver(store=store, clock=Clock(), seal=SEAL, services=SERVICES)
+        self.app = Receiver(store=store, clock=CLOCK, seal=SEAL, services=SERVICES)
 
     def send(
         self,
@@ -184,17 +181,28 @@ def test_a_database_that_is_away_and_a_fault_of_ours_are_said_and_logged(desk: D
         def transaction(self) -> None:
             raise DatabaseBusy("the database is busy; try again")
 
-    desk.app = Receiver(store=Away(), clock=Clock(), seal=SEAL, services=SERVICES)  # type: ignore[arg-type]
+    desk.app = Receiver(store=Away(), clock=CLOCK, seal=SEAL, services=SERVICES)  # type: ignore[arg-type]
     status, said = desk.event(plain())
     assert (status, said["error"]) == (503, "the database cannot be had")
     assert "what was sent could not be stored: the database is busy" in caplog.text
-    desk.app = Receiver(store=None, clock=Clock(), seal=SEAL, services=SERVICES)  # type: ignore[arg-type]
+    desk.app = Receiver(store=None, clock=CLOCK, seal=SEAL, services=SERVICES)  # type: ignore[arg-type]
     status, said = desk.event(plain())
     assert status == 500
     assert said["error"].removeprefix("a fault of ours (error ").removesuffix(")") in caplog.text
 
 
-def test_a_report_needs_a_query_that_says_what_it_is_about(desk: Desk) -> None:
+REPORT = b"TN:\nSF:checkout/a.py\nDA:1,1\nDA:2,0\nend_of_record\n"
+ABOUT = f"repository=acme/shop&commit={sha('a')}"
+
+
+def test_a_report_that_cannot_be_taken_names_the_field_or_what_its_query_lacks(desk: Desk) -> None:
+    for body, query, wrong in (
+        (b"no report", ABOUT, (400, "report")),
+        (REPORT, f"repository=acme/shop&commit={'z' * 40}", (400, "commit")),
+        (REPORT, f"repository=acme/none&commit={sha('a')}", (422, "repository")),
+    ):
+        found, said = desk.send(body, target=f"/coverage?{query}")
+        assert (found, said["field"]) == wrong
     for query, told in (
         ("", "the query lacks repository"),
         ("repository=acme/shop&commit=", "the query lacks commit"),
@@ -205,10 +213,6 @@ def test_a_report_needs_a_query_that_says_what_it_is_about(desk: Desk) -> None:
     ):
         status, said = desk.send(b"TN:\n", target=f"/coverage{'?' if query else ''}{query}")
         assert (status, said["error"], said["field"]) == (400, told, "query")
-
-
-REPORT = b"TN:\nSF:checkout/a.py\nDA:1,1\nDA:2,0\nend_of_record\n"
-ABOUT = f"repository=acme/shop&commit={sha('a')}"
 
 
 def test_an_old_report_that_is_sent_again_does_not_take_the_place_of_a_newer_one(desk: Desk) -> None:
@@ -225,16 +229,6 @@ def test_an_old_report_that_is_sent_again_does_not_take_the_place_of_a_newer_one
 
     # Sent anew, and not again, it is what its sender wants by now.
     assert desk.send(REPORT, target=target)[0] == 201
-
-
-def test_a_report_that_cannot_be_taken_names_the_field(desk: Desk) -> None:
-    for body, query, status, field in (
-        (b"no report", ABOUT, 400, "report"),
-        (REPORT, f"repository=acme/shop&commit={'z' * 40}", 400, "commit"),
-        (REPORT, f"repository=acme/none&commit={sha('a')}", 422, "repository"),
-    ):
-        found, said = desk.send(body, target=f"/coverage?{query}")
-        assert (found, said["field"]) == (status, field)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -49,8 +49,7 @@ def test_what_slack_does_has_a_name(slack: FakeSlack) -> None:
         assert outcome_of(failure(slack, fault)).name is name
     assert outcome_of(ConnectionRefusedError("refused")).name is Name.NO_ANSWER
 
-
-def test_the_words_name_the_scope_that_lacks_or_what_the_sdk_refuses(slack: FakeSlack) -> None:
+    # The words name the scope that lacks, or what the SDK refuses.
     scope = outcome_of(failure(slack, ErrorCode("missing_scope", {"needed": "groups:read"})))
     refused = outcome_of(SlackObjectFormationError("text must be there"))
 

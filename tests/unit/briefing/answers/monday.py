@@ -24,7 +24,7 @@ from briefing.answers.answer_service import AnswerService
 from briefing.contracts.access import Access, Reader
 from briefing.contracts.organisation import Organisation
 from briefing.contracts.payload import parse_payload
-from data.records import Deployment, FrozenPayload, KeptService, KeptWeek, StoredNarrative
+from data.records import FrozenPayload, KeptService, KeptWeek, StoredNarrative
 from data.store import Store
 from tests.backends import SqliteFiles
 from tests.live import Templates, collected, copy_of, fill
@@ -129,12 +129,6 @@ def freeze_again(reception: Reception, scope: str, **parts: object) -> None:
     assert other != told
     drop_payload(reception, scope)
     reception.store.freeze(replace(stored, hash=other.hash, body=other.to_json()))
-
-
-def commit_of(reception: Reception, deployment: str) -> str:
-    found = reception.store.get(Deployment, id=deployment)
-    assert found.sha is not None
-    return found.sha
 
 
 def opened(url: str, store: Store, folder: Path) -> Reception:

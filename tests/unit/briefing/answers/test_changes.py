@@ -11,9 +11,8 @@ import pytest
 from briefing.answers.lookup.payload_cache import KeptScores
 from briefing.answers.values.changes import ChangeAnswer
 from briefing.answers.values.common import NotFound
-from briefing.contracts.payload import parse_payload
-from data.records import Change, ChangeFile, FrozenPayload, KeptService, KeptWeek, Review
-from tests.unit.briefing.answers.monday import DANA, KATRIN, STEFAN, TUESDAY, WEEK, Reception
+from data.records import Change, ChangeFile, KeptService, KeptWeek, Review
+from tests.unit.briefing.answers.monday import DANA, KATRIN, STEFAN, TUESDAY, WEEK, Reception, facts_of
 
 NOW = int(TUESDAY.timestamp())
 DAY = 86_400
@@ -26,9 +25,7 @@ def told_by(reception: Reception, text: str, who: str = DANA, **options: Any) ->
 
 
 def named_in_briefing(reception: Reception) -> dict[str, Any]:
-    frozen = reception.store.get(FrozenPayload, scope_id="storefront", week=WEEK)
-    facts = parse_payload(frozen.body, name="frozen").facts
-    return {fact.subject.id: fact for fact in facts if fact.kind == "change"}
+    return {fact.subject.id: fact for fact in facts_of(reception).values() if fact.kind == "change"}
 
 
 def kept_changes(reception: Reception) -> list[Any]:
@@ -41,24 +38,20 @@ def kept_changes(reception: Reception) -> list[Any]:
 # ---- the score
 
 
-def test_a_change_of_the_briefing_has_the_briefings_score(reception: Reception) -> None:
-    fact = named_in_briefing(reception)["acme/shop#4012"]
+def test_a_change_has_the_score_of_the_briefing_else_the_one_that_was_kept(reception: Reception) -> None:
+    named = named_in_briefing(reception)
+    fact, kept = named["acme/shop#4012"], next(one for one in kept_changes(reception) if one.id not in named)
 
     found = told_by(reception, "acme/shop#4012")
 
     assert (found.score.points, found.score.band) == (fact.value, fact.detail["band"])
     assert found.score.origin == f"the briefing of {WEEK}"
     assert found.score.arithmetic.endswith("schema migration without an owner's approval raised it to 80")
-    assert found.score.newer is None
-    assert found.unscored is None
-
-
-def test_a_change_that_the_briefing_does_not_name_has_the_score_that_was_kept(reception: Reception) -> None:
-    named = named_in_briefing(reception)
-    kept = next(one for one in kept_changes(reception) if one.id not in named)
+    assert (found.score.newer, found.unscored) == (None, None)
+    assert told_by(reception, "acme/shop#4000").score.newer == "Updated since then, and not scored anew yet."
+    assert told_by(reception, "acme/shop#4024").score.newer == "Deployed since then, and not scored anew yet."
 
     found = told_by(reception, kept.label)
-
     assert (found.score.points, found.score.band) == (kept.score.points, kept.score.band.value)
     assert found.score.arithmetic.startswith(f"{kept.score.points} = ")
     assert found.score.origin == "what is kept for the briefing"
@@ -72,11 +65,6 @@ def test_a_change_of_months_ago_still_has_its_kept_score(reception: Reception) -
     found = told_by(reception, max(one.change_id for one in files if one.path.startswith("services/checkout/")))
 
     assert found.score is not None
-
-
-def test_what_happened_after_the_score_is_said(reception: Reception) -> None:
-    assert told_by(reception, "acme/shop#4000").score.newer == "Updated since then, and not scored anew yet."
-    assert told_by(reception, "acme/shop#4024").score.newer == "Deployed since then, and not scored anew yet."
 
 
 def test_where_nothing_is_kept_it_is_said_what_is_known_and_when_it_is_scored(own_reception: Reception) -> None:

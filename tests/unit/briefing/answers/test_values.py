@@ -11,7 +11,7 @@ import pytest
 from briefing.answers.values.common import NotFound
 from briefing.contracts.payload import parse_payload
 from data.gitattributes import DIALECT, FILE
-from data.records import ChangeFile, Codeowners, DeploymentChange, FrozenPayload
+from data.records import Codeowners, Deployment, FrozenPayload
 from scoring.severity_rules import RULES
 from tests.unit.briefing.answers.monday import (
     DANA,
@@ -19,7 +19,6 @@ from tests.unit.briefing.answers.monday import (
     MIRIAM,
     TUESDAY,
     Reception,
-    commit_of,
     drop_payload,
     facts_of,
     forget_kept,
@@ -139,18 +138,11 @@ def test_a_card_goes_by_its_key_its_number_and_its_words(reception: Reception) -
     assert all(one.startswith("checkout:") for one in several.nearest)
 
 
-def test_a_card_of_a_team_is_found_that_the_wider_briefing_leaves_out(own_reception: Reception) -> None:
-    katrin = own_reception.reader(KATRIN)
+def test_a_card_that_the_newest_briefing_has_not_is_told_of_where_it_is(own_reception: Reception) -> None:
     leave_out(own_reception, "identity+payments+storefront@Europe/Berlin", "checkout:timing")
-
-    found = own_reception.desk.answer("card", katrin, "checkout:timing")
-
+    found = own_reception.desk.answer("card", own_reception.reader(KATRIN), "checkout:timing")
     assert found.briefed.scope_id == "storefront"
 
-
-def test_a_card_that_the_newest_briefing_has_no_longer_is_told_of_the_week_that_had_it(
-    own_reception: Reception,
-) -> None:
     [stored] = own_reception.store.read(FrozenPayload, scope_id="storefront")
     told = parse_payload(stored.body, name="storefront")
     later = told.model_copy(update={"period": told.period.model_copy(update={"week": "2026-W37"}), "cards": ()})
@@ -203,23 +195,6 @@ def test_a_deployment_has_its_sum_its_changes_and_its_incident(reception: Recept
     )
     assert [one.resolved for one in then.incidents] == [False]
     # It goes by its service and the beginning of its commit too.
-    named = f"checkout@{commit_of(reception, 'checkout/deploy-126')[:9]}"
+    named = f"checkout@{reception.store.get(Deployment, id='checkout/deploy-126').sha[:9]}"
     assert reception.desk.answer("deployment", reception.reader(DANA), named) == found
     assert isinstance(reception.desk.answer("deployment", reception.reader(MIRIAM), named), NotFound)
-
-
-def test_a_large_deployment_counts_what_is_elsewhere_and_what_is_unknown(own_reception: Reception) -> None:
-    links = [("checkout/deploy-126", "never-collected"), ("checkout/deploy-126", change_of(own_reception, "shipping"))]
-    own_reception.store.save([DeploymentChange(deployment_id=one, change_id=other) for one, other in links])
-
-    found = own_reception.desk.answer("deployment", own_reception.reader(DANA), "checkout/deploy-126")
-
-    assert (len(found.changes), found.elsewhere, found.unknown) == (2, 1, 1)
-
-
-def change_of(reception: Reception, service: str) -> str:
-    """A change that touches one service alone."""
-    touched: dict[str, set[str]] = {}
-    for one in reception.store.read(ChangeFile):
-        touched.setdefault(one.change_id, set()).add(one.path.split("/")[1] if one.path.count("/") > 1 else "")
-    return min(change for change, services in touched.items() if services == {service})

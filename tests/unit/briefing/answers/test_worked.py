@@ -69,6 +69,13 @@ def test_a_score_that_still_holds_is_not_worked_out_again_and_an_older_one_is_sa
     assert since.known.startswith("It had ")
     assert since.supposes is None
 
+    # Once it is worked out, the deployments that the answer names get their points, too.
+    known = told_by(reception, "acme/shop#4024")
+    row = one_change().deployments[0].model_copy(update={"id": known.deployments[0].id})
+    found = with_change_score(known, one_change().model_copy(update={"deployments": (row, *one_change().deployments)}))
+    assert [one.id for one in found.deployments] == [one.id for one in known.deployments]
+    assert (found.deployments[0].points, found.score.newer) == (81, since.known)
+
 
 def test_of_a_deployment_that_succeeded_and_has_no_score_one_is_wanted(own_reception: Reception) -> None:
     def asked() -> DeploymentAnswer:
@@ -86,18 +93,6 @@ def test_of_a_deployment_that_succeeded_and_has_no_score_one_is_wanted(own_recep
 
 
 # ---- what is taken
-
-
-def test_the_deployments_that_the_desk_names_get_their_points(reception: Reception) -> None:
-    known = told_by(reception, "acme/shop#4024")
-    named = known.deployments[0]
-    row = one_change().deployments[0].model_copy(update={"id": named.id})
-
-    found = with_change_score(known, one_change().model_copy(update={"deployments": (row, *one_change().deployments)}))
-
-    assert [one.id for one in found.deployments] == [one.id for one in known.deployments]
-    assert found.deployments[0].points == 81
-    assert found.score.newer == known.wanted.known
 
 
 def test_a_deployment_gets_its_sum_and_the_points_of_its_changes(own_reception: Reception) -> None:

@@ -39,8 +39,13 @@ def test_an_address_is_marked_whatever_its_capitals_and_keeps_its_first_refusal(
     assert (first.address, first.state, first.reason, first.at) == (ADA.casefold(), "refused", "550 no such user", 10)
     assert again == first == mark_of(store, "email", ADA.upper())
     assert mark_of(store, "slack", ADA) is None
+    assert (store.mark_told(first, at=11), store.mark_told(first, at=12)) == (True, False)
     assert (clear(store, "slack", ADA), clear(store, "email", ADA), clear(store, "email", ADA)) == (False, True, False)
     assert marks(store) == ()
+    # To have told of a mark says nothing of the next one.
+    new = refused(store, ADA, "550", 20)
+    assert store.mark_told(first, at=21) is False
+    assert (marks(store), new.told_at) == ((new,), None)
 
 
 def test_the_readers_own_word_goes_over_a_servers_and_a_servers_not_over_theirs(store: Store) -> None:
@@ -51,16 +56,6 @@ def test_the_readers_own_word_goes_over_a_servers_and_a_servers_not_over_theirs(
     assert (left.state, left.at) == ("unsubscribed", 20)
     assert mark_unsubscribed(store, ADA, "again", 30) == refused(store, ADA, "550", 40) == left
     assert marks(store) == (left,)
-
-
-def test_to_have_told_of_a_mark_says_nothing_of_the_next_one(store: Store) -> None:
-    old = refused(store, ADA, "550", 10)
-    assert (store.mark_told(old, at=11), store.mark_told(old, at=12)) == (True, False)
-    clear(store, "email", ADA)
-    new = refused(store, ADA, "550", 20)
-
-    assert store.mark_told(old, at=21) is False
-    assert (marks(store), new.told_at) == ((new,), None)
 
 
 def test_a_notice_stays_within_slacks_limits_and_formats_nothing_of_a_servers_words() -> None:
@@ -106,10 +101,7 @@ def test_the_doctor_names_the_refused_of_the_settings_with_the_fix() -> None:
     assert (found.name, found.verdict, needed.verdict, wanted.verdict) == (ADA.lower(), "optional", "broken", "ok")
     assert found.detail == "ada@acme.example was refused on 2026-08-29: 550 no such user"
     assert "riskbrief addresses clear ada@acme.example" in found.fix
-
-
-def test_the_way_back_can_be_pasted_whatever_the_address() -> None:
+    # The way back can be pasted whatever the address.
     told = how_to_clear(refusal("email", "o'neil$(id)@acme.example", "550", 1))
-
     command = told.removeprefix("'").removesuffix("' takes the mark off")
     assert shlex.split(command) == ["riskbrief", "addresses", "clear", "o'neil$(id)@acme.example"]

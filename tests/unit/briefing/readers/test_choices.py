@@ -34,11 +34,6 @@ def problems_of(store, changes: dict, manager: Manager = ADA) -> dict[str, str]:
         pytest.param({"day": "2"}, {"day": 2}, id="day-of-a-menu"),
         pytest.param({"hidden": ("timing", "review")}, {"hidden": ("review", "timing")}, id="hidden"),
         pytest.param(
-            {"paused_from": date(2026, 12, 21), "paused_until": "2027-01-04"},
-            {"pause": Pause(date(2026, 12, 21), date(2027, 1, 4))},
-            id="pause",
-        ),
-        pytest.param(
             {"paused_until": "2026-11-30"},
             {"pause": Pause(date(2026, 11, 17), date(2026, 11, 30))},
             id="pause-from-today",
@@ -83,14 +78,10 @@ def test_what_cannot_be_had_is_said_for_its_field_and_nothing_is_kept(
 def test_every_field_that_is_wrong_is_told_at_once_as_is_an_outlet_without_an_address_in_the_file(store) -> None:
     assert list(problems_of(store, {"day": 9, "time": "late", "zone": "Mars"})) == ["day", "time", "zone"]
     found = problems_of(store, {"outlets": ["slack", "email"]}, replace(ADA, email=None))
-
     assert found == {"outlets": "The settings know no email address of yours; whoever runs Riskbrief here can add it."}
-
-
-def test_the_next_working_day_cannot_be_chosen_where_no_country_is_known(store) -> None:
-    assert problems_of(store, {"holiday": "next working day"}, STRANGER) == {
-        "holiday": "The settings know no country of yours; whoever runs Riskbrief here can add it."
-    }
+    # Nor can the next working day be chosen where no country is known.
+    found = problems_of(store, {"holiday": "next working day"}, STRANGER)
+    assert found == {"holiday": "The settings know no country of yours; whoever runs Riskbrief here can add it."}
     assert change_settings(store, STRANGER, {"holiday": "same day"}, NOW).holiday is None
 
 
@@ -114,13 +105,9 @@ def test_what_the_file_says_anyway_is_not_kept_so_that_the_file_goes_on_counting
     assert as_chosen(ADA, row) == ADA
     later = replace(ADA, hour=11)
     assert as_chosen(later, row).hour == 11
-
-
-def test_a_field_that_is_not_asked_about_stays(store) -> None:
+    # A field that is not asked about stays.
     change_settings(store, ADA, {"zone": "UTC", "hidden": ["timing"]}, NOW)
-
     row = change_settings(store, ADA, {"day": 4}, NOW)
-
     assert as_chosen(ADA, row) == replace(ADA, day=4, zone="UTC", hidden=("timing",), in_file=ADA)
 
 

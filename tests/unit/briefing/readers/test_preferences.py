@@ -48,11 +48,6 @@ def chosen(**settings: object) -> Manager:
         pytest.param({"day": 0, "hour": 0}, {"hour": 0}, id="midnight"),
         pytest.param({"all_clear": False}, {"all_clear": False}, id="all-clear"),
         pytest.param({"hidden": '["timing","repairs"]'}, {"hidden": ("repairs", "timing")}, id="hidden"),
-        pytest.param(
-            {"paused_from": "2026-11-02", "paused_until": "2026-11-16"},
-            {"pause": Pause(date(2026, 11, 2), date(2026, 11, 16))},
-            id="pause-with-an-end",
-        ),
     ],
 )
 def test_what_is_stored_takes_the_place_of_the_files(settings: dict, manager: dict) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from data.store import Store
 from tests.unit.briefing.answers.monday import (
     DANA,
     KATRIN,
-    MEMBER,
     MIRIAM,
     STEFAN,
     TOPICS,
@@ -53,24 +51,6 @@ def test_what_is_nearly_called_so_is_suggested_from_inside_only(reception: Recep
     assert reception.desk.answer("change", dana, "acme/shop#40122").nearest[0] == "acme/shop#4012"
     assert reception.desk.answer("deployment", dana, "checkout/deploy-1266").nearest[0] == "checkout/deploy-126"
     assert reception.desk.answer("card", dana, "checkout:queu").nearest[0] == "checkout:queue"
-
-
-@pytest.mark.parametrize("who", [DANA, MEMBER, STEFAN])
-def test_people_are_named_to_managers_alone_and_never_to_be_shared(reception: Reception, who: str) -> None:
-    people = {one.name for one in reception.store.read(Person)}
-    for topic, text in TOPICS.items():
-        ask = partial(reception.desk.answer, topic)
-
-        shared = " ".join(texts(ask(reception.reader(who), text, private=False)))
-        private = " ".join(texts(ask(reception.reader(who), text)))
-
-        assert not any(name in shared for name in people)
-        is_named = any(name in private for name in people)
-        # What waits of Stefan's own teams he may know by name; the rest is not his to manage.
-        if who == MEMBER or (who == STEFAN and topic != "queue"):
-            assert not is_named
-        elif who != STEFAN and topic in {"service", "change", "card"}:
-            assert is_named
 
 
 def test_where_nobody_is_named_no_answer_names_anybody(reception: Reception) -> None:

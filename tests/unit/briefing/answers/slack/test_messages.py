@@ -92,15 +92,26 @@ def said(message: SlackMessage) -> str:
 
 
 @every_answer
-def test_an_answer_passes_both_validators_and_nothing_can_be_pressed_in_what_is_shared(
+def test_an_answer_passes_both_validators_however_long_it_is_and_what_is_shared_cannot_be_pressed(
     ask, reception: Reception, block_kit
 ) -> None:
     value = ask(reception)
+    told = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    lists = [name for name, held in told.items() if isinstance(held, tuple) and held]
+    empty = dataclasses.replace(value, **dict.fromkeys(lists, ()))
+    long = dataclasses.replace(value, **{name: repeated(name, told[name]) for name in lists})
 
-    assert_sound(render_answer(value, rows=rows(value)), block_kit)
+    for one in (value, empty, long):
+        assert_sound(render_answer(one, rows=rows(value)), block_kit)
     shared = render_answer(value)
     assert_sound(shared, block_kit)
     assert not list(elements_in(list(shared.blocks)))
+    # It ends with what can be asked next.
+    last = shared.blocks[-1]
+    if type(value) is not NotFound:
+        assert last["type"] == "context"
+        assert last["elements"][-1]["text"].startswith("Ask next: `/risk ")
+        assert last["elements"][-1]["text"].count("`/risk ") <= 3
 
 
 @every_answer
@@ -150,37 +161,12 @@ OPTIONAL_FIGURES = frozenset(
 )
 
 
-@every_answer
-def test_every_list_may_be_empty_or_very_long(ask, reception: Reception, block_kit) -> None:
-    value = ask(reception)
-    lists = [
-        field.name
-        for field in dataclasses.fields(value)
-        if isinstance(getattr(value, field.name), tuple) and getattr(value, field.name)
-    ]
-
-    empty = dataclasses.replace(value, **dict.fromkeys(lists, ()))
-    long = dataclasses.replace(value, **{name: repeated(name, getattr(value, name)) for name in lists})
-
-    assert_sound(render_answer(empty, rows=rows(value)), block_kit)
-    assert_sound(render_answer(long, rows=rows(value)), block_kit)
-
-
 def repeated(name: str, items: tuple[Any, ...]) -> tuple[Any, ...]:
     """A hundred of the same; cards under keys of their own, as they have."""
     many = tuple(itertools.islice(itertools.cycle(items), 100))
     if name != "cards":
         return many
     return tuple(dataclasses.replace(one, key=f"{one.key}{place}") for place, one in enumerate(many))
-
-
-def test_an_answer_ends_with_what_can_be_asked_next(reception: Reception) -> None:
-    for topic in (name for name in ASKED if not name.startswith(("no", "which"))):
-        last = render_answer(ASKED[topic](reception)).blocks[-1]
-
-        assert last["type"] == "context"
-        assert last["elements"][0]["text"].startswith("Ask next: `/risk ")
-        assert last["elements"][0]["text"].count("`/risk ") <= 3
 
 
 def test_what_is_too_long_is_cut_between_its_parts_and_counted(reception: Reception, block_kit) -> None:
@@ -193,32 +179,6 @@ def test_what_is_too_long_is_cut_between_its_parts_and_counted(reception: Recept
     message = render_answer(dataclasses.replace(queue, waiting=queue.waiting * 40), rows=rows(queue))
     assert "Cut for length" in said(message)
     assert "Ask next" in said(message)
-
-
-def test_a_services_answer_comes_first_in_words_and_in_the_notification(reception: Reception) -> None:
-    message = render_answer(ASKED["service"](reception))
-
-    opening = "Act before the next deploy. Mean score 43.8 (usual 45.9) over 12 changes, one of them high or critical."
-    assert message.text.startswith(f"Checkout: {opening}")
-    assert texts(message.blocks)[0].startswith(f":red_circle: *Checkout*: {opening}")
-
-
-def test_a_change_says_its_score_its_sum_and_its_way_down(reception: Reception) -> None:
-    text = said(render_answer(ASKED["waiting change"](reception)))
-
-    assert "*80 points, critical.*" in text
-    assert "unresolved incident on the service raised it to 80" in text
-    assert "→ wait with it until no incident is open on the service: 80 → 47" in text
-    assert "Score as of Mon 7 Sep 00:00, from the briefing of 2026-W36. Updated since then" in text
-
-
-def test_an_unscored_change_says_so_first(reception: Reception) -> None:
-    value = dataclasses.replace(ASKED["change"](reception), score=None, unscored="Not scored yet: soon.")
-
-    message = render_answer(value)
-
-    assert message.text.startswith("acme/shop#4012: Not scored yet: soon. Merged Fri 4 Sep")
-    assert "points" not in message.text
 
 
 def test_what_was_done_about_a_card_stands_under_it(reception: Reception) -> None:
@@ -255,3 +215,21 @@ def test_a_status_says_what_became_of_the_readers_own_briefing_and_of_the_work(r
     assert "*The work*\n• 2026-W36: runs 1 failed, 6 done\n:warning: No worker is alive." in shown
     assert "sent Mon 7 Sep 09:00 in Slack" in told.text
     assert shown.startswith(":warning:")
+
+
+def test_what_matters_comes_first_in_words_and_in_the_notification(reception: Reception) -> None:
+    message = render_answer(ASKED["service"](reception))
+    opening = "Act before the next deploy. Mean score 43.8 (usual 45.9) over 12 changes, one of them high or critical."
+    assert message.text.startswith(f"Checkout: {opening}")
+    assert texts(message.blocks)[0].startswith(f":red_circle: *Checkout*: {opening}")
+
+    text = said(render_answer(ASKED["waiting change"](reception)))
+    assert "*80 points, critical.*" in text
+    assert "unresolved incident on the service raised it to 80" in text
+    assert "→ wait with it until no incident is open on the service: 80 → 47" in text
+    assert "Score as of Mon 7 Sep 00:00, from the briefing of 2026-W36. Updated since then" in text
+
+    value = dataclasses.replace(ASKED["change"](reception), score=None, unscored="Not scored yet: soon.")
+    told = render_answer(value).text
+    assert told.startswith("acme/shop#4012: Not scored yet: soon. Merged Fri 4 Sep")
+    assert "points" not in told

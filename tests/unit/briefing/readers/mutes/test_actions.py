@@ -63,13 +63,13 @@ def rows(store: Store) -> list[CardMark]:
 def test_what_is_done_twice_stands_once_and_changes_nothing(store):
     first = mute(store, DANA, TOLD, KEY, Changed(), AT)
     again = mute(store, LUIS, TOLD, KEY, Changed(), AT + 60)
-    deed = CardAction(reader="dana", at=AT, week="2026-W45", until="until it changes")
+    deed = CardAction(reader="dana", at=AT, until="until it changes")
     assert (first.changed, again.changed, len(rows(store))) == (True, False, 1)
     assert first.standing == again.standing == Standing(muted=deed)
     assert (standings(store, "shop"), standings(store, "ops")) == ({KEY: Standing(muted=deed)}, {})
     # A card can be acknowledged and muted.
     both = acknowledge(store, LUIS, TOLD, KEY, AT).standing
-    assert both == Standing(muted=deed, acknowledged=CardAction(reader="luis", at=AT, week="2026-W45"))
+    assert both == Standing(muted=deed, acknowledged=CardAction(reader="luis", at=AT))
 
 
 def test_two_managers_who_press_at_once_make_one_mark(store):
@@ -97,7 +97,7 @@ def test_muting_until_something_else_ends_what_stood_and_loses_nothing(small):
     mute(small, DANA, TOLD, KEY, Changed(), AT)
     done = mute(small, LUIS, TOLD, KEY, CHRISTMAS, AT + 60)
     assert done.changed
-    assert done.standing.muted == CardAction(reader="luis", at=AT + 60, week="2026-W45", until="until Thu 24 Dec 2026")
+    assert done.standing.muted == CardAction(reader="luis", at=AT + 60, until="until Thu 24 Dec 2026")
     assert [(one.reader, one.ended_why) for one in rows(small)] == [
         ("dana", "muted until something else"),
         ("luis", None),
