@@ -137,8 +137,9 @@ HALF = 0.5
 
 def _usual(value: float | None, unit: str) -> str:
     """Write a usual count: the median of an even number of weeks may lie between two, and nobody has half a change."""
-    is_between = unit == "changes" and value is not None and value % 1 == HALF
-    return f"{value:.0f} or {value + HALF:.0f}" if is_between else bare(value, unit)
+    if unit != "changes" or value is None or value % 1 != HALF:
+        return bare(value, unit)
+    return f"{value - HALF:.0f} or {value + HALF:.0f}"
 
 
 def source_lines(payload: Payload) -> tuple[SourceLine, ...]:
