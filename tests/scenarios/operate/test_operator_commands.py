@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 from pathlib import Path
 
 import pytest
@@ -16,9 +14,9 @@ from briefing.delivery.runs.overview import overview
 from briefing.delivery.runs.shadow import begin
 from data.records import Briefing, Duty, ReaderSettings, ScopeRun
 from data.store import Store
-from tests.forked import Forked
 from tests.monday import ClosingStore
-from tests.scenarios.command import environment, told
+from tests.scenarios.command import told
+from tests.scenarios.terminal import at_terminal
 from tests.unit.briefing.delivery.runs.rows import ACME, AT, NOON, RUN, WEEK, briefing, fill, part, run, step, worker
 
 CLOSED = "the server closed the connection after DATA"
@@ -268,18 +266,15 @@ def test_a_run_is_retried_with_the_briefings_that_failed_of_it(ask, monday: str)
 def test_resend_asks_on_a_terminal_with_when_and_where_it_went(
     monday: str, tmp_path: Path, answer: str, state: str, generation: int
 ) -> None:
-    above, below = pty.openpty()
-    arguments = ("resend", "ada", "--outlet", "slack", "--now", NOON.isoformat())
-    told = environment({"RISKBRIEF_DATABASE_URL": monday})
-    process = Forked(*arguments, "--config", tmp_path / "riskbrief.toml", environ=told, cwd=tmp_path, stdin=below)
-    os.close(below)
-    os.write(above, f"{answer}\n".encode())
-    _, asked = process.communicate(timeout=60)
-    os.close(above)
+    code, asked = at_terminal(
+        *("resend", "ada", "--outlet", "slack", "--now", NOON.isoformat(), "--config", tmp_path / "riskbrief.toml"),
+        cwd=tmp_path,
+        answers=(("Send it again? [y/N]", f"{answer}\n"),),
+        RISKBRIEF_DATABASE_URL=monday,
+    )
 
-    assert process.returncode == 0
+    assert code == 0
     assert f"ada {WEEK} slack: sent 2026-11-23 09:04 UTC, to U0ADA" in asked
-    assert "Send it again? [y/N]" in asked
     one = briefings(monday)["ada", WEEK, "slack"]
     assert (one.state, one.generation) == (state, generation)
 
