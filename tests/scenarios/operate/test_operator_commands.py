@@ -1,9 +1,10 @@
-"""The operator's commands on the rows that a worker has left: what is shown, what is asked, and what is recorded."""
+"""The operator's commands: what is shown, what is asked, what is recorded, and what the next run makes of it."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from briefing.delivery.runs.overview import overview
 from briefing.delivery.runs.shadow import begin
 from data.records import Briefing, Duty, ReaderSettings, ScopeRun
 from data.store import Store
-from tests.monday import ClosingStore
+from tests.monday import ClosingStore, Live
 from tests.scenarios.command import told
 from tests.scenarios.terminal import at_terminal
 from tests.unit.briefing.delivery.runs.rows import ACME, AT, NOON, RUN, WEEK, briefing, fill, part, run, step, worker
@@ -349,3 +350,60 @@ def test_everything_fits_into_eighty_columns(store: Store) -> None:
     # A reason that many share is told once.
     assert sum("after DATA" in line for line in lines) < 8
     assert any(line.split()[:3] == ["reader-0", "email", "unknown"] for line in lines)
+
+
+DANA = "dana-whitfield"
+
+
+def answered(live: Live, *arguments: str) -> str:
+    done = live.call(*arguments, "--now", live.clock.now().isoformat())
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def shown(live: Live) -> dict[str, dict[str, Any]]:
+    found = json.loads(answered(live, "runs", "--json", "--reader", DANA))["briefings"]
+    return {one["outlet"]: one for one in found}
+
+
+@pytest.fixture
+def due(live: Live) -> Live:
+    """Dana's briefing is due this second, and nobody else reads."""
+    live.keep(DANA)
+    return live
+
+
+def test_what_was_sent_is_sent_again_as_it_was_once_for_each_time_that_somebody_asks(due: Live) -> None:
+    due.brief()
+    posts, mails = due.received()
+    [first] = [one.message.get_body(("plain",)).get_content() for one in due.mail.mails]
+
+    answered(due, "resend", DANA, "--yes")
+    answered(due, "resend", DANA, "--yes")
+    due.clock.forward(minutes=1)
+    for _ in range(2):
+        due.brief()
+
+    assert due.received() == (2 * posts, 2 * mails)
+    assert due.mail.mails[-1].message.get_body(("plain",)).get_content() == first
+    assert {(one["state"], one["generation"]) for one in shown(due).values()} == {("sent", 1)}
+    # Each part is told apart in what a run shows.
+    scope = shown(due)["email"]["run_id"]
+    assert "1 (resend 1)" in answered(due, "runs", scope)
+
+
+def test_a_mail_of_which_nobody_knows_stays_so_until_somebody_asks_for_it_again(due: Live) -> None:
+    due.mail.drop("DATA")
+    due.brief()
+    assert shown(due)["email"]["state"] == "unknown"
+    _, mails = due.received()
+
+    done = due.call("retry", DANA, "--now", due.clock.now().isoformat())
+    due.clock.forward(minutes=1)
+    due.brief()
+
+    assert (done.exit_code, due.received()[1]) == (1, mails)
+    answered(due, "resend", DANA, "--outlet", "email", "--yes")
+    due.brief()
+    assert due.received()[1] == mails + 1
+    assert shown(due)["email"]["state"] == "sent"
