@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.cli.render.overview import overview_parts
-from bot.cli.render.runs import run_parts, week_parts
+from bot.cli.render.runs import run_parts, took, week_parts
 from briefing.delivery.runs.journal import run_work, week_work
 from briefing.delivery.runs.overview import overview
 from briefing.delivery.runs.shadow import begin
@@ -158,6 +158,10 @@ def test_who_calls_it_wrongly_is_told_what_was_meant_perhaps(ask, monday: str, a
 
 
 # ---- status
+
+
+def test_a_duration_has_two_units_at_most() -> None:
+    assert [*map(took, (0.42, 42, 200, 7_500))] == ["0.4 s", "42 s", "3 min 20 s", "2 h 5 min"]
 
 
 @pytest.mark.usefixtures("monday")

@@ -303,8 +303,8 @@ def test_from_gitlab_to_a_briefing(on_gitlab: Desk, gitlab: FakeGitLab) -> None:
 
 def test_doctor_tells_of_the_token_and_of_what_it_may_not_see(on_gitlab: Desk, gitlab: FakeGitLab) -> None:
     gitlab.withhold("releases")
-    gitlab.site.scopes = ("read_api",)
-    gitlab.site.expires_on = "2030-01-31"
+    gitlab.scopes = ("read_api",)
+    gitlab.expires_on = "2030-01-31"
     told = " ".join(on_gitlab.call("doctor").stdout.replace("│", " ").split())
     assert "GitLab" in told
     assert "releases" in told
