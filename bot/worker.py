@@ -111,13 +111,13 @@ def build_worker(
             outside=None if options.outside is None else options.outside(settings, store).ahead,
         )
         made: list[DbosEngine] = []
-        runtime = RunRuntime(
-            services,
-            partial(_make_engine, settings, worker_id, options, made),
-            patience=options.patience,
-            tell=options.tell,
-            failed=options.failed,
-        )
+
+        def make(work: Work) -> DbosEngine:
+            url, slots, polling = settings.database_url, options.slots, options.polling
+            made.append(DbosEngine(work, database_url=url, worker_id=worker_id, slots=slots, polling=polling))
+            return made[-1]
+
+        runtime = RunRuntime(services, make, patience=options.patience, tell=options.tell, failed=options.failed)
         [engine] = made
         engine.start()
         stack.callback(engine.stop, GRACE_SECONDS)
@@ -140,17 +140,6 @@ def build_worker(
         )
         threading.Thread(target=worker.beat_until, args=(stopping,), name="beats", daemon=True).start()
         yield worker
-
-
-def _make_engine(
-    settings: Settings, worker_id: str, options: WorkerOptions, made: list[DbosEngine], work: Work
-) -> DbosEngine:
-    """Make the engine of a worker out of its work, and note it down in `made`."""
-    engine = DbosEngine(
-        work, database_url=settings.database_url, worker_id=worker_id, slots=options.slots, polling=options.polling
-    )
-    made.append(engine)
-    return engine
 
 
 def _entered(store: Store, worker_id: str, options: WorkerOptions, stopping: threading.Event) -> WorkerRegistry:

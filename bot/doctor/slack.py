@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.doctor.finding import Finding, State
+from bot.doctor.finding import Finding
 from briefing.contracts.organisation import is_private
 from briefing.delivery.outlets.slack_answers import is_shared
 
@@ -106,10 +106,8 @@ def _tried(settings: Settings, client: WebClient) -> Iterator[Finding]:
     try:
         told = client.auth_test()
     except FOREIGN as error:
-        state: State = "missing" if isinstance(error, SlackApiError) else "unknown"
-        detail = f"Slack refused the bot token: {words(error)}" if state == "missing" else words(error)
-        fix = TOKEN_FIX if state == "missing" else AWAY_FIX
-        yield Finding("bot token", state, detail, fix, is_needed=True)
+        said = f"Slack refused the bot token: {words(error)}" if isinstance(error, SlackApiError) else words(error)
+        yield _refused("bot token", error, said, TOKEN_FIX)
         yield from map(_not_tried, places)
         return
     detail = f"{told.get('user') or 'somebody'} in {told.get('team') or 'a workspace'}"
@@ -158,11 +156,15 @@ def _answering(settings: Settings, client: WebClient) -> Finding:
     try:
         client.apps_connections_open(app_token=secrets.slack_app_token.get_secret_value())
     except FOREIGN as error:
-        state: State = "missing" if isinstance(error, SlackApiError) else "unknown"
-        detail = f"Slack opens no Socket Mode: {words(error)}"
-        fix = APP_TOKEN_FIX if state == "missing" else AWAY_FIX
-        return Finding("app token", state, detail, fix, is_needed=True)
+        return _refused("app token", error, f"Slack opens no Socket Mode: {words(error)}", APP_TOKEN_FIX)
     return Finding("app token", "ok", "Socket Mode can be opened")
+
+
+def _refused(token: str, error: Exception, said: str, fix: str) -> Finding:
+    """Say that Slack refused a token, or that nobody knows because it did not answer."""
+    if isinstance(error, SlackApiError):
+        return Finding(token, "missing", said, fix, is_needed=True)
+    return Finding(token, "unknown", said, AWAY_FIX, is_needed=True)
 
 
 def _addresses(client: WebClient, places: Iterable[Place]) -> Iterator[Finding]:

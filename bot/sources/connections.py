@@ -35,7 +35,7 @@ class StoreMemory:
     """A store to learn from; None knows nobody."""
 
     def __init__(self, store: Store | None) -> None:
-        self._store = store
+        self._store, self._names = store, dict[str, str]()
 
     def known_authors(self, repository: str) -> Iterator[tuple[str, str, bool]]:
         """Yield (hash, person, whether it is what a merge made) of a repository's commits, by its id."""
@@ -64,10 +64,6 @@ class StoreMemory:
             # It may have been told for the first time since we looked.
             self._names.update({one.id: one.name for one in self._store.read(Repository)})
         return self._names.get(repository)
-
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        return {}
 
 
 USER_AGENT: Final = "riskbrief"

@@ -66,12 +66,15 @@ def prompt(
 
 def _read_payload(path: Path) -> Payload:
     """Read a payload from a file; raises UsageError where it cannot be read, PayloadUnusable where it is none."""
+    return parse_payload(_read("--payload", path, "a payload.json"), name=str(path))
+
+
+def _read(option: str, path: Path, what: str) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise UsageError(f"--payload {path} cannot be read ({reason}); name a payload.json") from error
-    return parse_payload(text, name=str(path))
+        raise UsageError(f"{option} {path} cannot be read ({reason}); name {what}") from error
 
 
 def _settings_or_environment(config: Path | None) -> Settings:
@@ -145,14 +148,11 @@ def check(
 
 
 def _read_plan(path: Path) -> Plan:
+    text = _read("--plan", path, "a plan or a narrative.json")
     try:
-        text = path.read_text(encoding="utf-8")
         found = json.loads(text)
         plan = found.get("plan") if isinstance(found, dict) else None
         return parse_plan(text if plan is None else json.dumps(plan))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise UsageError(f"--plan {path} cannot be read ({reason}); name a plan or a narrative.json") from error
     except (ValueError, PlanUnusable) as error:
         raise UsageError(f"--plan {path} is no plan ({error}); docs/narrative.md shows one") from error
 

@@ -29,7 +29,6 @@ from briefing.evidence.stored.lookup import near
 from briefing.readers.addresses import EMAIL, how_to_clear, mark_unsubscribed, marks
 from briefing.readers.addresses import clear as clear_mark
 from briefing.readers.audit import AuditAction
-from briefing.readers.audit import AuditAction as Recorded
 from briefing.readers.choices import change_settings, settings_of
 from briefing.readers.choices import pause as pause_now
 from briefing.readers.choices import resume as resume_now
@@ -168,7 +167,7 @@ def _holds(row: ReaderSettings, manager: Manager, last: date | None, found: Oper
 
 
 def _paused(found: Operating, manager: Manager, first: date | None, last: date | None) -> ReaderSettings:
-    store = found.recorded(Recorded.PAUSED, manager.id)
+    store = found.recorded(AuditAction.PAUSED, manager.id)
     try:
         if first is None:
             return pause_now(store, manager, last, found.now)
@@ -190,6 +189,6 @@ def resume(reader: ReaderArgument, config: Config = None, now: NowOption = None)
         manager = found.reader(reader).filed
         was_paused = settings_of(found.store, manager).paused_from is not None
         if was_paused:
-            resume_now(found.recorded(Recorded.RESUMED, manager.id), manager, found.now)
+            resume_now(found.recorded(AuditAction.RESUMED, manager.id), manager, found.now)
         words = "is paused no longer; the next briefing is sent" if was_paused else "is not paused"
         tell_line(f"{manager.id} {words}")

@@ -9,7 +9,7 @@ import typer
 
 from bot.cli.console import FAILURE, show
 from bot.cli.lookup import id_named
-from bot.cli.operating import Operating, check_week, operating
+from bot.cli.operating import BriefingWeek, Operating, check_week, operating
 from bot.cli.options import Config, JsonOption, NowOption
 from bot.cli.render.drawing import line
 from bot.cli.render.overview import overview_json, overview_parts
@@ -84,9 +84,7 @@ def runs(
     run: Annotated[
         str | None, typer.Argument(metavar="[RUN]", help="A run such as payments/2026-W47: its steps and every part.")
     ] = None,
-    week: Annotated[
-        str | None, typer.Option("--week", metavar="WEEK", help="An ISO week such as 2026-W46. Default: the newest.")
-    ] = None,
+    week: BriefingWeek = None,
     scope: Annotated[str | None, typer.Option("--scope", metavar="SCOPE", help="One scope alone, by id.")] = None,
     reader: Annotated[str | None, typer.Option("--reader", metavar="READER", help="One reader, by id or name.")] = None,
     every: Annotated[bool, typer.Option("--all", help="List every briefing, however many there are.")] = False,

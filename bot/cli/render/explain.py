@@ -70,10 +70,9 @@ def _change(found: e.ChangeExplained) -> Iterator[RenderableType]:
             yield line(f"→ {said(way.text)}: {way.before} → {' and '.join(map(str, way.after))}{leaves}", indent=2)
     if found.coverage is not None:
         yield from _coverage(found.coverage)
-    scores = ("not scored" if one.points is None else str(one.points) for one in found.deployments)
     rows = (
-        (clean(one.id), clean(one.service), one.state, _minute(one.at, found.zone), score)
-        for one, score in zip(found.deployments, scores, strict=True)
+        (clean(one.id), clean(one.service), one.state, _minute(one.at, found.zone), _points(one.points, "not scored"))
+        for one in found.deployments
     )
     yield from section("Deployments that carried it", ("deployment", "service", "state", "at", "score"), rows)
     if found.reverted_by:
@@ -100,8 +99,7 @@ def _deployment(found: e.DeploymentExplained) -> Iterator[RenderableType]:
     else:
         yield from deployment_sum(found.score)
     yield heading(f"Changes ({len(found.changes)})" if found.changes else "No change is known in it")
-    scores = ("elsewhere" if one.points is None else str(one.points) for one in found.changes)
-    rows = [(score, _title(one.label), _title(one.title)) for one, score in zip(found.changes, scores, strict=True)]
+    rows = [(_points(one.points, "elsewhere"), _title(one.label), _title(one.title)) for one in found.changes]
     if rows:
         yield table(("score", "change", "title"), rows, right=(0,))
     yield from _around(found)
@@ -163,10 +161,7 @@ def _card(found: p.CardExplained) -> Iterator[RenderableType]:
         for one in card.remedies:
             effect = "" if one.effect is None else f": {clean(one.effect)}"
             yield line(f"→ {said(one.text)}{effect}", indent=2)
-    rows = (
-        (one.week, one.severity or "not there", one.rule or "", "" if one.measure is None else f"{one.measure:g}")
-        for one in found.weeks
-    )
+    rows = ((one.week, one.severity or "not there", one.rule or "", _points(one.measure)) for one in found.weeks)
     yield from section("The weeks before", ("week", "severity", "rule", "measure"), rows, right=(3,))
     yield from _evidence(found.evidence)
     yield from _sources(found.sources, found.place.zone)
@@ -209,6 +204,10 @@ def _minute(at: str | None, zone: str) -> str:
     return "at an unknown time" if at is None else minute_words(at, zone)
 
 
+def _points(points: float | None, unknown: str = "") -> str:
+    return unknown if points is None else f"{points:g}"
+
+
 def _around(found: e.ChangeExplained | e.DeploymentExplained) -> Iterator[RenderableType]:
     """Tell what belongs to a change or a deployment: incidents, frozen briefings, sources."""
     incidents = (
@@ -222,10 +221,9 @@ def _around(found: e.ChangeExplained | e.DeploymentExplained) -> Iterator[Render
         for one in found.incidents
     )
     yield from section("Incidents that belong to it", ("incident", "began", "link", "state", "title"), incidents)
-    points = ("" if one.points is None else f"{one.points:g}" for one in found.mentions)
     mentions = (
-        (one.week, clean(one.scope), score, clean(one.fact), ", ".join(one.cards))
-        for one, score in zip(found.mentions, points, strict=True)
+        (one.week, clean(one.scope), _points(one.points), clean(one.fact), ", ".join(one.cards))
+        for one in found.mentions
     )
     yield from section("In frozen briefings", ("week", "scope", "score", "fact", "cards"), mentions, right=(2,))
     yield from _sources(found.sources, found.zone)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import email.policy
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -16,8 +15,8 @@ import pytest
 from briefing.contracts.narrative import parse_narrative
 from briefing.contracts.payload import Payload, parse_payload
 from tests.fakes.gitrepo import ANN, BOB, DAY, EVE, GitRepo, lines
-from tests.forked import Forked
-from tests.scenarios.command import FILES, contents, environment, riskbrief
+from tests.scenarios.command import FILES, contents, riskbrief
+from tests.scenarios.terminal import at_terminal
 
 # Monday 2026-11-09, 10:00 UTC: the week of everything here is 2026-W46 unless it says otherwise.
 MONDAY = 1_794_218_400
@@ -175,17 +174,8 @@ def test_a_second_run_replaces_the_files_of_the_first_and_prints_what_it_writes(
 
 
 def test_a_terminal_is_shown_a_bar_of_progress(shop, tmp_path):
-    pty = pytest.importorskip("pty", reason="needs a terminal of the unix kind")
-    master, slave = pty.openpty()
-    try:
-        told = ("brief", "--repo", shop.root, "--week", "2026-W46")
-        process = Forked(*told, environ=environment({"TERM": "xterm-256color"}), cwd=tmp_path, stderr=slave)
-        process.communicate(timeout=60)
-        shown = os.read(master, 65_536).decode("utf-8", "replace")
-    finally:
-        os.close(master)
-        os.close(slave)
-    assert process.returncode == 0
+    code, shown = at_terminal("brief", "--repo", shop.root, "--week", "2026-W46", cwd=tmp_path)
+    assert code == 0
     assert "Reading shop" in shown
 
 

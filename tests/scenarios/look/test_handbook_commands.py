@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -14,8 +13,8 @@ import pytest
 from scoring.severity import NOTES
 from scoring.severity_rules import RULES
 from tests.conftest import ROOT
-from tests.forked import Forked
-from tests.scenarios.command import environment, riskbrief
+from tests.scenarios.command import riskbrief
+from tests.scenarios.terminal import at_terminal
 
 HEADS = ["#", "signal", "family", "measures (unit)", "risk", "needs", "points", "fitted"]
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
@@ -27,27 +26,9 @@ def signals(*arguments: str, tmp_path: Path) -> subprocess.CompletedProcess[str]
 
 def in_a_terminal(columns: int, *arguments: str) -> list[str]:
     """The lines of the command in a terminal of so many columns, without their styles."""
-    pty = pytest.importorskip("pty", reason="needs a pseudo-terminal")
-    termios = pytest.importorskip("termios", reason="needs a pseudo-terminal")
-    ours, theirs = pty.openpty()
-    termios.tcsetwinsize(theirs, (50, columns))
-    told = environment({"TERM": "xterm"})
-    run = Forked("signals", *arguments, environ=told, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs)
-    os.close(theirs)
-    shown = b""
-    # Where the other side is gone Linux says that reading failed, and other systems that there is nothing more.
-    while chunk := _read(ours):
-        shown += chunk
-    assert run.wait(60) == 0
-    os.close(ours)
-    return STYLE.sub("", shown.decode()).replace("\r\n", "\n").splitlines()
-
-
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 65_536)
-    except OSError:
-        return b""
+    code, shown = at_terminal("signals", *arguments, cwd=ROOT, columns=columns)
+    assert code == 0
+    return STYLE.sub("", shown).splitlines()
 
 
 def test_in_a_pipe_each_signal_is_one_line(tmp_path):

@@ -1,20 +1,25 @@
-"""Whoever goes through a door to Riskbrief is in the audit afterwards, by id, and nothing that they typed is."""
+"""Every door to Riskbrief has its row in tests/doors.py, and whoever goes through one is in the audit, by id."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
+from bot.cli.commands import COMMANDS
+from bot.slack.buttons.actions import ABOUT, OWN
 from bot.slack.children import NotDone
+from bot.slack.commands.risk import HELP, TOPICS
 from briefing.contracts.access import reader_id_of
 from briefing.contracts.payload import parse_payload
+from briefing.delivery.unsubscribing import PURPOSES
 from briefing.editions.view.controls import Verb
 from briefing.readers.audit import AuditAction
 from data.errors import DatabaseBusy
 from data.records import AuditEntry, CardMark, Change, Deployment, FrozenPayload, Person
 from data.store import Store
-from tests.doors import BUTTONS, FORMS, WORDS
+from tests.doors import BUTTONS, CLI, FORMS, PAGES, WORDS
 from tests.office import CHANNEL, MEMBER, MIRIAM, STEFAN, STRANGER, Office, words
 
 pytest_plugins = ("tests.backends", "tests.live")
@@ -219,3 +224,35 @@ def test_no_entry_of_all_that_was_done_here_holds_a_name_an_address_or_what_some
 
     assert len(entries) > 1
     assert [one for one in told_of_people(office) if one.casefold() in text] == []
+
+
+def test_every_word_button_and_page_has_a_row() -> None:
+    assert set(WORDS) == {*TOPICS, HELP}
+    assert set(PURPOSES) <= set(PAGES)
+    assert set(BUTTONS) == {*OWN, *ABOUT}
+    assert set(Verb) - set(BUTTONS) == {Verb.MORE}, "an overflow, whose option holds the verb"
+
+
+def test_every_form_has_a_row() -> None:
+    taken: list[str] = []
+
+    class Listening:
+        def view(self, callback: str) -> Any:
+            taken.append(callback)
+            return lambda _: None
+
+    from bot.slack.forms import register_forms  # noqa: PLC0415 (to see what it registers)
+
+    register_forms(Listening(), None)  # type: ignore[arg-type]
+    assert set(FORMS) == set(taken)
+
+
+def test_every_command_has_a_row() -> None:
+    found = set()
+    for one in COMMANDS.values():
+        command = one.load()
+        inner = getattr(command, "commands", {})
+        found |= {f"{one.name} {name}" for name in inner} or {one.name}
+        if inner and getattr(command, "invoke_without_command", False):
+            found.add(one.name)
+    assert set(CLI) == found

@@ -1,24 +1,23 @@
-"""The operator's commands on the rows that a worker has left: what is shown, what is asked, and what is recorded."""
+"""The operator's commands: what is shown, what is asked, what is recorded, and what the next run makes of it."""
 
 from __future__ import annotations
 
 import json
-import os
-import pty
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.cli.render.overview import overview_parts
-from bot.cli.render.runs import run_parts, week_parts
+from bot.cli.render.runs import run_parts, took, week_parts
 from briefing.delivery.runs.journal import run_work, week_work
 from briefing.delivery.runs.overview import overview
 from briefing.delivery.runs.shadow import begin
 from data.records import Briefing, Duty, ReaderSettings, ScopeRun
 from data.store import Store
-from tests.forked import Forked
-from tests.monday import ClosingStore
-from tests.scenarios.command import environment, told
+from tests.monday import ClosingStore, Live
+from tests.scenarios.command import told
+from tests.scenarios.terminal import at_terminal
 from tests.unit.briefing.delivery.runs.rows import ACME, AT, NOON, RUN, WEEK, briefing, fill, part, run, step, worker
 
 CLOSED = "the server closed the connection after DATA"
@@ -161,6 +160,10 @@ def test_who_calls_it_wrongly_is_told_what_was_meant_perhaps(ask, monday: str, a
 # ---- status
 
 
+def test_a_duration_has_two_units_at_most() -> None:
+    assert [*map(took, (0.42, 42, 200, 7_500))] == ["0.4 s", "42 s", "3 min 20 s", "2 h 5 min"]
+
+
 @pytest.mark.usefixtures("monday")
 def test_status_says_what_is_overdue_and_ends_with_one(ask) -> None:
     done = ask("status")
@@ -268,18 +271,15 @@ def test_a_run_is_retried_with_the_briefings_that_failed_of_it(ask, monday: str)
 def test_resend_asks_on_a_terminal_with_when_and_where_it_went(
     monday: str, tmp_path: Path, answer: str, state: str, generation: int
 ) -> None:
-    above, below = pty.openpty()
-    arguments = ("resend", "ada", "--outlet", "slack", "--now", NOON.isoformat())
-    told = environment({"RISKBRIEF_DATABASE_URL": monday})
-    process = Forked(*arguments, "--config", tmp_path / "riskbrief.toml", environ=told, cwd=tmp_path, stdin=below)
-    os.close(below)
-    os.write(above, f"{answer}\n".encode())
-    _, asked = process.communicate(timeout=60)
-    os.close(above)
+    code, asked = at_terminal(
+        *("resend", "ada", "--outlet", "slack", "--now", NOON.isoformat(), "--config", tmp_path / "riskbrief.toml"),
+        cwd=tmp_path,
+        answers=(("Send it again? [y/N]", f"{answer}\n"),),
+        RISKBRIEF_DATABASE_URL=monday,
+    )
 
-    assert process.returncode == 0
+    assert code == 0
     assert f"ada {WEEK} slack: sent 2026-11-23 09:04 UTC, to U0ADA" in asked
-    assert "Send it again? [y/N]" in asked
     one = briefings(monday)["ada", WEEK, "slack"]
     assert (one.state, one.generation) == (state, generation)
 
@@ -354,3 +354,60 @@ def test_everything_fits_into_eighty_columns(store: Store) -> None:
     # A reason that many share is told once.
     assert sum("after DATA" in line for line in lines) < 8
     assert any(line.split()[:3] == ["reader-0", "email", "unknown"] for line in lines)
+
+
+DANA = "dana-whitfield"
+
+
+def answered(live: Live, *arguments: str) -> str:
+    done = live.call(*arguments, "--now", live.clock.now().isoformat())
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def shown(live: Live) -> dict[str, dict[str, Any]]:
+    found = json.loads(answered(live, "runs", "--json", "--reader", DANA))["briefings"]
+    return {one["outlet"]: one for one in found}
+
+
+@pytest.fixture
+def due(live: Live) -> Live:
+    """Dana's briefing is due this second, and nobody else reads."""
+    live.keep(DANA)
+    return live
+
+
+def test_what_was_sent_is_sent_again_as_it_was_once_for_each_time_that_somebody_asks(due: Live) -> None:
+    due.brief()
+    posts, mails = due.received()
+    [first] = [one.message.get_body(("plain",)).get_content() for one in due.mail.mails]
+
+    answered(due, "resend", DANA, "--yes")
+    answered(due, "resend", DANA, "--yes")
+    due.clock.forward(minutes=1)
+    for _ in range(2):
+        due.brief()
+
+    assert due.received() == (2 * posts, 2 * mails)
+    assert due.mail.mails[-1].message.get_body(("plain",)).get_content() == first
+    assert {(one["state"], one["generation"]) for one in shown(due).values()} == {("sent", 1)}
+    # Each part is told apart in what a run shows.
+    scope = shown(due)["email"]["run_id"]
+    assert "1 (resend 1)" in answered(due, "runs", scope)
+
+
+def test_a_mail_of_which_nobody_knows_stays_so_until_somebody_asks_for_it_again(due: Live) -> None:
+    due.mail.drop("DATA")
+    due.brief()
+    assert shown(due)["email"]["state"] == "unknown"
+    _, mails = due.received()
+
+    done = due.call("retry", DANA, "--now", due.clock.now().isoformat())
+    due.clock.forward(minutes=1)
+    due.brief()
+
+    assert (done.exit_code, due.received()[1]) == (1, mails)
+    answered(due, "resend", DANA, "--outlet", "email", "--yes")
+    due.brief()
+    assert due.received()[1] == mails + 1
+    assert shown(due)["email"]["state"] == "sent"

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from data.records import Change, Cursor, Incident, ServicePath, SourceStatus
+from data.records import Change, Cursor, DeploySignal, Incident, ServicePath, SourceStatus
 from tests.fakes.github import FakeGitHub
+from tests.fakes.gitlab import FakeGitLab
 from tests.fakes.pagerduty import FakePagerDuty
 from tests.fakes.slack_faults import ServerError
 from tests.forked import Forked
@@ -22,52 +23,40 @@ from tests.scenarios.command import Done, environment, riskbrief
 from tests.settings import acme
 
 DAY = 86_400
-SETTINGS = (
-    acme('pagerduty = ["Checkout"]', zone="Europe/Berlin")
-    + """
-[sources.pagerduty]
-base_url = "PAGERDUTY"
-
-[sources.git]
-enabled = false
-
-[sources.github]
-base_url = "GITHUB"
-"""
-)
+NO_GIT = "\n[sources.git]\nenabled = false\n"
+SETTINGS = acme('pagerduty = ["Checkout"]', zone="Europe/Berlin") + NO_GIT
+IN_GITLAB = acme(zone="Europe/Berlin", repository="acme/platform/shop") + NO_GIT
+GITHUB = '\n[sources.github]\nbase_url = "{}"\n'
+PAGERDUTY = '\n[sources.pagerduty]\nbase_url = "{}"\n'
+GITLAB = '\n[sources.gitlab]\nbase_url = "{}"\nprojects = ["acme/platform/shop"]\n'
 
 
 @dataclass
 class Desk:
-    """A folder with settings and a database, and the services that it is collected from."""
+    """A folder with settings and a database, and the tokens of the services that it is collected from."""
 
     folder: Path
     url: str
-    pagerduty: FakePagerDuty
-    github_url: str = "http://127.0.0.1:9"
-    token: str | None = None
+    tokens: dict[str, str]
 
-    def __post_init__(self) -> None:
-        self.write()
-
-    def write(self, more: str = "") -> None:
-        text = SETTINGS.replace("PAGERDUTY", self.pagerduty.url).replace("GITHUB", self.github_url)
-        (self.folder / "riskbrief.toml").write_text(text + more, "utf-8")
+    def write(self, text: str) -> None:
+        (self.folder / "riskbrief.toml").write_text(text, "utf-8")
 
     @property
     def variables(self) -> dict[str, str]:
-        tokens = {"RISKBRIEF_PAGERDUTY_TOKEN": self.pagerduty.token, "RISKBRIEF_GITHUB_TOKEN": self.token}
-        told = {name: token for name, token in tokens.items() if token is not None}
-        return {"RISKBRIEF_DATABASE_URL": self.url, **told}
+        return {"RISKBRIEF_DATABASE_URL": self.url, **self.tokens}
 
     def start(self, *arguments: str) -> Forked:
         return Forked(*arguments, environ=environment(self.variables), cwd=self.folder)
 
-    def collect(self, *arguments: str, **variables: str) -> Done:
-        done = riskbrief("collect", *arguments, cwd=self.folder, **self.variables | variables)
-        assert self.pagerduty.token not in done.stdout + done.stderr
+    def call(self, *arguments: str, **variables: str) -> Done:
+        done = riskbrief(*arguments, cwd=self.folder, **self.variables | variables)
+        assert [one for one in self.tokens.values() if one in done.stdout + done.stderr] == []
         assert "Traceback" not in done.stderr
         return done
+
+    def collect(self, *arguments: str, **variables: str) -> Done:
+        return self.call("collect", *arguments, **variables)
 
     def read(self, kind: type) -> list:
         with ClosingStore(self.url) as store:
@@ -75,13 +64,20 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, own_database: str) -> Iterator[Desk]:
+def pagerduty() -> Iterator[FakePagerDuty]:
     with FakePagerDuty() as pagerduty:
         checkout = pagerduty.add_service("Checkout")
         for number in range(3):
             one = pagerduty.trigger(checkout, f"Payments fail {number}", at=int(time.time()) - (9 - number) * DAY)
             pagerduty.resolve(one, at=int(time.time()) - (9 - number) * DAY + 600)
-        yield Desk(tmp_path, own_database, pagerduty)
+        yield pagerduty
+
+
+@pytest.fixture
+def desk(tmp_path: Path, own_database: str, pagerduty: FakePagerDuty) -> Desk:
+    desk = Desk(tmp_path, own_database, {"RISKBRIEF_PAGERDUTY_TOKEN": pagerduty.token})
+    desk.write(SETTINGS + PAGERDUTY.format(pagerduty.url))
+    return desk
 
 
 def rows_of(out: str) -> list[list[str]]:
@@ -125,7 +121,7 @@ def test_what_failed_is_said_in_the_services_own_words_and_by_the_exit_code(desk
     assert len(desk.read(Incident)) == 3
 
 
-def test_ctrl_c_ends_it_after_the_page_in_hand_and_what_is_saved_stays(desk: Desk) -> None:
+def test_ctrl_c_ends_it_after_the_page_in_hand_and_what_is_saved_stays(desk: Desk, pagerduty: FakePagerDuty) -> None:
     process = desk.start("collect")
     asked, go_on = threading.Event(), threading.Event()
 
@@ -134,7 +130,7 @@ def test_ctrl_c_ends_it_after_the_page_in_hand_and_what_is_saved_stays(desk: Des
             asked.set()
             go_on.wait(60)
 
-    desk.pagerduty.before_answer = hold
+    pagerduty.before_answer = hold
     assert asked.wait(60)
     process.send_signal(signal.SIGINT)
     assert process.stderr.readline() == (
@@ -149,7 +145,7 @@ def test_ctrl_c_ends_it_after_the_page_in_hand_and_what_is_saved_stays(desk: Des
     assert len(desk.read(Incident)) == 3
 
 
-def test_a_second_ctrl_c_ends_it_at_once(desk: Desk) -> None:
+def test_a_second_ctrl_c_ends_it_at_once(desk: Desk, pagerduty: FakePagerDuty) -> None:
     process = desk.start("collect")
     asked, never = threading.Event(), threading.Event()
 
@@ -157,7 +153,7 @@ def test_a_second_ctrl_c_ends_it_at_once(desk: Desk) -> None:
         asked.set()
         never.wait(60)
 
-    desk.pagerduty.before_answer = hold
+    pagerduty.before_answer = hold
     assert asked.wait(60)
     process.send_signal(signal.SIGINT)
     process.stderr.readline()
@@ -181,14 +177,14 @@ def test_a_wrong_call_says_what_is_right(desk: Desk, arguments: list[str], line:
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"{line}\n")
 
 
-def test_as_a_child_it_says_only_what_went_wrong_and_ends_with_its_parent(desk: Desk) -> None:
+def test_as_a_child_it_says_only_what_went_wrong_and_ends_with_its_parent(desk: Desk, pagerduty: FakePagerDuty) -> None:
     process = desk.start("collect", "--child")
     # Read before its standard input is closed: that would be our end.
     assert (process.stdout.read(), process.stderr.read(), process.wait(60)) == ("", "", 0)
     process.communicate()
-    desk.pagerduty.fail("*", ServerError(500), times=99)
+    pagerduty.fail("*", ServerError(500), times=99)
     asked = threading.Event()
-    desk.pagerduty.before_answer = lambda _call: asked.set()
+    pagerduty.before_answer = lambda _call: asked.set()
     process = desk.start("collect", "--child")
     # It is waiting for PagerDuty now, and would for minutes.
     assert asked.wait(60)
@@ -198,9 +194,9 @@ def test_as_a_child_it_says_only_what_went_wrong_and_ends_with_its_parent(desk: 
     assert "riskbrief: PagerDuty: stale: its parent ended" in err
 
 
-def test_run_collects_in_a_process_of_its_own(desk: Desk) -> None:
+def test_run_collects_in_a_process_of_its_own(desk: Desk, pagerduty: FakePagerDuty) -> None:
     asked = threading.Event()
-    desk.pagerduty.before_answer = lambda _call: asked.set()
+    pagerduty.before_answer = lambda _call: asked.set()
     process = desk.start("run")
     assert asked.wait(60)
     deadline = time.monotonic() + 60
@@ -214,7 +210,7 @@ def test_run_collects_in_a_process_of_its_own(desk: Desk) -> None:
 
 
 def test_run_says_so_where_nothing_can_be_collected(desk: Desk) -> None:
-    desk.pagerduty.token = ""
+    desk.tokens.clear()
     process = desk.start("run")
     lines = []
     for line in process.stderr:
@@ -230,7 +226,7 @@ def test_run_says_so_where_nothing_can_be_collected(desk: Desk) -> None:
     )
 
 
-def test_from_github_to_a_briefing(desk: Desk, shared_dir: Path) -> None:
+def test_from_github_to_a_briefing(desk: Desk, pagerduty: FakePagerDuty, shared_dir: Path) -> None:
     now = int(time.time())
     with FakeGitHub(shared_dir) as github:
         ada, bob = github.world.user("ada"), github.world.user("bob")
@@ -243,8 +239,8 @@ def test_from_github_to_a_briefing(desk: Desk, shared_dir: Path) -> None:
             pull.commit(at)
             pull.review(bob, "APPROVED", at + 1800)
             pull.merge(at + 3600)
-        desk.github_url, desk.token = github.url, github.token
-        desk.write()
+        desk.write(SETTINGS + PAGERDUTY.format(pagerduty.url) + GITHUB.format(github.url))
+        desk.tokens["RISKBRIEF_GITHUB_TOKEN"] = github.token
         done = desk.collect("--weeks", "8")
         assert done.returncode == 0, done.stdout
         assert len(desk.read(Change)) == 30
@@ -256,7 +252,60 @@ def test_from_github_to_a_briefing(desk: Desk, shared_dir: Path) -> None:
         assert again.returncode == 0
         assert "To collect: what is new" in again.stdout
         assert len(github.calls) - requests <= 3
-        done = riskbrief("run", "--once", "--dry-run", cwd=desk.folder, **desk.variables)
+        done = desk.call("run", "--once", "--dry-run")
         assert done.returncode == 0
         assert "No changes landed" not in done.stdout
         assert "GitHub: ok" in done.stdout
+
+
+@pytest.fixture
+def gitlab() -> Iterator[FakeGitLab]:
+    """Six weeks of changes, each of them deployed."""
+    now = int(time.time())
+    with FakeGitLab(limit=100_000) as gitlab:
+        ada, bob = gitlab.world.user("ada"), gitlab.world.user("bob")
+        shop = gitlab.world.project("acme/platform/shop", created_at=now - 400 * DAY)
+        for number in range(12):
+            at = now - (40 - 3 * number) * DAY
+            one = shop.merge_request(f"Change {number}", author=ada, at=at).push(at).file(f"src/{number % 5}.py", 9, 3)
+            one.approve(bob, at + 1_800)
+            one.merge(at + 3_600)
+            shop.settle(shop.deploy("production", at=at + 4_000), "success", at + 4_300)
+        yield gitlab
+
+
+@pytest.fixture
+def on_gitlab(tmp_path: Path, own_database: str, gitlab: FakeGitLab) -> Desk:
+    desk = Desk(tmp_path, own_database, {"RISKBRIEF_GITLAB_TOKEN": gitlab.token})
+    desk.write(IN_GITLAB + GITLAB.format(gitlab.url))
+    return desk
+
+
+def test_from_gitlab_to_a_briefing(on_gitlab: Desk, gitlab: FakeGitLab) -> None:
+    done = on_gitlab.collect("--weeks", "8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "GitLab" in done.stdout
+    assert "GitHub" not in done.stdout
+    assert (len(on_gitlab.read(Change)), len(on_gitlab.read(DeploySignal))) == (12, 12)
+    # The service's paths are those of the project that is known by GitLab's id now.
+    [path] = on_gitlab.read(ServicePath)
+    assert path.repository_id == on_gitlab.read(Change)[0].repository_id
+    gitlab.forget()
+    again = on_gitlab.collect("--repo", "acme/platform/shop", "--weeks", "8")
+    assert again.returncode == 0
+    assert "To collect: what is new" in again.stdout
+    assert len(gitlab.calls) <= 24
+    done = on_gitlab.call("run", "--once", "--dry-run")
+    assert done.returncode == 0
+    assert "No changes landed" not in done.stdout
+    assert "GitLab: ok" in done.stdout
+
+
+def test_doctor_tells_of_the_token_and_of_what_it_may_not_see(on_gitlab: Desk, gitlab: FakeGitLab) -> None:
+    gitlab.withhold("releases")
+    gitlab.scopes = ("read_api",)
+    gitlab.expires_on = "2030-01-31"
+    told = " ".join(on_gitlab.call("doctor").stdout.replace("│", " ").split())
+    assert "GitLab" in told
+    assert "releases" in told
+    assert "2030-01-31" in told

@@ -174,3 +174,9 @@ def test_check_names_teams_that_nobody_reads_for(example: Path) -> None:
     with example.open("a", encoding="utf-8") as file:
         file.write('[[team]]\nid = "search"\nlabel = "Search"\nzone = "UTC"\n')
     assert "  Nobody reads for Search" in settings("check", "--config", example).stdout.splitlines()
+
+
+def test_a_missing_file_is_a_wrong_call(tmp_path: Path) -> None:
+    result = settings("check", "--config", tmp_path / "none.toml")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("riskbrief: there is no settings file ")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.cli.render.backtest import backtest_text, part_of, percent
 from briefing.evaluation.backtest.report import PastMondays, build_report
 from tests.unit.briefing.evaluation.backtest.mondays import WEEK, after, card, incident, monday
@@ -25,6 +27,7 @@ def test_a_share_is_a_percentage_from_three_events_on_and_only_all_of_them_are_a
 
 def test_warnings_that_come_true_week_after_week_and_no_others_are_more_than_chance() -> None:
     assert "More than chance explains: warning or worse and any card." in text(4, on="s3")
+    assert not re.search(r"\d %", text(2, on="s3")), "of one or two incidents there is no percentage"
 
     for on in ("s4", None):
         shown = text(4, on=on)
