@@ -62,8 +62,6 @@ class Problem:
 
 @dataclass(frozen=True)
 class OwnersFile:
-    """The rules of one file in their order, and what is wrong with it."""
-
     rules: tuple[Rule, ...]
     problems: tuple[Problem, ...]
     dialect: Dialect

@@ -228,7 +228,6 @@ def _state(error: exc.DBAPIError) -> str | None:
 
 
 def is_refused(error: exc.DBAPIError) -> bool:
-    """Whether the account lacks the right to do it."""
     return _state(error) == DENIED
 
 

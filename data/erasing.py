@@ -43,10 +43,7 @@ _DIGEST_BYTES: Final = 16
 
 
 class Spellings:
-    """Somebody's keys as they are, while they are being forgotten."""
-
     def __init__(self, keys: Iterable[str], stand_in: str) -> None:
-        """Take the keys (see data/handles) and what stands for them."""
         self._keys = frozenset(keys)
         self._first = first_words(self._keys)
         self._stand_in = stand_in
@@ -156,7 +153,6 @@ class ErasureFilter:
 
 
 def stand_in_of(person_id: str, salt: str) -> str:
-    """Return what stands for a person everywhere."""
     return f"{STAND_IN}-{_digest(salt, f'stand in {person_id}')[:6]}"
 
 

@@ -86,8 +86,6 @@ class Surroundings:
 
 @dataclass(slots=True)
 class _Reading:
-    """What has been read of the stream in hand."""
-
     stream: Stream
     cursor: Cursor | None
     pages: int = 0

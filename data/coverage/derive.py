@@ -87,8 +87,6 @@ def known_paths(view: View, repository_id: str, now: int) -> KnownPaths:
 
 
 class _RepositoryCoverage:
-    """The work on one repository, within one view of the store."""
-
     def __init__(self, view: View, repository: Repository, now: int) -> None:
         self._view = view
         self._repository = repository
@@ -100,7 +98,6 @@ class _RepositoryCoverage:
         self._wants: dict[str, str | None] = {}
 
     def changes(self) -> list[ChangeCoverage]:
-        """Work out what is new or otherwise than it was."""
         wanted = {one["wanted"] for one in self._done.values() if one["wanted"] is not None}
         index = read_index(self._view, self._repository, wanted)
         subjects = subjects_of(self._view, index)

@@ -92,7 +92,6 @@ class KnownPaths:
         return ends
 
     def _of_modules(self, end: str) -> Mapping[str, Sequence[str]]:
-        """Return the paths with an end by each of their parts."""
         if end not in self._by_module:
             parts: dict[str, list[str]] = defaultdict(list)
             for path in self._by_end[end]:

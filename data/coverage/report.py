@@ -35,7 +35,6 @@ def ranges_of(numbers: Iterable[int]) -> str:
 
 
 def lines_in(ranges: str) -> Iterator[int]:
-    """Yield the line numbers that `ranges_of` wrote, ascending."""
     for first, last in _bounds(ranges):
         yield from range(first, last + 1)
 

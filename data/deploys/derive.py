@@ -75,8 +75,6 @@ def survey_services(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Writing:
-    """The difference between what is stored and what should be."""
-
     deployments: Sequence[Deployment]
     links: Sequence[DeploymentChange]
     gone: Sequence[str]
@@ -120,7 +118,6 @@ def _before(note: Cursor | None) -> Before:
 
 
 def _new_note(survey: Survey, old: Cursor | None) -> Cursor:
-    """Keep what could not be linked, and of which repositories git was ever at hand."""
     told = {
         "git": sorted(survey.git | _before(old).git),
         "tried": sorted(survey.left_over),

@@ -208,7 +208,6 @@ class _Jobs:
         return self._parts.get(signal.id, (signal.name, None))
 
     def speak(self, run: DeploySignal) -> bool:
-        """Whether a run has jobs that say by their own names where they deploy to."""
         return run.id in self._speaking
 
     def _place(self, signal: DeploySignal, with_jobs: set[str]) -> bool:

@@ -41,7 +41,6 @@ _PAIRS: Final = {("roll", "out"): "rollout", ("roll", "back"): "rollback"}
 
 @lru_cache(maxsize=4096)
 def words_of(text: str) -> tuple[str, ...]:
-    """Return the words of a name in small letters, in their order."""
     found = [word.lower() for part in _WORD.findall(text) for word in _CAPITAL.split(part)]
     joined: list[str] = []
     for word in found:
@@ -53,7 +52,6 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def elsewhere(words: Iterable[str]) -> bool:
-    """Whether the words speak of an environment that is not production."""
     return not ELSEWHERE.isdisjoint(words)
 
 

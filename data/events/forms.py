@@ -37,7 +37,6 @@ class Message:
 
     @property
     def media_type(self) -> str:
-        """What the body is, in small letters and without parameters."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
@@ -84,7 +83,6 @@ def _batch(message: Message, context: Context) -> list[ReceivedEvent]:
 
 
 def _event(value: object, context: Context) -> ReceivedEvent:
-    """Read an event in structured mode."""
     envelope = fields_of(value)
     kind = envelope.text_or_none("datacontenttype") or JSON
     if kind.partition(";")[0].strip().lower() != JSON:

@@ -45,7 +45,6 @@ class FeatureTable:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of all columns in the order of the file; no name is there twice."""
         return tuple(self.frame.columns)
 
     @property
@@ -79,10 +78,7 @@ class FeatureTable:
         return self._texts(name).to_list()
 
     def groups(self, name: str) -> Groups:
-        """Return a column whose equal texts belong together, such as the project.
-
-        Raises FeatureColumnRefused, or FeatureValueRefused for the first empty cell.
-        """
+        """Return a column whose equal texts belong together. Raises FeatureColumnRefused or FeatureValueRefused."""
         import numpy as np  # noqa: PLC0415 (as above)
         import polars as pl  # noqa: PLC0415 (as above)
 
@@ -164,10 +160,7 @@ def _wrong_type(path: Path, column: pl.Series, wanted: str) -> FeatureColumnRefu
 
 
 def read_features(path: Path) -> FeatureTable:
-    """Read a feature file whole, by its ending: .csv, .csv.gz or .parquet.
-
-    Raises FeatureFileUnreadable, or FeatureColumnRefused where two columns have the same name.
-    """
+    """Read a .csv, .csv.gz or .parquet whole. Raises FeatureFileUnreadable or FeatureColumnRefused."""
     reader = next((read for ending, read in READERS.items() if path.name.lower().endswith(ending)), None)
     try:
         if not path.exists():
@@ -234,4 +227,3 @@ READERS: dict[str, Callable[[Path], pl.DataFrame]] = {
     ".csv.gz": _read_gzip,
     ".parquet": _read_parquet,
 }
-"""How a file is read, by its ending."""

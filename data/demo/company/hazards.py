@@ -39,8 +39,6 @@ MOST = 0.65
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """What a trait of a change multiplies its hazard by."""
-
     name: str
     times: float
     holds: Callable[[Site, ChangeDraft], bool]
@@ -86,7 +84,6 @@ FACTORS = (
 
 
 def hazard_of(site: Site, change: ChangeDraft) -> float:
-    """Return how many times as likely as a service's usual change one is to break it."""
     added = sum(file.added for file in change.files)
     size = math.pow((1 + added) / (1 + USUAL_LINES), SIZE_POWER)
     scatter = math.pow(len(change.files), SCATTER_POWER)
