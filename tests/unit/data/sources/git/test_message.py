@@ -22,19 +22,6 @@ from data.sources.git.message import bare_title, read_message
         (f"Add b (#{'9' * 5_000})", f"Add b (#{'9' * 5_000})", None),
         ("", "", None),
     ],
-    ids=[
-        "plain",
-        "squash",
-        "mention",
-        "github",
-        "github_bare",
-        "gitlab",
-        "local",
-        "bitbucket",
-        "verb",
-        "joke",
-        "empty",
-    ],
 )
 def test_title_and_request(text, title, merged):
     message = read_message(text)
