@@ -13,7 +13,7 @@ from data.coverage import recognise
 from data.coverage import report as form
 from data.coverage.errors import CoverageRefused, ReportMalformed, ReportTooLarge, ReportUnreadable, ReportUnrecognised
 from data.coverage.recognise import looks_like_report, parse_file, parse_report
-from data.coverage.report import FileCoverage, Report, count_in, lines_in, ranges_of, united
+from data.coverage.report import Report, count_in, lines_in, ranges_of
 from tests.unit.data.coverage.samples import FOLDER, sample
 
 PAY, STOCK = ("4-5,7,10", "6,11-13"), ("1-2,8", "9")
@@ -62,12 +62,6 @@ def test_a_file_of_each_module_is_a_file_of_its_own() -> None:
 def test_a_jacoco_report_that_does_not_say_what_ran_is_refused() -> None:
     with pytest.raises(ReportMalformed, match=r"gcovr-jacoco.xml, line 6: has a line without .* covered instructions"):
         parse_file(FOLDER / "gcovr-jacoco.xml")
-
-
-def test_reports_together_cover_what_any_of_them_does() -> None:
-    unit, refund = (parse_report(sample(name)).files for name in ("coveragepy.info", "coveragepy-refund.info"))
-    together = {named.path: united([unit[named], refund[named]]) for named in unit}
-    assert together["src/shop/pay.py"] == FileCoverage(covered="4-5,7,10-12", missed="6,13")
 
 
 @pytest.mark.parametrize(
