@@ -1,7 +1,6 @@
 """Whom we were told to forget: nothing that is saved from then on tells of them, though a source tells it again.
 
-What is kept of them is keyed digests: out of sight, but no secret to who has a list of logins. What stands in
-somebody's place follows from who it is, ids included, so that what referred to each other still does.
+Kept of them are keyed digests; what stands in somebody's place follows from who it is, ids included.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """How far each source could be read, as a row for each repository of it and one for the whole.
 
-A row says since when each kind of data is unknown, and is kept only when something changed or a quarter of a day has
-passed: a thousand repositories an hour would otherwise make nine million rows a year.
+It says since when each kind of data is unknown, and is kept when something changed or a quarter of a day has passed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Works out what reports of coverage mean for changes, after a report came and after each collection.
 
-Report, change and base come in any order. What is written depends only on what is stored, and is dated to when its last
-report came. A cursor for each repository notes what was worked out; results are written over and never deleted.
+What is written depends only on what is stored, in whatever order it came, and is dated to its last report.
 """
 
 from __future__ import annotations

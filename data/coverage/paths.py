@@ -1,7 +1,6 @@
 """Finds the repository's own name of each file that a report names, by the end of the name.
 
-`/builds/acme/shop/src/pay.py` and a known `src/pay.py` are one file, so that the checkout lay in `/builds/acme/shop`,
-with all others below it. Where two known files fit, neither is taken.
+`/builds/acme/shop/src/pay.py` is a known `src/pay.py`; where two known files fit, neither is taken.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Brings the stored deployments in line with what was collected, in one transaction. With nothing new it writes none.
 
-Only rows of our own (`detected:…`) are touched. What was tried in vain is kept in a cursor for each service, so that
-git is not asked again about changes that went to another branch.
+Only our own rows (`detected:…`) are touched. A cursor for each service keeps what was tried in vain.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Says of every signal of a repository whether it is a deployment of a service, or why not, detector by detector.
 
-A signal is judged by its own words alone, so that its verdict never changes. The one exception is a workflow run whose
-jobs say more than it does: then the jobs count in its place.
+A signal is judged by its own words alone, but for a workflow run whose jobs say more: they count in its place.
 """
 
 from __future__ import annotations

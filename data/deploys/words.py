@@ -1,7 +1,6 @@
 """What the words of a name say: which environment is meant, whether something deploys, and which service it names.
 
-"deploy-checkout", "checkout/Production" and "deployCheckout" have the same words, compared as wholes: GitLab once took
-`nonprod` for production (its issue 377916).
+"deploy-checkout" and "deployCheckout" have the same words, compared as wholes: `nonprod` is not production.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Tells by its Content-Type in which form a message came, and reads the events in it.
 
-Our own form or a bare CDEvent, or CloudEvents 1.0 in structured mode, one or a batch. Envelope and CDEvent both say id,
-source and type; where they differ, the event is refused.
+Our own form, a bare CDEvent, or CloudEvents 1.0 in structured mode, one or a batch; both must say the same id and type.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Reads feature files: a table with a row for each change, as CSV, compressed CSV or Parquet.
 
-A column is read as numbers (float64, NaN where empty), texts or groups only when asked for. In a CSV nothing is
-converted on reading: every cell leaves as the text that it was.
+A column is numbers (float64, NaN where empty), texts or groups only when asked for; cells leave as they came.
 """
 
 from __future__ import annotations

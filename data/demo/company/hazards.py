@@ -1,7 +1,6 @@
 """How likely a change is to break what it goes into, from what the invention itself knows of it.
 
-By what studies of defects per change agree on (Mockus and Weiss 2000, Kamei et al. 2013, McIntosh et al. 2014). Nothing
-here knows how Riskbrief scores, and chance has the last word.
+By what studies of defects per change agree on (Mockus and Weiss 2000, Kamei et al. 2013, McIntosh et al. 2014).
 """
 
 from __future__ import annotations
