@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from data.errors import EmptyRepository, RepositoryNotFound, RepositoryUnreadable
-from data.sources.git import GitRepository
 from data.sources.git.discovery import web_url
+from data.sources.git.repository import GitRepository
 from tests.fakes.gitrepo import GitRepo
 
 

@@ -11,8 +11,10 @@ import httpx
 from data.collect.outcomes import StreamOutcome, list_streams
 from data.records import Objective, ObjectiveReading
 from data.sources.http.asking import Credentials
-from data.sources.prometheus import Api, Files, Indicator, Prometheus, Query, Slo, id_of_own
-from data.sources.prometheus.indicator import own_query
+from data.sources.prometheus.api import Api
+from data.sources.prometheus.files import Files
+from data.sources.prometheus.indicator import Indicator, Query, Slo, id_of_own, own_query
+from data.sources.prometheus.source import Prometheus
 from data.sources.source import Permission
 from data.store import Store
 from tests.fakes.wire import client_of

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from data.errors import BadAnswer
 from data.records import Cursor, Objective
-from data.sources.prometheus import Login
-from data.sources.prometheus.api import LONGEST_ADDRESS, read_answer
+from data.sources.prometheus.api import LONGEST_ADDRESS, Login, read_answer
 from data.sources.prometheus.indicator import openslo_query, own_query, sloth_query
 from data.sources.prometheus.readings import AT_ONCE, SLACK, STEP, is_share, reading
 from data.sources.prometheus.stream import DOUBTED
