@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import permutations
 from threading import Barrier
 
@@ -34,6 +35,14 @@ def keep(store: Store, *events: object, now: int = LATER) -> list[Kept]:
 
 def states(kept: list[Kept]) -> list[str]:
     return [one.state for one in kept]
+
+
+def test_an_event_told_again_is_known_and_changes_nothing(yard: Yard) -> None:
+    [first] = keep(yard.store, plain(at="now", sha=sha("a")))
+    before = [yard.store.read(kind) for kind in (r.Event, r.DeploySignal, r.SourceStatus)]
+    [again] = keep(yard.store, plain(at="now", sha=sha("a")), now=LATER + 60)
+    assert (first.state, again) == ("stored", replace(first, state="known"))
+    assert [yard.store.read(kind) for kind in (r.Event, r.DeploySignal, r.SourceStatus)] == before
 
 
 def test_the_same_id_with_another_content_is_refused_with_all_that_came_with_it(yard: Yard) -> None:
