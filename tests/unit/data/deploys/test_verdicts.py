@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.cli.render.deploys import GLOBS
+from data.deploys.report import detector_reports
 from data.deploys.rules import EVENT, KINDS, ORDER, DeployRule
+from data.deploys.survey import Before, Surveyor
 from data.deploys.verdicts import WITH_ENVIRONMENT, Judge, Verdict
 from data.deploys.words import is_production, named_services
 from data.records import DeploySignal
@@ -240,6 +242,15 @@ def test_it_is_of_the_service_that_it_names_whatever_else_its_words_say(
 def test_the_settings_choose_its_environment_by_a_glob() -> None:
     one = told("payment", "eu-west-1")
     assert reason(one, of="payment", names=TOLD, rule=DeployRule(environment="eu-*")) is None
+
+
+def test_who_sends_no_events_does_not_read_that_there_were_none() -> None:
+    class Nothing:
+        repositories: dict[str, list[str]] = {}  # noqa: RUF012
+        foreign: dict[str, list[object]] = {}  # noqa: RUF012
+
+    survey = Surveyor(Nothing(), None, lambda _: lambda _: {}).survey("payment", DeployRule(), Before())  # type: ignore[arg-type]
+    assert [one.detector for one in detector_reports(survey, 0, 1)] == list(ORDER[2:])
 
 
 def test_events_come_before_everything_that_is_found() -> None:
