@@ -94,6 +94,14 @@ def test_commits_that_are_no_change_break_no_link_and_take_nothing_back(yard: Ya
     assert [one.rolls_back_id for one in yard.deployments()] == [None, None, None]
 
 
+def test_what_was_merged_while_a_deployment_was_built_goes_out_with_the_next(yard: Yard, repo: GitRepo) -> None:
+    first = squash(yard, repo, 1, 1)
+    second = squash(yard, repo, 2, 1.49)
+    yard.deploy(1.5, first)
+    yard.deploy(2.5, second)
+    assert carried(yard) == [["c1"], ["c2"]]
+
+
 def test_a_backport_carries_its_own_change_and_the_one_that_it_names(yard: Yard) -> None:
     yard.merge(3, 1)
     yard.merge(4, 2, to="4" * 40, base="release-1.0")

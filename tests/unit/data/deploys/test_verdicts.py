@@ -214,6 +214,13 @@ def test_the_settings_glob_overrules_what_a_name_says() -> None:
     assert reason(signal("tag", "helm-checkout-1.2.0"), rule=DeployRule(by="tag", name="helm-*")) is None
 
 
+def test_a_component_is_not_looked_for_within_another_s_name() -> None:
+    one = signal("tag", "helm-payment-1.2.0")
+    assert reason(one, of="payment", names=SHARED) == 'its tag is that of "helm-payment", which is no service'
+    other = signal("tag", "payment-api/v1.2.0")
+    assert reason(other, of="payment", names=SHARED) == "it is a deployment of Payments API"
+
+
 TOLD = {"checkout": ("checkout", "Checkout"), "payment": ("payment", "Payment"), "api": ("api", "Payments API")}
 
 
