@@ -44,7 +44,7 @@ from data.commits import DiffStatus, FileChange, Unit
 if TYPE_CHECKING:
     from benchmarks.labelled import LabelledClone
     from data.commits import Commit
-    from data.sources.git import CommitGraph
+    from data.sources.git.graph import CommitGraph
 
 TABLES_MADE_AT = 1_609_459_200
 """2021-01-01. On activemq every day from March 2020 to July 2022 gives the same values; the paper is of May 2022."""

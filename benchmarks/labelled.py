@@ -28,7 +28,7 @@ from briefing.evidence.clone_releases import Releases
 from briefing.evidence.scorer import Scorer
 from data.commits import Unit
 from data.errors import SourceError
-from data.sources.git import GitRepository
+from data.sources.git.repository import GitRepository
 from scoring.score import lay_out
 
 if TYPE_CHECKING:

@@ -1,7 +1,6 @@
 """Reads a CODEOWNERS file as GitHub or GitLab defines it, and says who owns a path and which line says so.
 
-Not by the codeowners package, which drops a malformed owner, so that what somebody owns looks un-owned. Here such a
-line is reported and an earlier one goes on deciding, as on GitHub; GitLab keeps its well-formed owners.
+Not by the codeowners package, which drops a malformed owner, so that what somebody owns looks un-owned.
 """
 
 from __future__ import annotations
@@ -62,8 +61,6 @@ class Problem:
 
 @dataclass(frozen=True)
 class OwnersFile:
-    """The rules of one file in their order, and what is wrong with it."""
-
     rules: tuple[Rule, ...]
     problems: tuple[Problem, ...]
     dialect: Dialect

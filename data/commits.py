@@ -1,7 +1,6 @@
 """What a source of history hands over: commits with their file changes, their bots, and the advisories they name.
 
-`None` means unknown, never zero. FileChange and Author are NamedTuples, since a history holds hundreds of thousands.
-Bots are tagged and never deleted, by a narrow rule: to tag a person as a bot would hide somebody to talk to.
+`None` means unknown, never zero. Bots are tagged and never deleted, by a narrow rule: people are never hidden.
 """
 
 from __future__ import annotations

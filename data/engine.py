@@ -1,7 +1,6 @@
 """Opens the database that `database_url` names, and turns what SQLAlchemy raises into our own errors.
 
-SQLite runs in WAL mode, and a writing transaction takes the write lock when it begins: one that first reads would
-otherwise fail at once. No message repeats the URL, which may hold a password, or the values of a statement.
+A writing transaction of SQLite (in WAL mode) locks when it begins. No message repeats the URL or a statement's values.
 """
 
 from __future__ import annotations
@@ -228,7 +227,6 @@ def _state(error: exc.DBAPIError) -> str | None:
 
 
 def is_refused(error: exc.DBAPIError) -> bool:
-    """Whether the account lacks the right to do it."""
     return _state(error) == DENIED
 
 

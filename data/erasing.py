@@ -1,7 +1,6 @@
 """Whom we were told to forget: nothing that is saved from then on tells of them, though a source tells it again.
 
-What is kept of them is keyed digests: out of sight, but no secret to who has a list of logins. What stands in
-somebody's place follows from who it is, ids included, so that what referred to each other still does.
+Kept of them are keyed digests; what stands in somebody's place follows from who it is, ids included.
 """
 
 from __future__ import annotations
@@ -43,10 +42,7 @@ _DIGEST_BYTES: Final = 16
 
 
 class Spellings:
-    """Somebody's keys as they are, while they are being forgotten."""
-
     def __init__(self, keys: Iterable[str], stand_in: str) -> None:
-        """Take the keys (see data/handles) and what stands for them."""
         self._keys = frozenset(keys)
         self._first = first_words(self._keys)
         self._stand_in = stand_in
@@ -156,7 +152,6 @@ class ErasureFilter:
 
 
 def stand_in_of(person_id: str, salt: str) -> str:
-    """Return what stands for a person everywhere."""
     return f"{STAND_IN}-{_digest(salt, f'stand in {person_id}')[:6]}"
 
 

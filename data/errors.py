@@ -14,8 +14,6 @@ class SourceError(DataError):
 
 
 class GitMissing(SourceError):
-    """There is no git command on this machine."""
-
     def __init__(self) -> None:
         super().__init__("there is no git command on the PATH; install git 2.32 or newer")
 
@@ -36,7 +34,6 @@ class GitFailed(SourceError):
     """Git stopped in the middle of reading; `last_words` is the line that git itself ended with."""
 
     def __init__(self, place: object, last_words: str) -> None:
-        self.place = str(place)
         self.last_words = last_words
         super().__init__(f"git could not read {place}: {last_words}; check the clone with 'git fsck'")
 
@@ -104,8 +101,6 @@ class CredentialsRefused(RemoteError):
 
 
 class NotFound(RemoteError):
-    """No such thing, or none that we may see: services answer both alike."""
-
     def __init__(self, what: str, *, said: str = "", raw: str = "", blinds: tuple[str, ...] = ()) -> None:
         self.what = what
         super().__init__(f"{what} was not found, or the token may not see it{_quoted(said)}", raw=raw, blinds=blinds)
@@ -132,19 +127,14 @@ class DatabaseBusy(StoreError):
 
 
 class SchemaOutdated(StoreError):
-    """The tables are older than this Riskbrief, or there are none."""
-
     def __init__(self, found: str | None, needed: str) -> None:
-        self.found, self.needed = found, needed
+        self.found = found
         state = "has no tables yet" if found is None else f"is at revision {found}"
         super().__init__(f"the database {state} and this Riskbrief needs {needed}; run 'riskbrief migrate'")
 
 
 class SchemaNewer(StoreError):
-    """The tables were made by a newer Riskbrief."""
-
     def __init__(self, found: str, needed: str) -> None:
-        self.found, self.needed = found, needed
         super().__init__(
             f"the database is at revision {found} and this Riskbrief knows only up to {needed};"
             " install the newer Riskbrief again, or restore the copy that 'riskbrief migrate' made"
@@ -167,7 +157,7 @@ class DeliveryNotClaimed(StoreError):
     """A delivery cannot be settled from the state that it is in; `state` is None where there is no such delivery."""
 
     def __init__(self, delivery_id: str, state: str | None) -> None:
-        self.delivery_id, self.state = delivery_id, state
+        self.state = state
         found = "was never claimed" if state is None else f"is already {state}"
         super().__init__(f"delivery {delivery_id} {found}; only a claimed or unknown one can be settled")
 
@@ -208,8 +198,7 @@ class RowsRefused(ImportFailed):
     """Rows that their table cannot hold. `problems` are the first of them, each a line "line 7: opened_at: …"."""
 
     def __init__(self, path: object, *, problems: Sequence[str], refused: int, rows: int) -> None:
-        self.problems, self.refused, self.rows = tuple(problems), refused, rows
-        lines = "".join(f"\n  {line}" for line in self.problems)
+        lines = "".join(f"\n  {line}" for line in problems)
         super().__init__(f"{path}: {refused:,} of {rows:,} rows cannot be imported; nothing was stored:{lines}")
 
 

@@ -13,7 +13,6 @@ GITHUB: Final = "github"
 GITLAB: Final = "gitlab"
 
 _LABEL: Final = re.compile(r"(?P<name>.*)[#!](?P<number>\d+)", re.DOTALL)
-"""A change as people write it: its repository, the sign of either forge, its number."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

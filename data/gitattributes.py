@@ -31,8 +31,6 @@ _SPECIAL = re.compile(r"([*?\[\]\\])")
 
 
 class Attributes:
-    """The attributes of one repository's files at one commit."""
-
     def __init__(self, files: Iterable[tuple[str, str]], marked: Iterable[str] = ()) -> None:
         """Take each file's folder ("" for the root) and text; `marked` are paths whose own text says generated."""
         rules: dict[str, list[tuple[str, bool | None]]] = defaultdict(list)

@@ -1,7 +1,6 @@
 """Path patterns of CODEOWNERS and .gitattributes, compiled once into a list in which the last match wins.
 
-Not by pathspec, which reads `[slug]` as a range and tries every pattern on every path (3 s for 100,000 paths).
-Strangers write the patterns, so all wildcards but the last are atomic, and none can run for ever.
+Not by pathspec: it reads `[slug]` as a range and is slow. Wildcards are atomic, so that no pattern runs for ever.
 """
 
 from __future__ import annotations

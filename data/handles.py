@@ -32,16 +32,12 @@ _LONGEST_WHOLE: Final = 200
 
 
 class Spot(NamedTuple):
-    """A part of a text that may be somebody, and the keys that it would have."""
-
     start: int
     end: int
     keys: tuple[str, ...]
 
 
 class Known(Protocol):
-    """Whoever is looked for."""
-
     def begins(self, word: str) -> bool:
         """Whether somebody's spelling may begin with a word, as `folded` has it."""
 

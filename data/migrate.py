@@ -48,10 +48,7 @@ class MigrationReport:
 
 
 def migrate(engine: Engine, history: History | None = None) -> MigrationReport:
-    """Bring the tables to the newest revision; doing it again does nothing.
-
-    Raises SchemaNewer, MigrationFailed (the tables stay as they were), DatabaseBusy or DatabaseUnusable.
-    """
+    """Bring the tables to the newest revision. Raises SchemaNewer, MigrationFailed, DatabaseBusy, DatabaseUnusable."""
     history = our_history() if history is None else history
     with our_errors(), _locked(engine) as connection:
         found, needed = revision_of(connection), history.newest
@@ -65,7 +62,6 @@ def migrate(engine: Engine, history: History | None = None) -> MigrationReport:
 
 
 def alembic_config(connection: Connection, history: History) -> Config:
-    """Return what Alembic's commands want: the steps, and the connection to make them on."""
     # Whoever rehearses migrates nothing, and need not wait for the tool to load.
     from alembic.config import Config  # noqa: PLC0415
 
@@ -210,19 +206,15 @@ class Rehearsed(Transaction):
         return len([self._kept(one) for one in kept])
 
     def delete(self, *_which: object, **_equal: object) -> NoReturn:
-        """Refuse: whatever is stored was stored for real."""
         raise TypeError(WRITES_NOTHING)
 
     def delete_these(self, *_which: object) -> NoReturn:
-        """Refuse, as `delete` does."""
         raise TypeError(WRITES_NOTHING)
 
     def add(self, records: Iterable[R]) -> list[R]:
-        """Keep the records whose keys are new, and return those."""
         return [self._kept(one) for one in records if self.get(type(one), **_identity(one)) is None]
 
     def change(self, kind: type[R], written: Mapping[str, Any], /, *conditions: Condition, **equal: Equal) -> list[R]:
-        """Keep some columns of some records as they would be, and return those records."""
         return [
             self._kept(replace(one, **written)) for one in self.read(kind, *conditions, order=(), limit=None, **equal)
         ]
@@ -252,13 +244,11 @@ class RehearsalStore(Store):
 
     @contextmanager
     def snapshot(self) -> Iterator[View]:
-        """Read several things as of one moment, what was rehearsed included."""
         with self.transaction() as transaction:
             yield transaction
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """Keep several things together, and write none of them."""
         with our_errors(), self._reading.connect() as connection:
             yield Rehearsed(connection, self._memory)
 

@@ -105,7 +105,6 @@ def folders_of(paths: Iterable[str]) -> list[Folder]:
 
 
 def texts_wanted(folders: Iterable[Folder]) -> list[str]:
-    """Return the paths of the files whose texts the finder reads, in order."""
     read = {CATALOG, *_IS_PUBLISHED}
     return sorted(_inside(one, name) for one in folders if not _is_aside(one.path) for name in one.files & read)
 
@@ -196,7 +195,6 @@ def _is_on_shelf(folder: Folder) -> bool:
 
 
 def _published(folders: Sequence[Folder], texts: Mapping[str, str]) -> list[Part]:
-    """Find the packages of the root's workspaces that are published."""
     root = next((one for one in folders if one.path == ""), None)
     if root is None:
         return []

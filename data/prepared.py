@@ -17,7 +17,7 @@ from data.row_mapping import shape_of, stored_text
 if TYPE_CHECKING:
     from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
     from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
-    from sqlalchemy.sql.dml import ReturningUpdate
+    from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
 WHERE, AMONG, TOLD = "where_", "among_", "told_"
 """How the parameters of columns begin, by what is done with them."""
@@ -40,7 +40,6 @@ def parameters_of(equal: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def told(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is written as the parameters of a prepared statement."""
     return {f"{TOLD}{name}": value for name, value in values.items()}
 
 
@@ -56,7 +55,6 @@ def asked(kind: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
 
 @cache
 def prepared_select(kind: type[Any], parameters: tuple[str, ...], limit: int | None) -> Select[*tuple[Any, ...]]:
-    """Return the question for the records whose columns are what the parameters are given, by key."""
     shape = shape_of(kind)
     found = select(*shape.table.columns).where(*_equal(shape.table, parameters))
     return found.order_by(*(shape.table.c[name] for name in shape.keys)).limit(limit)
@@ -66,7 +64,6 @@ def prepared_select(kind: type[Any], parameters: tuple[str, ...], limit: int | N
 def prepared_update(
     kind: type[Any], written: tuple[str, ...], parameters: tuple[str, ...]
 ) -> ReturningUpdate[*tuple[Any, ...]]:
-    """Return the statement that writes some columns of such records, and hands them back."""
     shape = shape_of(kind)
     values = {name: bindparam(f"{TOLD}{name}", type_=shape.table.c[name].type) for name in written}
     changed = update(shape.table).where(*_equal(shape.table, parameters)).values(values)
@@ -74,12 +71,25 @@ def prepared_update(
 
 
 @cache
-def prepared_insert(kind: type[Any], dialect: str) -> Any:  # noqa: ANN401 (an insert of either dialect that returns keys)
+def prepared_add(kind: type[Any], dialect: str) -> ReturningInsert[*tuple[Any, ...]]:
     """Return the statement that inserts one record unless its key is taken, and hands its key back if not."""
+    keys = (shape_of(kind).table.c[name] for name in shape_of(kind).keys)
+    return insert_of(kind, dialect).on_conflict_do_nothing().returning(*keys)
+
+
+@cache
+def prepared_upsert(kind: type[Any], dialect: str) -> PostgresqlInsert | SqliteInsert:
     shape = shape_of(kind)
-    insert: PostgresqlInsert | SqliteInsert
-    insert = postgresql.insert(shape.table) if dialect == "postgresql" else sqlite.insert(shape.table)
-    return insert.on_conflict_do_nothing().returning(*(shape.table.c[name] for name in shape.keys))
+    insert = insert_of(kind, dialect)
+    told = {name: insert.excluded[name] for name in shape.names if name not in shape.keys}
+    if not told:
+        return insert.on_conflict_do_nothing()
+    return insert.on_conflict_do_update(index_elements=shape.keys, set_=told)
+
+
+def insert_of(kind: type[Any], dialect: str) -> PostgresqlInsert | SqliteInsert:
+    table = shape_of(kind).table
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def _is_few(value: Any) -> bool:  # noqa: ANN401 (whatever a column is compared with)

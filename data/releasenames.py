@@ -40,10 +40,7 @@ class ReleaseName(NamedTuple):
 
 
 def read_release_name(name: str, repository: str) -> ReleaseName | None:
-    """Read the name of a tag or release; None where it is not that of a finished version.
-
-    `repository` is the repository's own name, with or without its owner's.
-    """
+    """Read a tag's or release's name; None where it is that of no finished version. `repository` may have an owner."""
     found = _NAME.fullmatch(name)
     if found is None:
         return None

@@ -25,7 +25,6 @@ APART: Final = (r.FrozenPayload, r.StoredNarrative, r.KeptService, r.KeptWeek, r
 """Kinds that are not cleaned column by column: frozen ones move, kept ones go, and of people only one row does."""
 
 OF_PAYLOADS: Final = (r.Delivery, r.Feedback, r.ModelCall)
-"""Kinds that name a payload by its hash."""
 
 _MOVING: Final = "#moving"
 

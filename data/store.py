@@ -31,14 +31,12 @@ if TYPE_CHECKING:
     from data.query import Condition, Equal
 
 SETTLED: Final = frozenset({"sent", "failed", "unknown", "skipped"})
-"""The states that a delivery can be settled in."""
 
 
 class Store:
     """The database, as records. Safe to share between threads; each call is a transaction of its own."""
 
     is_rehearsal: ClassVar[bool] = False
-    """Whether what is written here is kept in memory only."""
 
     def __init__(self, engine: Engine) -> None:
         self._reading = for_reading(engine)
@@ -81,7 +79,6 @@ class Store:
                 ours.rollback()
 
     def vacuum(self) -> bool:
-        """Write the database anew without what was deleted from it; see `data.scrubbing.vacuum`."""
         with self._turn:
             return vacuum(self._writing)
 
@@ -140,10 +137,7 @@ class Store:
             return transaction.store_narrative(narrative)
 
     def claim(self, delivery: Delivery) -> bool:
-        """Claim a delivery, committed before this returns. True for the one caller who may send it now.
-
-        Raises RecordRefused: the payload is not stored, or the state is not "claimed".
-        """
+        """Claim a delivery, committed; True for the one caller who may send it now. Raises RecordRefused."""
         _check_claim(delivery)
         return bool(self.add([delivery]))
 
@@ -248,8 +242,8 @@ class Store:
 
     def mark_told(self, mark: AddressMark, *, at: int) -> bool:
         """Record that a reader was told of a mark, if it is still as it was seen; return whether it is."""
-        with self.transaction() as transaction:
-            return transaction.mark_told(mark, at)
+        as_seen: dict[str, Equal] = {"outlet": mark.outlet, "address": mark.address, "at": mark.at, "told_at": None}
+        return bool(self.change(AddressMark, {"told_at": at}, **as_seen))
 
     def time(self) -> datetime | None:
         """Return what time it is by the machine of PostgreSQL; None of SQLite, which is on ours."""

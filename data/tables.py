@@ -45,7 +45,6 @@ METADATA: Final = MetaData(
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
-"""Our tables, and nobody else's."""
 
 
 class Row(SQLModel):
@@ -61,7 +60,6 @@ TYPES: Final[dict[str, TypeEngine[Any]]] = {
     "float": Float(),
     "bytes": LargeBinary(),
 }
-"""What each kind of field is stored as."""
 
 MOMENTS: Final = frozenset({"at", "as_of", "moment", "until"})
 """Whole numbers that are epoch seconds, besides all whose names end in `_at`: 64 bits, because 32 end in 2038."""

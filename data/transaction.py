@@ -7,19 +7,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import delete, text, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from data import records as r
 from data.engine import our_errors
 from data.erasing import ErasureFilter
 from data.errors import DeliveryNotClaimed, RecordRefused
-from data.prepared import asked, is_plain, parameters_of, prepared_insert, prepared_update, told
-from data.query import Condition, Equal, Target, clauses
+from data.prepared import (
+    asked,
+    insert_of,
+    is_plain,
+    parameters_of,
+    prepared_add,
+    prepared_update,
+    prepared_upsert,
+    told,
+)
+from data.query import Condition, Equal, clauses
 from data.row_mapping import ADDED_ONLY, FROZEN, row_of, shape_of
 from data.tables import TABLES
 from data.view import SCORED, Collected, R, Record, View
@@ -47,12 +54,9 @@ UNSCORED: Final = (
     *(r.Advisory, r.Erasure),
     *FROZEN,
 )
-"""Kinds that no score is made of."""
 
 
 class Transaction(View):
-    """Reads and writes that happen together or not at all."""
-
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self._counts = False
@@ -90,7 +94,7 @@ class Transaction(View):
         """Delete the records that `read` would return, with their parts; ValueError where nothing says which."""
         if not conditions and not equal:
             raise ValueError(f"delete({kind.__name__}) does not say which; give a condition")
-        target = Target(kind=kind, table=shape_of(kind).table, dialect=self._connection.dialect.name)
+        target = self._target(kind)
         self._counts |= kind not in UNSCORED
         with our_errors():
             gone = self._connection.execute(delete(shape_of(kind).table).where(*clauses(target, conditions, equal)))
@@ -101,8 +105,8 @@ class Transaction(View):
         shape = shape_of(kind)
         columns = [shape.table.c[name] for name in shape.keys]
         mine = columns[0].in_([one for (one,) in keys]) if len(columns) == 1 else tuple_(*columns).in_(keys)
-        target = Target(kind=kind, table=shape.table, dialect=self._connection.dialect.name)
-        statement = delete(shape.table).where(mine, *clauses(target, conditions, {})).returning(columns[0])
+        where = clauses(self._target(kind), conditions, {})
+        statement = delete(shape.table).where(mine, *where).returning(columns[0])
         with our_errors():
             gone = len(self._connection.execute(statement).all())
         self._counts |= gone > 0 and kind not in UNSCORED
@@ -138,11 +142,6 @@ class Transaction(View):
         """Mark an address unless it is marked already; return the mark that holds."""
         return self._keep(mark, outlet=mark.outlet, address=mark.address)
 
-    def mark_told(self, mark: r.AddressMark, at: int) -> bool:
-        """Record that a reader was told of a mark, if it is still as it was seen; return whether it is."""
-        as_seen: dict[str, Equal] = {"outlet": mark.outlet, "address": mark.address, "at": mark.at, "told_at": None}
-        return bool(self.change(r.AddressMark, {"told_at": at}, **as_seen))
-
     def add(self, records: Iterable[R]) -> list[R]:
         """Insert the records whose keys are new, and return those. Others are left as they are."""
         added: list[R] = []
@@ -164,7 +163,7 @@ class Transaction(View):
         return added
 
     def _add_one(self, record: Record) -> bool:
-        statement = prepared_insert(cast("Hashable", type(record)), self._connection.dialect.name)
+        statement = prepared_add(cast("Hashable", type(record)), self._connection.dialect.name)
         with our_errors():
             return self._connection.execute(statement, row_of(record)).first() is not None
 
@@ -184,8 +183,8 @@ class Transaction(View):
                 statement = prepared_update(cast("Hashable", kind), tuple(written), parameters_of(equal))
                 rows = self._connection.execute(statement, {**told(written), **asked(kind, equal)}).all()
             else:
-                target = Target(kind=kind, table=shape.table, dialect=self._connection.dialect.name)
-                question = update(shape.table).where(*clauses(target, conditions, equal)).values(written)
+                where = clauses(self._target(kind), conditions, equal)
+                question = update(shape.table).where(*where).values(written)
                 columns = (shape.table.c[name] for name in shape.names)
                 rows = self._connection.execute(question.returning(*columns)).all()
         self.wrote |= bool(rows)
@@ -214,7 +213,7 @@ class Transaction(View):
         return stored
 
     def _insert(self, kind: type[Any]) -> PostgresqlInsert | SqliteInsert:
-        return _insert_of(kind, self._connection.dialect.name)
+        return insert_of(kind, self._connection.dialect.name)
 
     def _upsert(self, kind: type[Any], rows: dict[tuple[Any, ...], dict[str, Any]]) -> None:
         if not rows:
@@ -224,20 +223,4 @@ class Transaction(View):
         # In the order of the key: two writers that lock the same rows in the same order cannot deadlock.
         ordered = [rows[key] for key in sorted(rows)]
         with our_errors():
-            self._connection.execute(_upsert_of(cast("Hashable", kind), self._connection.dialect.name), ordered)
-
-
-@cache
-def _upsert_of(kind: type[Any], dialect: str) -> PostgresqlInsert | SqliteInsert:
-    """Return the statement that inserts or writes over. To build it takes longer than to run it."""
-    shape = shape_of(kind)
-    insert = _insert_of(kind, dialect)
-    told = {name: insert.excluded[name] for name in shape.names if name not in shape.keys}
-    if not told:
-        return insert.on_conflict_do_nothing()
-    return insert.on_conflict_do_update(index_elements=shape.keys, set_=told)
-
-
-def _insert_of(kind: type[Any], dialect: str) -> PostgresqlInsert | SqliteInsert:
-    table = shape_of(kind).table
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+            self._connection.execute(prepared_upsert(cast("Hashable", kind), self._connection.dialect.name), ordered)

@@ -35,7 +35,6 @@ Collected = (
 """What may be saved again and again: the newest word wins."""
 
 Record = Collected | r.FrozenPayload | r.StoredNarrative | r.Delivery | r.AuditEntry
-"""Everything that the store holds."""
 
 R = TypeVar("R", bound=Record)
 
@@ -43,12 +42,9 @@ SCORED: Final = "scored"
 """The id of the count of writes that concern scores."""
 
 PAGE: Final = 5_000
-"""Rows that a stream holds in memory at a time."""
 
 
 class View:
-    """Reads within one connection."""
-
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
@@ -147,14 +143,12 @@ class View:
             return sorted((str(one), str(other)) for one, other in self._connection.execute(question))
 
     def count(self, kind: type[Record], /, *conditions: Condition, **equal: Equal) -> int:
-        """Return how many records `read` would return."""
         target = self._target(kind)
         question = select(func.count()).select_from(target.table).where(*clauses(target, conditions, equal))
         with our_errors():
             return int(self._connection.execute(question).scalar_one())
 
     def earliest(self, kind: type[Record], column: str) -> int | None:
-        """Return the least value of a column of times; None where nothing has one."""
         with our_errors():
             found = self._connection.execute(select(func.min(self._target(kind).column(column)))).scalar_one()
         return None if found is None else int(found)

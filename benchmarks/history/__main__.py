@@ -27,9 +27,9 @@ from typing import TYPE_CHECKING
 from benchmarks.history.generated import generate
 from benchmarks.tables import judged, shown
 from data.commits import Unit
-from data.sources.git import GitRepository
 from data.sources.git.passes import NUMSTAT_FLAGS
 from data.sources.git.process import Git
+from data.sources.git.repository import GitRepository
 from scoring.history.edits import Edit
 from scoring.history.readings import History
 

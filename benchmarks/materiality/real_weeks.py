@@ -25,7 +25,7 @@ from briefing.evidence.clone_basis import git_basis
 from briefing.payloads.build import judge_weeks
 from data.commits import Unit
 from data.errors import DataError
-from data.sources.git import GitRepository
+from data.sources.git.repository import GitRepository
 from scoring.bands import DEFAULT_BANDS
 
 if TYPE_CHECKING:

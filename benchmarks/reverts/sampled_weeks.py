@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.evidence.clone import Clone
 from data.commits import FileChange, Unit
-from data.sources.git import GitRepository
+from data.sources.git.repository import GitRepository
 from scoring.kinds.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from data.commits import Unit
 
 if TYPE_CHECKING:
     from data.commits import Commit
-    from data.sources.git import GitRepository
     from data.sources.git.graph import CommitGraph
+    from data.sources.git.repository import GitRepository
 
 WIDE = 100_000
 """Columns: no line of a briefing is broken, so that a judge reads whole lines."""

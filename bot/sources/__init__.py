@@ -16,7 +16,7 @@ from bot.settings.connected import GIT, LABELS, lacking
 from bot.settings.values import nearest
 from bot.sources.connections import Connections, StoreMemory
 from bot.sources.makers import FEEDS, MAKERS
-from data.sources.git.mirror import MirrorAncestry
+from data.sources.git.mirror.ancestry import MirrorAncestry
 from data.sources.source import Source, Unconnected
 
 if TYPE_CHECKING:

@@ -16,8 +16,10 @@ from data.forges import forge_of
 from data.query import of
 from data.records import Change, ChangeCommit, Person, Repository
 from data.sources import github, gitlab
-from data.sources.git.mirror import OF_GITHUB, OF_GITLAB, Limits, Mirrors
 from data.sources.git.mirror.address import clone_template
+from data.sources.git.mirror.forge_quirks import OF_GITHUB, OF_GITLAB
+from data.sources.git.mirror.remote import Limits
+from data.sources.git.mirror.source import Mirrors
 from data.sources.http.asking import Budget, Credentials
 from data.sources.http.transport import Transport, World
 

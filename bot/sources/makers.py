@@ -24,16 +24,18 @@ from bot.settings.connected import (
 )
 from bot.sources.connections import Connections, plain
 from data.errors import NotConnected, ObjectivesUnreadable
-from data.sources.git.mirror import GitSource, MirrorPatches, MirrorStore
+from data.sources.git.mirror.book import MirrorPatches
+from data.sources.git.mirror.source import GitSource, MirrorStore
 from data.sources.github import GitHubSource
 from data.sources.github.permissions import look_up, repositories_of
 from data.sources.gitlab import GitLabSource, projects_of
 from data.sources.issues import LabelledIssues, Rules
 from data.sources.pagerduty import ApiToken, PagerDuty
-from data.sources.prometheus import Api, Login, Prometheus
+from data.sources.prometheus.api import Api, Login
 from data.sources.prometheus.files import Files
 from data.sources.prometheus.indicator import Indicator, Slo, id_of_own, own_query
 from data.sources.prometheus.plan import plan_of
+from data.sources.prometheus.source import Prometheus
 from scoring.kinds.repairs import repair_kind
 
 if TYPE_CHECKING:

@@ -1,8 +1,7 @@
 """Brings what sources have into the store: page, save, move the cursor, in that order and in one transaction.
 
-Whenever we are killed, the store holds whole pages and a cursor after the last of them. Of two collections at once,
-whoever finds that the cursor has moved leaves the stream to the other. What a stream could not get is kept beside its
-cursor, since a permission that is lacking shows itself only where there is something to read.
+Killed at any time, the store holds whole pages and a cursor after the last of them. Of two collections at once, whoever
+finds that the cursor has moved leaves the stream to the other.
 """
 
 from __future__ import annotations
@@ -86,8 +85,6 @@ class Surroundings:
 
 @dataclass(slots=True)
 class _Reading:
-    """What has been read of the stream in hand."""
-
     stream: Stream
     cursor: Cursor | None
     pages: int = 0

@@ -76,7 +76,6 @@ class StreamOutcome(StreamStatus):
 
 
 def completed(stream: Stream, notices: Iterable[Notice], *, before: int | None, reached_at: int) -> StreamOutcome:
-    """Return the outcome of a stream that was read to its end, with what it could not get."""
     told = tuple(dict.fromkeys(notices))
     gaps = tuple(dict.fromkeys(feed for notice in told for feed in notice.blinds))
     never = tuple(dict.fromkeys(feed for notice in told if notice.kind in NEEDS_SOMEBODY for feed in notice.blinds))
@@ -110,7 +109,6 @@ def failed(stream: StreamInfo, error: Exception, *, before: int | None, now: int
 
 
 def skipped(stream: Stream, because: StreamOutcome, *, before: int | None) -> StreamOutcome:
-    """Return the outcome of a stream that was not asked for, since its whole source had failed."""
     return StreamOutcome(
         **_of(stream),
         state=because.state,

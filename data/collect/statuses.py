@@ -1,7 +1,6 @@
 """How far each source could be read, as a row for each repository of it and one for the whole.
 
-A row says since when each kind of data is unknown, and is kept only when something changed or a quarter of a day has
-passed: a thousand repositories an hour would otherwise make nine million rows a year.
+It says since when each kind of data is unknown, and is kept when something changed or a quarter of a day has passed.
 """
 
 from __future__ import annotations
@@ -63,7 +62,6 @@ class StreamStatus:
 
 
 def words_of(feeds: str) -> list[str]:
-    """Return the kinds of data in a row's `feeds`."""
     return [feed.strip() for feed in feeds.split(",") if feed.strip()]
 
 
@@ -90,7 +88,6 @@ def _entries(blinds: str) -> tuple[tuple[str, int | None], ...]:
 def status_of(
     subject: Subject, told: Sequence[StreamStatus], *, previous: SourceStatus | None, now: int
 ) -> SourceStatus:
-    """Return the row of one repository of a source, or of a source that is read as a whole."""
     since = _gaps(told, {} if previous is None else blind_since(previous))
     never = {feed for one in told for feed in one.never if since[feed] is None}
     supplied = dict.fromkeys(feed for one in told for feed in one.feeds)
@@ -167,7 +164,6 @@ def _detail(told: Sequence[StreamStatus]) -> str:
 
 
 def _as_of(told: Sequence[StreamStatus]) -> int | None:
-    """Return up to when everything that can be read was read."""
     sound = [one.reached_at for one in told if one.state in {OK, PARTIAL} and one.reached_at is not None]
     others = [one.reached_at for one in told if one.reached_at is not None]
     return min(sound or others, default=None)
@@ -190,7 +186,6 @@ def _bounded(text: str) -> str:
 
 
 def newest_status(store: Store, source_id: str) -> SourceStatus | None:
-    """Return the newest row of a source, or of a repository of one; None where there is none."""
     return next(iter(store.read(SourceStatus, source_id=source_id, order=("-observed_at",), limit=1)), None)
 
 

@@ -30,18 +30,13 @@ Flags = dict[str, int]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Subject:
-    """A change with the commit whose report is its own."""
-
     change: Change
     sha: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportIndex:
-    """Which reports there are of a repository, by commit.
-
-    `landed` is since when (epoch seconds) a commit is on the default branch; `newest_first` the same, sorted once.
-    """
+    """The reports of a repository by commit; `landed` is since when (epoch seconds) one is on the default branch."""
 
     repository_id: str
     flags: Mapping[str, Flags]
@@ -63,7 +58,6 @@ class ReportIndex:
         return None
 
     def common(self, one: str, other: str) -> list[str]:
-        """Return the flags that two commits both have a report of."""
         return sorted(self.flags.get(one, {}).keys() & self.flags.get(other, {}).keys())
 
     def _before(self, subject: Subject) -> int:
@@ -90,7 +84,6 @@ def read_index(view: View, repository: Repository, wanted: Collection[str] = ())
 
 
 def subjects_of(view: View, index: ReportIndex) -> list[Subject]:
-    """Return the changes that reports are about, by their ids."""
     shas = sorted(index.flags)
     ids = sorted({change for (change,) in view.pick(ChangeCommit, ("change_id",), sha=shas)})
     heads: dict[str, tuple[int, str]] = {}

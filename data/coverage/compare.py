@@ -44,14 +44,12 @@ class Measured:
 
     @cached_property
     def whole(self) -> tuple[int, int]:
-        """How many lines of the whole project were run, and how many could have been."""
         paths = dict.fromkeys(path for one in self.reports for path in one.files)
         lines = [_lines(self._told(path)) for path in paths]
         return sum(len(one.covered) for one in lines), sum(len(one.valid) for one in lines)
 
     @cached_property
     def endings(self) -> frozenset[str]:
-        """How the names of measured files end, such as ".py"."""
         return frozenset(ending_of(path) for one in self.reports for path in one.files)
 
     def _told(self, path: str | None) -> list[FileCoverage]:
@@ -152,14 +150,11 @@ class Share(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _File:
-    """A changed file that the change's own report tells of."""
-
     file: ChangeFile
     lines: Lines
 
 
 def points_lost(files: Sequence[ChangeFile], head: Measured, base: Measured) -> Loss:
-    """Return how many points of coverage the files of a change lost from one report to another."""
     measured = _measured(files, head)
     if not measured:
         return Loss(None, UNMEASURED) if _should_be(files, head) else Loss(0.0, None)

@@ -1,7 +1,6 @@
 """Works out what reports of coverage mean for changes, after a report came and after each collection.
 
-Report, change and base come in any order. What is written depends only on what is stored, and is dated to when its last
-report came. A cursor for each repository notes what was worked out; results are written over and never deleted.
+What is written depends only on what is stored, in whatever order it came, and is dated to its last report.
 """
 
 from __future__ import annotations
@@ -87,8 +86,6 @@ def known_paths(view: View, repository_id: str, now: int) -> KnownPaths:
 
 
 class _RepositoryCoverage:
-    """The work on one repository, within one view of the store."""
-
     def __init__(self, view: View, repository: Repository, now: int) -> None:
         self._view = view
         self._repository = repository
@@ -100,7 +97,6 @@ class _RepositoryCoverage:
         self._wants: dict[str, str | None] = {}
 
     def changes(self) -> list[ChangeCoverage]:
-        """Work out what is new or otherwise than it was."""
         wanted = {one["wanted"] for one in self._done.values() if one["wanted"] is not None}
         index = read_index(self._view, self._repository, wanted)
         subjects = subjects_of(self._view, index)

@@ -9,14 +9,12 @@ class CoverageRefused(ImportFailed):
     """A report that cannot be taken: what is wrong, what to do, and the field of what was said that it is about."""
 
     def __init__(self, error: str, *, field: str, fix: str) -> None:
-        """Keep the two halves of the message apart, for who answers in JSON."""
         self.error, self.field, self.fix = error, field, fix
         super().__init__(f"{error}; {fix}")
 
 
 class _AboutReport(CoverageRefused):
     def __init__(self, name: str, what: str, fix: str) -> None:
-        self.name = name
         super().__init__(f"{name} {what}", field="report", fix=fix)
 
 
@@ -33,10 +31,9 @@ class ReportUnrecognised(_AboutReport):
 
 
 class ReportMalformed(_AboutReport):
-    """A report that is cut off, or not what its format says; `line` is where, counted from 1."""
+    """A report that is cut off, or not what its format says."""
 
     def __init__(self, name: str, line: int | None, what: str, fix: str) -> None:
-        self.line = line
         super().__init__(name if line is None else f"{name}, line {line:,}:", what, fix)
 
 

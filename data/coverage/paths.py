@@ -1,7 +1,6 @@
 """Finds the repository's own name of each file that a report names, by the end of the name.
 
-`/builds/acme/shop/src/pay.py` and a known `src/pay.py` are one file, so that the checkout lay in `/builds/acme/shop`,
-with all others below it. Where two known files fit, neither is taken.
+`/builds/acme/shop/src/pay.py` is a known `src/pay.py`; where two known files fit, neither is taken.
 """
 
 from __future__ import annotations
@@ -92,7 +91,6 @@ class KnownPaths:
         return ends
 
     def _of_modules(self, end: str) -> Mapping[str, Sequence[str]]:
-        """Return the paths with an end by each of their parts."""
         if end not in self._by_module:
             parts: dict[str, list[str]] = defaultdict(list)
             for path in self._by_end[end]:

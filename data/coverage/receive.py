@@ -1,7 +1,6 @@
 """Takes a report of coverage in: read, placed among the files of its repository, stored, and what comes of it derived.
 
-All or nothing. The same report again writes nothing, another of its commit and flag takes its place; each sending is
-remembered, so that an overheard one cannot be sent again. Reports are let go after a while, what came of them stays.
+All or nothing; the same again writes nothing, another of its commit and flag takes its place, none is sent twice.
 """
 
 from __future__ import annotations

@@ -121,7 +121,6 @@ def looks_like_report(path: Path) -> bool:
 
 
 def read_report(source: IO[bytes], name: str) -> Report:
-    """Read a report from where it stands open; see `parse_report`."""
     opened = _opened(source, name)
     beginning = _beginning(opened)
     if _is_xml(beginning):

@@ -1,7 +1,6 @@
 """The one shape that all formats of coverage reports are read into: of each file, the lines run and not run.
 
-Branches are left out: their numbers mean something else in each format. The store keeps line numbers as ranges
-("1-5,8"), in JSON with the `base` that was named and each path's covered and missed `lines`, compressed.
+Branches mean something else in each format. Line numbers are stored as ranges ("1-5,8"), in compressed JSON.
 """
 
 from __future__ import annotations
@@ -35,7 +34,6 @@ def ranges_of(numbers: Iterable[int]) -> str:
 
 
 def lines_in(ranges: str) -> Iterator[int]:
-    """Yield the line numbers that `ranges_of` wrote, ascending."""
     for first, last in _bounds(ranges):
         yield from range(first, last + 1)
 

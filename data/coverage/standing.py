@@ -1,7 +1,6 @@
 """How far coverage can be trusted, as rows of `source_statuses`: one for each repository with reports, and one in all.
 
-Reports come by themselves, so that a weekend without tests makes nothing stale. After two weeks and several changes
-without one, coverage is unknown from the last report on; after three months it is no source any more.
+After two weeks and several changes without a report it is unknown from the last on; after three months no source.
 """
 
 from __future__ import annotations

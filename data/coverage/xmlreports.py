@@ -69,7 +69,7 @@ FORMATS: Final = {
 
 
 def read_xml(source: BufferedReader, name: str) -> Report:
-    """Read an XML report. Raises CoverageRefused, naming the line."""
+    """Raises CoverageRefused, naming the line."""
     reader = _Reader(name)
     try:
         return reader.read(source)

@@ -54,10 +54,7 @@ class Stored:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Carried:
-    """A release with what it carried (change ids, sorted); `note` says why that is nothing.
-
-    `is_linked` is False where it could not be found out; `rolls_back` is the release that it took back, by id.
-    """
+    """A release with the changes (ids, sorted) it carried and the release it took back; `note` says why none."""
 
     release: Release
     changes: tuple[str, ...] = ()
@@ -192,7 +189,6 @@ class Track:
         return None
 
     def _touches(self, sha: str, last: str, release: Release) -> bool:
-        """Whether going back takes back anything of this service, where that has to be asked at all."""
         if not self.is_shared or release.is_named:
             return True
         back = self.merges.between(last, sha)

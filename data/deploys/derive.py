@@ -1,7 +1,6 @@
 """Brings the stored deployments in line with what was collected, in one transaction. With nothing new it writes none.
 
-Only rows of our own (`detected:…`) are touched. What was tried in vain is kept in a cursor for each service, so that
-git is not asked again about changes that went to another branch.
+Only our own rows (`detected:…`) are touched. A cursor for each service keeps what was tried in vain.
 """
 
 from __future__ import annotations
@@ -75,8 +74,6 @@ def survey_services(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Writing:
-    """The difference between what is stored and what should be."""
-
     deployments: Sequence[Deployment]
     links: Sequence[DeploymentChange]
     gone: Sequence[str]
@@ -120,7 +117,6 @@ def _before(note: Cursor | None) -> Before:
 
 
 def _new_note(survey: Survey, old: Cursor | None) -> Cursor:
-    """Keep what could not be linked, and of which repositories git was ever at hand."""
     told = {
         "git": sorted(survey.git | _before(old).git),
         "tried": sorted(survey.left_over),

@@ -37,8 +37,6 @@ class Ancestry(Protocol):
 
 
 class _Between(NamedTuple):
-    """The changes between two commits, and whether there is any commit at all between them."""
-
     changes: frozenset[str]
     is_empty: bool
 
@@ -93,7 +91,6 @@ class Merges:
         return self._places[sha]
 
     def in_order(self, after: int, up_to: int) -> list[str]:
-        """Return the changes that were merged after one place of the order and up to another."""
         return [one.id for one in self.changes[after + 1 : up_to + 1]]
 
     def newest_before(self, moment: int) -> str | None:

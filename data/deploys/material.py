@@ -47,7 +47,6 @@ class Site:
         return len(self.names) > 1
 
     def touches(self, change: str, service: str) -> bool:
-        """Whether a change touches a service, as far as its files are known."""
         return self.touched is None or service in self.touched.get(change, frozenset())
 
 

@@ -122,7 +122,6 @@ def _joins(one: Candidate, wave: Release, is_last: bool) -> bool:  # noqa: FBT00
 
 
 def _attempts(ordered: Iterable[Candidate]) -> list[Release]:
-    """Group attempts of the same commit by when they began."""
     begun = sorted(ordered, key=lambda one: (one.began_at, one.id))
     return _grouped(begun, lambda one, last, _: one.began_at - last.members[-1].began_at <= WAVE_SECONDS)
 

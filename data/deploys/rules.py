@@ -83,7 +83,6 @@ class Forces:
     blind_since: int | None = None
 
     def counts(self, detector: Detector, at: int) -> bool:
-        """Whether what a detector tells of a moment is a deployment."""
         if self.rule.by != "auto":
             return detector == self.rule.by
         if detector == MERGE:
@@ -92,11 +91,9 @@ class Forces:
         return self._holds(detector, at) and not any(self._holds(one, at) for one in stronger)
 
     def in_force(self, at: int) -> Detector | None:
-        """Return the detector that counts at a moment, None where none does."""
         return next((one for one in ORDER if self.counts(one, at)), None)
 
     def last(self, detector: Detector, at: int) -> int | None:
-        """Return when a detector last told of a successful deployment up to a moment."""
         times = self.successes.get(detector, ())
         place = bisect_right(times, at)
         return times[place - 1] if place else None

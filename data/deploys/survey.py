@@ -35,8 +35,6 @@ class Before:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """A deployment as it should be stored, with what it carried."""
-
     record: Deployment
     carried: Carried
 
@@ -138,7 +136,6 @@ class Surveyor:
         )
 
     def _stored(self, site: Site, service: str, before: Before) -> dict[str, Stored]:
-        """Return what is stored of the releases from one repository, which their ids begin with."""
         prefixes = tuple(f"{OWN}{service}:{start}" for start in (f"{site.id}/", "merge/"))
         mine = [one for one in self.material.own.get(service, ()) if one.id.startswith(prefixes)]
         found: dict[str, Stored] = {}

@@ -1,7 +1,6 @@
 """Says of every signal of a repository whether it is a deployment of a service, or why not, detector by detector.
 
-A signal is judged by its own words alone, so that its verdict never changes. The one exception is a workflow run whose
-jobs say more than it does: then the jobs count in its place.
+A signal is judged by its own words alone, but for a workflow run whose jobs say more: they count in its place.
 """
 
 from __future__ import annotations
@@ -208,7 +207,6 @@ class _Jobs:
         return self._parts.get(signal.id, (signal.name, None))
 
     def speak(self, run: DeploySignal) -> bool:
-        """Whether a run has jobs that say by their own names where they deploy to."""
         return run.id in self._speaking
 
     def _place(self, signal: DeploySignal, with_jobs: set[str]) -> bool:

@@ -1,7 +1,6 @@
 """What the words of a name say: which environment is meant, whether something deploys, and which service it names.
 
-"deploy-checkout", "checkout/Production" and "deployCheckout" have the same words, compared as wholes: GitLab once took
-`nonprod` for production (its issue 377916).
+"deploy-checkout" and "deployCheckout" have the same words, compared as wholes: `nonprod` is not production.
 """
 
 from __future__ import annotations
@@ -41,7 +40,6 @@ _PAIRS: Final = {("roll", "out"): "rollout", ("roll", "back"): "rollback"}
 
 @lru_cache(maxsize=4096)
 def words_of(text: str) -> tuple[str, ...]:
-    """Return the words of a name in small letters, in their order."""
     found = [word.lower() for part in _WORD.findall(text) for word in _CAPITAL.split(part)]
     joined: list[str] = []
     for word in found:
@@ -53,7 +51,6 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def elsewhere(words: Iterable[str]) -> bool:
-    """Whether the words speak of an environment that is not production."""
     return not ELSEWHERE.isdisjoint(words)
 
 

@@ -9,7 +9,6 @@ class EventRefused(DataError):
     """An event of which nothing was stored. `field` is its path in the event, such as `subject.content.artifactId`."""
 
     def __init__(self, what: str, *, field: str, fix: str) -> None:
-        """Name the field, what is wrong with it and what to do."""
         self.what, self.field, self.fix = what, field, fix
         super().__init__(f"{field}: {what}; {fix}")
 

@@ -95,7 +95,6 @@ def thing_of(source: str, kind: str, name: str) -> str:
 
 
 def digest_of(text: str) -> str:
-    """Return the SHA-256 of a text, in hexadecimal digits."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -38,11 +38,9 @@ class Fields:
     path: str = ""
 
     def name(self, key: str) -> str:
-        """Return the path of a field."""
         return f"{self.path}.{key}" if self.path else key
 
     def malformed(self, key: str, what: str, fix: str) -> EventMalformed:
-        """Return what is wrong with a field."""
         return EventMalformed(what, field=self.name(key), fix=fix)
 
     def text(self, key: str, *, most: int = LONGEST) -> str:
@@ -63,15 +61,12 @@ class Fields:
         raise self.malformed(key, what, f"send a text of 1 to {most} letters in one line")
 
     def has(self, key: str) -> bool:
-        """Whether a field is there; null is not."""
         return self.of.get(key) is not None
 
     def text_or_none(self, key: str, *, most: int = LONGEST) -> str | None:
-        """Return a text that may lack; see `text`."""
         return self.text(key, most=most) if self.has(key) else None
 
     def choice(self, key: str, choices: Collection[str]) -> str:
-        """Return one of some words."""
         found = self.text(key)
         if found not in choices:
             raise self.malformed(key, f"is {shortened(found)!r}", f"send one of {', '.join(choices)}")
@@ -96,7 +91,6 @@ class Fields:
         return None if found is None else found.lower()
 
     def url(self, key: str) -> str | None:
-        """Return an address of the web; None where nobody gave one."""
         found = self.text_or_none(key, most=LONGEST_URL)
         if found is not None and not is_url(found):
             fix = "send an address that begins with https:// or http://"
@@ -120,11 +114,9 @@ class Fields:
         raise self.malformed(key, what, WRITTEN)
 
     def inner(self, key: str) -> Fields:
-        """Return an object within this one."""
         return fields_of(self.of.get(key), self.name(key))
 
     def inner_or_empty(self, key: str) -> Fields:
-        """Return an object within this one, without any field where it lacks; see `inner`."""
         return self.inner(key) if self.has(key) else Fields({}, self.name(key))
 
 
@@ -137,12 +129,10 @@ def fields_of(value: object, path: str = "") -> Fields:
 
 
 def is_url(text: str) -> bool:
-    """Whether a text is an address that a browser opens."""
     return _URL.fullmatch(text) is not None
 
 
 def is_commit(text: str) -> bool:
-    """Whether a text is the whole hash of a commit."""
     return _COMMIT.fullmatch(text) is not None
 
 

@@ -1,7 +1,6 @@
 """Tells by its Content-Type in which form a message came, and reads the events in it.
 
-Our own form or a bare CDEvent, or CloudEvents 1.0 in structured mode, one or a batch. Envelope and CDEvent both say id,
-source and type; where they differ, the event is refused.
+Our own form, a bare CDEvent, or CloudEvents 1.0 in structured mode, one or a batch; both must say the same id and type.
 """
 
 from __future__ import annotations
@@ -37,7 +36,6 @@ class Message:
 
     @property
     def media_type(self) -> str:
-        """What the body is, in small letters and without parameters."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
@@ -84,7 +82,6 @@ def _batch(message: Message, context: Context) -> list[ReceivedEvent]:
 
 
 def _event(value: object, context: Context) -> ReceivedEvent:
-    """Read an event in structured mode."""
     envelope = fields_of(value)
     kind = envelope.text_or_none("datacontenttype") or JSON
     if kind.partition(";")[0].strip().lower() != JSON:

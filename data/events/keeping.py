@@ -50,7 +50,6 @@ class Tale:
     resolved_at: int | None = None
 
     def told(self, event: ReceivedEvent, at: int) -> Tale:
-        """Return the tale with one more event, which happened at a moment."""
         if event.state == RESOLVED:
             return replace(self, resolved_at=max(at, self.resolved_at or at))
         again = max(at, self.again_at or at) if event.state == BEGAN else self.again_at

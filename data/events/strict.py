@@ -17,13 +17,13 @@ LONGEST_NUMBER: Final = 20
 """Letters of a number: no time, count or measure that we read has more, and reading many takes quadratic time."""
 
 DEEPEST: Final = 32
+_MOST: Final = 80
 BODY: Final = "body"
 SENT_AS: Final = "send one JSON object in UTF-8"
 _OPENING, _CLOSING = frozenset("[{"), frozenset("]}")
 
 
 def read_json(body: bytes) -> object:
-    """Return what a body says. Raises EventMalformed."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -78,7 +78,7 @@ def _number(text: str) -> int | float:
     return found
 
 
-def shortened(text: str, most: int = 80) -> str:
+def shortened(text: str) -> str:
     """Return a text of strangers in one line that fits into a message."""
-    calm = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[: most + 1])
-    return calm if len(calm) <= most else f"{calm[:most]}…"
+    calm = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[: _MOST + 1])
+    return calm if len(calm) <= _MOST else f"{calm[:_MOST]}…"

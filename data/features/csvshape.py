@@ -46,10 +46,7 @@ def trimmed(path: Path, content: bytes) -> bytes:
 
 
 def read_shape(path: Path, content: bytes) -> Shape:
-    """Read the header of a trimmed CSV and check that each row has as many fields as it.
-
-    Raises FeatureFileUnreadable, or FeatureColumnRefused where two columns have the same name.
-    """
+    """Check a trimmed CSV's rows against its header. Raises FeatureFileUnreadable or FeatureColumnRefused."""
     csv.field_size_limit(MOST_CELL)
     full: list[bool] = []
     names: list[str] = []

@@ -1,7 +1,6 @@
 """Reads feature files: a table with a row for each change, as CSV, compressed CSV or Parquet.
 
-A column is read as numbers (float64, NaN where empty), texts or groups only when asked for. In a CSV nothing is
-converted on reading: every cell leaves as the text that it was.
+A column is numbers (float64, NaN where empty), texts or groups only when asked for; cells leave as they came.
 """
 
 from __future__ import annotations
@@ -45,7 +44,6 @@ class FeatureTable:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of all columns in the order of the file; no name is there twice."""
         return tuple(self.frame.columns)
 
     @property
@@ -79,10 +77,7 @@ class FeatureTable:
         return self._texts(name).to_list()
 
     def groups(self, name: str) -> Groups:
-        """Return a column whose equal texts belong together, such as the project.
-
-        Raises FeatureColumnRefused, or FeatureValueRefused for the first empty cell.
-        """
+        """Return a column whose equal texts belong together. Raises FeatureColumnRefused or FeatureValueRefused."""
         import numpy as np  # noqa: PLC0415 (as above)
         import polars as pl  # noqa: PLC0415 (as above)
 
@@ -164,10 +159,7 @@ def _wrong_type(path: Path, column: pl.Series, wanted: str) -> FeatureColumnRefu
 
 
 def read_features(path: Path) -> FeatureTable:
-    """Read a feature file whole, by its ending: .csv, .csv.gz or .parquet.
-
-    Raises FeatureFileUnreadable, or FeatureColumnRefused where two columns have the same name.
-    """
+    """Read a .csv, .csv.gz or .parquet whole. Raises FeatureFileUnreadable or FeatureColumnRefused."""
     reader = next((read for ending, read in READERS.items() if path.name.lower().endswith(ending)), None)
     try:
         if not path.exists():
@@ -234,4 +226,3 @@ READERS: dict[str, Callable[[Path], pl.DataFrame]] = {
     ".csv.gz": _read_gzip,
     ".parquet": _read_parquet,
 }
-"""How a file is read, by its ending."""

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A folder of migrations."""
-
     folder: Path
 
     @property
@@ -31,12 +29,10 @@ class History:
 
 
 def our_history() -> History:
-    """Return the migrations that ship with this package."""
     return History(Path(str(files("data") / "migrations")))
 
 
 def revision_of(connection: Connection) -> str | None:
-    """Return the revision of the tables; None where there are none."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.scalar(select(column("version_num")).select_from(table("alembic_version")))

@@ -30,7 +30,6 @@ def column(told: str, **more: Any) -> sa.Column[Any]:  # noqa: ANN401 (as SQLAlc
 
 
 def make_table(name: str, columns: str, *more: SchemaItem, key: str = "id", indexes: tuple[str, ...] = ()) -> None:
-    """Make a table with its primary key and its indexes, each by the columns that it goes over."""
     primary = sa.PrimaryKeyConstraint(*key.split(), name=f"pk_{name}")
     op.create_table(name, *map(column, columns.split(", ")), primary, *more)
     for one in indexes:
@@ -38,13 +37,11 @@ def make_table(name: str, columns: str, *more: SchemaItem, key: str = "id", inde
 
 
 def make_index(table: str, columns: str) -> None:
-    """Make an index over some columns of a table."""
     names = columns.split()
     op.create_index(f"ix_{table}_{'_'.join(names)}", table, names)
 
 
 def add_columns(table: str, *columns: str) -> None:
-    """Add columns that nothing is known of in the rows that are there."""
     for one in columns:
         op.add_column(table, column(one))
 

@@ -47,15 +47,11 @@ class Kept:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PartOf:
-    """Records that go when the one does that they are a part of."""
-
     kind: type[Record]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stays:
-    """Records that have no end, and why."""
-
     why: str
 
 
@@ -75,8 +71,6 @@ def _is(column: str, *values: str) -> Over:
 
 
 def _nothing_of(kind: type[Record], theirs: str, ours: str) -> Over:
-    """Hold where no record of another kind names this one."""
-
     def holds(target: Target) -> ColumnElement[bool]:
         other = TABLES[kind].alias()
         return not_(exists().where(other.c[theirs] == target.column(ours)))

@@ -38,10 +38,7 @@ class Swept:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
-    """What a table holds, its oldest time (epoch seconds), and how many rows are `over`.
-
-    `days` is None where nothing is deleted or what it is a part of decides, and `why` says which.
-    """
+    """What a table holds, its oldest time (epoch seconds), and what is `over`; `why` says why `days` is None."""
 
     table: str
     rows: int

@@ -10,8 +10,6 @@ LEAST_AUDIT_DAYS: Final = 30
 
 
 class Term(StrEnum):
-    """How long something is kept, in days of the settings."""
-
     CHANGES = "changes"
     INCIDENTS = "incidents"
     BRIEFINGS = "briefings"

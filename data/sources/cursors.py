@@ -24,10 +24,7 @@ M = TypeVar("M", bound=Mark)
 
 
 def read_cursor(cursor: str | None, fresh: M) -> M:
-    """Return what a cursor says, as a mark of the kind of `fresh`, the one to begin anew with.
-
-    That is returned for another version, and for a cursor from a later beginning (`since`) than is wanted.
-    """
+    """Return what a cursor says; `fresh` for another version, and for one that began later than is wanted."""
     try:
         told = json.loads(cursor or "{}")
         found = TypeAdapter(type(fresh)).validate_python(told) if told["v"] == VERSION else fresh

@@ -89,8 +89,6 @@ def refused(what: str, error: SourceError, blinds: tuple[str, ...]) -> Permissio
 
 
 class StreamInfo(Protocol):
-    """What a stream is called, and what it is about."""
-
     @property
     def id(self) -> str:
         """The key of its cursor, for ever: "github:acme/shop:changes", or "pagerduty:incidents"."""
@@ -127,8 +125,6 @@ class Stream(StreamInfo, Protocol):
 
 
 class Source(Protocol):
-    """A service that is read, with the streams that it has today."""
-
     @property
     def id(self) -> str:
         """Its name in statuses and on the command line: "github"."""

@@ -42,8 +42,6 @@ class Company:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Year:
-    """What happened to one service."""
-
     site: Site
     changes: list[ChangeDraft]
     operations: Operations

@@ -42,15 +42,12 @@ SUFFIXES = {"py": ".py", "ts": ".ts", "go": ".go", "tf": ".tf"}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Setting:
-    """Where a change happens: the service, the week's mood and the people."""
-
     site: Site
     mood: Mood
     cast: Cast
 
 
 def changes_of_week(rng: Random, site: Site, week: int, mood: Mood) -> Iterator[ChangeDraft]:
-    """Yield a service's changes that merge, or are given up, in a week."""
     setting = Setting(site=site, mood=mood, cast=cast_of(site, week))
     days = working_days(monday_of(week), site.country)
     usual = site.pace * season(week) * len(days) / 5
@@ -180,7 +177,6 @@ def migration(rng: Random, site: Site, name: str | None = None) -> FileDraft:
 
 
 def is_measured(site: Site) -> bool:
-    """Whether test coverage is measured: infrastructure has no tests."""
     return site.language != "tf"
 
 
@@ -233,7 +229,6 @@ def _open(rng: Random, setting: Setting, days_ago: int) -> ChangeDraft:
 
 
 def _asked(change: ChangeDraft) -> ChangeDraft:
-    """Leave one check of the change running."""
     running = CheckDraft(name="end-to-end", is_required=False, conclusion=None, attempts=1, at=None)
     return replace(change, checks=(*(check for check in change.checks if check.name != running.name), running))
 

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FileDraft:
-    """One file of a change with its unified diff."""
-
     path: str
     added: int
     deleted: int
@@ -124,7 +122,6 @@ REQUIRED_FAILS = 0.002
 
 
 def draw_times(rng: Random, site: Site, end: int, *, merges: bool = True) -> Times:
-    """Draw the times of a change that merges, or is given up, at `end`."""
     life = max(LEAST_LIFE, int(rng.lognormvariate(math.log(20 * HOUR), 0.9)))
     opened = min(at_work(end - life, site.zone, site.country), end - LEAST_LIFE)
     work = max(10 * MINUTE, int(rng.lognormvariate(math.log(6 * HOUR), 0.9)))

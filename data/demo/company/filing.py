@@ -21,7 +21,6 @@ class Filing:
     """The numbers of all changes and people, by which drafts become records."""
 
     def __init__(self, drafts: Iterable[ChangeDraft], incidents: Iterable[IncidentDraft]) -> None:
-        """Number the changes, and the incidents that they name."""
         self.drafts = sorted(drafts, key=lambda draft: (draft.times.opened, draft.sha))
         self._people = ids_by_name()
         self._numbers: dict[str, int] = {}
@@ -35,7 +34,6 @@ class Filing:
             self._ids[draft.sha] = f"{draft.repository}#{number}"
 
     def changes(self) -> Iterator[r.Change]:
-        """Yield the changes; one that takes another back comes after it."""
         for draft in self.drafts:
             times = draft.times
             yield r.Change(
@@ -133,13 +131,11 @@ def deployments(releases: Mapping[str, ReleaseDraft]) -> Iterator[r.Deployment]:
 
 
 def numbered(drafts: Iterable[IncidentDraft]) -> Iterator[tuple[str, IncidentDraft]]:
-    """Yield the incidents in the order in which they began, each with its id."""
     ordered = sorted(drafts, key=lambda draft: (draft.began, draft.service))
     return ((f"PD-{number}", draft) for number, draft in enumerate(ordered, FIRST_INCIDENT))
 
 
 def incidents(drafts: Iterable[IncidentDraft], releases: Mapping[str, ReleaseDraft]) -> Iterator[r.Incident]:
-    """Yield the incidents with the deployments that they name."""
     deployment = {(release.service, release.began): identity for identity, release in releases.items()}
     for identity, draft in numbered(drafts):
         yield r.Incident(

@@ -1,7 +1,6 @@
 """How likely a change is to break what it goes into, from what the invention itself knows of it.
 
-By what studies of defects per change agree on (Mockus and Weiss 2000, Kamei et al. 2013, McIntosh et al. 2014). Nothing
-here knows how Riskbrief scores, and chance has the last word.
+By what studies of defects per change agree on (Mockus and Weiss 2000, Kamei et al. 2013, McIntosh et al. 2014).
 """
 
 from __future__ import annotations
@@ -39,8 +38,6 @@ MOST = 0.65
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """What a trait of a change multiplies its hazard by."""
-
     name: str
     times: float
     holds: Callable[[Site, ChangeDraft], bool]
@@ -86,7 +83,6 @@ FACTORS = (
 
 
 def hazard_of(site: Site, change: ChangeDraft) -> float:
-    """Return how many times as likely as a service's usual change one is to break it."""
     added = sum(file.added for file in change.files)
     size = math.pow((1 + added) / (1 + USUAL_LINES), SIZE_POWER)
     scatter = math.pow(len(change.files), SCATTER_POWER)

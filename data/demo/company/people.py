@@ -98,7 +98,6 @@ def cast_of(site: Site, week: int) -> Cast:
 
 
 def owners_after(site: Site) -> tuple[str, ...]:
-    """Return the owners of payments or auth as they are added in the week of recovery."""
     left = tuple(name for name in site.owners if name not in FORMER_OWNERS[site.id])
     return (COMES_BACK[site.id], *left, STAYS_BEHIND[site.id][0], *NEWCOMERS[:2])
 

@@ -37,18 +37,13 @@ UNRELATED = 0.008
 
 @dataclass(slots=True)
 class Operations:
-    """What happened to one service: its deployments, incidents and reverts."""
-
     releases: list[ReleaseDraft] = field(default_factory=list)
     incidents: list[IncidentDraft] = field(default_factory=list)
     reverts: list[ChangeDraft] = field(default_factory=list)
 
 
 class Operator:
-    """Deploys one service from its first change to its last."""
-
     def __init__(self, rng: Random, luck: Random, site: Site) -> None:
-        """Start with nothing deployed; `luck` draws what goes wrong."""
         self._rng = rng
         self._luck = luck
         self._site = site
@@ -140,7 +135,6 @@ class Operator:
 
 
 def revert_of(rng: Random, site: Site, change: ChangeDraft, incident: IncidentDraft, merged: int) -> ChangeDraft:
-    """Return the change that takes another one back while its incident lasts."""
     opened = min(merged - 8 * MINUTE, incident.began + 6 * MINUTE)
     approved = opened + 5 * MINUTE
     cast = cast_of(site, week_of(merged))

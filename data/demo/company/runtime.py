@@ -39,7 +39,6 @@ REFUSED = "PagerDuty refused the key (401 Unauthorized) since {:%A %d %B}; incid
 
 
 def objectives(site: Site) -> list[Objective]:
-    """Return a service's objectives: two on tier 1, one on the others."""
     return [
         Objective(
             id=f"{site.id}-{label}",
@@ -54,7 +53,6 @@ def objectives(site: Site) -> list[Objective]:
 
 
 def readings(rng: Random, objective: Objective, incidents: Sequence[IncidentDraft]) -> Iterator[ObjectiveReading]:
-    """Yield an objective's readings, one each morning from the first Monday on."""
     days = WINDOW + WEEKS * 7
     burnt = [rng.lognormvariate(0.0, 0.35) * ORDINARY_BURN for _ in range(days + 1)]
     start = at_utc(monday_of(0), HOUR) - WINDOW * DAY

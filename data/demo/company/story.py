@@ -49,7 +49,6 @@ def bad_weekend(rng: Random, site: Site) -> list[ChangeDraft]:
 
 
 def bad_incident(site: Site) -> IncidentDraft:
-    """Return the incident two hours after the Friday deployment, unresolved until Monday."""
     return IncidentDraft(
         service=site.id,
         title="Checkout: wrong totals for orders with more than one tax rate",
@@ -62,7 +61,6 @@ def bad_incident(site: Site) -> IncidentDraft:
 
 
 def small_fires(site: Site) -> list[IncidentDraft]:
-    """Return the incidents of the other story weeks that no deployment caused."""
     rows = [[cell.strip() for cell in row.split("|")] for row in SMALL_FIRES.strip().splitlines()]
     return [_small_fire(site, *row[1:]) for row in rows if row[0] == site.id]
 
@@ -118,7 +116,6 @@ def _held(rng: Random, site: Site) -> ChangeDraft:
 
 
 def _code_and_test(rng: Random, site: Site, name: str, code: tuple[int, int], test: tuple[int, int]) -> list[FileDraft]:
-    """Draw a file and its test, each with the lines that are added to it and deleted."""
     return [file_of(rng, site, code_path(site, name), *code), file_of(rng, site, test_path(site, name), *test)]
 
 

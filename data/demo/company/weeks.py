@@ -48,7 +48,6 @@ def moved(weeks: int) -> Iterator[None]:
 
 
 def is_moved() -> bool:
-    """Whether the days are others than those of the story."""
     return _MOVED.get() != 0
 
 

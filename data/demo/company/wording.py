@@ -101,7 +101,6 @@ def kind_of(path: str, language: str) -> str:
 
 
 def diff_of(rng: Random, kind: str, added: int, deleted: int) -> str:
-    """Return a valid hunk that shows the first lines of a change."""
     patterns = LINES[kind]
     more, fewer = min(added, SHOWN), min(deleted, SHOWN // 2)
     start = rng.randint(1, 400)
@@ -112,7 +111,6 @@ def diff_of(rng: Random, kind: str, added: int, deleted: int) -> str:
 
 
 def reversed_files(files: Iterable[FileDraft]) -> tuple[FileDraft, ...]:
-    """Return the files of the change that takes another one back."""
     return tuple(
         FileDraft(path=one.path, added=one.deleted, deleted=one.added, patch=_reversed_diff(one.patch)) for one in files
     )

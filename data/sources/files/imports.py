@@ -28,16 +28,12 @@ MOST_PROBLEMS: Final = 20
 
 @dataclass(slots=True)
 class Wanted:
-    """A row that must be there for others: the line that first names it, and how many rows do."""
-
     line: int
     rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A fault, the line that has it first, and how many rows have it."""
-
     line: int
     fault: str
     rows: int = 1
@@ -57,14 +53,12 @@ class Totals:
     mentions: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def refuse(self, line: int, faults: Collection[str]) -> None:
-        """Count a row as refused and keep its faults while there are few."""
         self.refused += 1
         if len(self.problems) < MOST_PROBLEMS:
             self.problems += (Problem(line, fault) for fault in faults)
 
 
 def counted(number: int, noun: str) -> str:
-    """Write "1 row" or "1,234 rows"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
@@ -78,10 +72,7 @@ class RowFile:
         self._reader = CellReader(sheet, is_csv=self._layout is Layout.CSV)
 
     def check(self, on_bytes: Callable[[int], object] | None = None) -> Totals:
-        """Read every row and say what the file holds and what is wrong; `on_bytes` hears how far it is.
-
-        Raises RowFileUnreadable: the file cannot be read as a whole, or its header names other columns.
-        """
+        """Read every row and say what is wrong; `on_bytes` hears how far it is. Raises RowFileUnreadable."""
         totals = Totals()
         owner = None if self.sheet.owner is None else self.sheet.owner.column
         referring = [one.name for one in self.sheet.columns if one.refers_to is not None and one.name != owner]
@@ -100,10 +91,7 @@ class RowFile:
     def records(
         self, *, keep_good: bool, without: Collection[str] = (), on_rows: Callable[[int], object] | None = None
     ) -> Iterator[Collected]:
-        """Yield the records; with `keep_good` without those refused or a part of one in `without`.
-
-        Raises RowFileUnreadable: a row is refused that was not when the file was checked.
-        """
+        """Yield the records; with `keep_good` the good ones. Raises RowFileUnreadable for one refused since."""
         owner = None if self.sheet.owner is None else self.sheet.owner.column
         for number, (line, row) in enumerate(self._rows(None)):
             if on_rows is not None and number % STEP == 0:
@@ -138,7 +126,6 @@ class RowFile:
 
 
 CHUNK: Final = 10_000
-"""Keys that are looked up at a time."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -195,10 +182,7 @@ def save(
     keep_good: bool = False,
     on_rows: Callable[[int], object] | None = None,
 ) -> Imported:
-    """Save the rows of a file that was examined, in one transaction.
-
-    Raises RowsRefused unless `keep_good`, RowFileUnreadable or StoreError: nothing was stored.
-    """
+    """Save an examined file at once. Raises RowsRefused unless `keep_good`, RowFileUnreadable or StoreError."""
     if findings.refused and not keep_good:
         raise refusal(file, findings)
     kind: type[Any] = file.sheet.kind

@@ -39,8 +39,6 @@ NOT_ROWS: Final = (
 
 
 class Layout(StrEnum):
-    """How the rows of a file are written."""
-
     JSONL = "jsonl"
     CSV = "csv"
 
@@ -60,7 +58,6 @@ Line = tuple[int, "Cells | Unreadable"]
 
 
 def layout_of(path: Path) -> Layout:
-    """Return how a file is written, by its name. Raises RowFileUnreadable."""
     name = path.name.lower().removesuffix(".gz")
     for ending, layout in ENDINGS.items():
         if name.endswith(ending):
@@ -82,7 +79,6 @@ def read_lines(path: Path, layout: Layout, on_bytes: Callable[[int], object] | N
 
 @contextmanager
 def _opened(path: Path) -> Iterator[tuple[BinaryIO, BinaryIO]]:
-    """Open a file, the bytes on the disk and those inside of it."""
     if path.exists() and not path.is_file():
         raise RowFileUnreadable(f"{path} is no ordinary file; it is read twice, so save the rows to a file first")
     try:

@@ -55,7 +55,6 @@ BORDERS: Final[Mapping[tuple[type[Any], str], tuple[float, float]]] = {
     (r.ObjectiveReading, "budget_left"): (0, 1),
     (r.Coverage, "points_lost"): (-100, 100),
 }
-"""The smallest and the largest value of a number, both allowed."""
 
 REFERENCES: Final[Mapping[str, type[Any]]] = {
     "author_id": r.Person,
@@ -70,7 +69,6 @@ REFERENCES: Final[Mapping[str, type[Any]]] = {
     "service_id": r.Service,
     "team_id": r.Team,
 }
-"""What a column refers to by id, in whichever table it is."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +79,6 @@ class Column:
     form: Form
     is_key: bool
     required: bool
-    nullable: bool
     default: object
     choices: tuple[str, ...]
     least: float | None
@@ -126,7 +123,6 @@ class Sheet:
 
 @cache
 def sheets() -> dict[str, Sheet]:
-    """Return every table that can be imported, by its name."""
     kinds = [kind for kind in TABLES if kind in get_args(Collected) and kind not in OURS]
     return {sheet.table: sheet for sheet in map(_sheet, kinds)}
 
@@ -163,7 +159,6 @@ def _column(kind: type[Any], field: dataclasses.Field[Any], hint: Any) -> Column
         form=_form(name, plain),
         is_key=name in shape_of(kind).keys,
         required=not (nullable or has_default),
-        nullable=nullable,
         default=field.default if has_default else None,
         choices=CHOICES.get((kind, name), ()),
         least=least,

@@ -30,8 +30,6 @@ _KINDS: Final = {
 
 
 class Form(StrEnum):
-    """What a column holds, in the words that people read."""
-
     TEXT = "text"
     WHOLE = "whole number"
     NUMBER = "number"

@@ -6,6 +6,7 @@ import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from data.errors import EmptyRepository, GitFailed, GitMissing, RepositoryNotFound, RepositoryUnreadable
 from data.sources.git.process import Git, last_words, scrubbed_environment, settings_arguments
@@ -30,6 +31,7 @@ _NAMELESS = frozenset({"", ".git", "repo", "repo.git", "repository"})
 class Place:
     """Where a repository is and what kind of clone; see GitRepository for the fields' meaning."""
 
+    path: Path
     git: Git
     name: str
     head: str
@@ -41,7 +43,10 @@ class Place:
     boundary: frozenset[str]
 
 
-def find_repository(path: Path) -> Place:
+P = TypeVar("P", bound=Place)
+
+
+def find_repository(kind: type[P], path: Path) -> P:
     """Look at `path`. Raises RepositoryNotFound, RepositoryUnreadable, EmptyRepository or GitMissing."""
     git = Git(_git_dir(path))
     head = _head(git, path)
@@ -50,7 +55,8 @@ def find_repository(path: Path) -> Place:
     config = _config(git)
     origin = config.get("remote.origin.url", "")
     branch = _optional(git, "symbolic-ref", "--quiet", "--short", "HEAD")
-    return Place(
+    return kind(
+        path=path,
         git=git,
         name=_shown(_name(origin) or _name(str(common)) or common.name),
         head=head,

@@ -84,10 +84,7 @@ def read_graph(
 def read_nodes(
     git: Git, revisions: Sequence[str], *, mailmap: str = "", order: str = "--date-order"
 ) -> Iterator[CommitNode]:
-    """Yield what git reaches from revisions ("^" before one: not from that), parents first. Raises GitFailed.
-
-    `mailmap` is the blob that says how people are called, empty for none.
-    """
+    """Yield what git reaches, parents first; `mailmap` is the blob that names people, or empty. Raises GitFailed."""
     asked = ("log", order, "--reverse", "--encoding=UTF-8", "--no-show-signature", "-z", _FORMAT, "--stdin", "--")
     blocks = git.stream("-c", f"mailmap.blob={mailmap}", *asked, lines=revisions)
     fields = pieces(blocks, b"\0")
@@ -186,7 +183,6 @@ def expected_status(graph: CommitGraph, sha: str, unit: Unit) -> DiffStatus:
 def as_commit(
     graph: CommitGraph, sha: str, unit: Unit, status: DiffStatus, files: tuple[FileChange, ...] | None
 ) -> Commit:
-    """Return the commit with its files, or without them for the reason given."""
     node = graph.nodes[sha]
     brought = graph.brought_in(sha) if unit is Unit.CHANGE else ()
     # A branch with merges of its own brought the work of others, which is not what the change itself does.

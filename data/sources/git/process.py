@@ -97,7 +97,6 @@ def settings_arguments() -> tuple[str, ...]:
 
 
 def last_words(complaint: bytes, status: int) -> str:
-    """Return the one line of git's complaint that says what went wrong."""
     lines = [line.strip() for line in complaint.decode("utf-8", "backslashreplace").splitlines() if line.strip()]
     fatal = [line for line in lines if line.startswith("fatal:")]
     if fatal:

@@ -36,31 +36,6 @@ LONGEST_BYTES: Final = 1 << 20
 """What is longer than a megabyte is read no further: no manifest is."""
 
 
-def read_paths(git: Git, sha: str, *, partial: bool) -> tuple[str, ...] | None:
-    """Return the paths of all files of a commit, None where a partial clone lacks some. Raises GitFailed."""
-    try:
-        found = pieces(git.stream("ls-tree", "-r", "-z", "--name-only", "--full-tree", "--", sha), b"\0")
-        return tuple(path.decode("utf-8", "backslashreplace") for path in found)
-    except GitFailed:
-        if not partial:
-            raise
-        return None
-
-
-def read_text(git: Git, sha: str, path: str) -> str | None:
-    """Return the text of a file of a commit, None where the clone lacks it."""
-    try:
-        return git.run("cat-file", "blob", f"{sha}:{path}")[:LONGEST_BYTES].decode("utf-8", "replace")
-    except GitFailed:
-        return None
-
-
-def read_attributes(git: Git, sha: str, *, partial: bool) -> Attributes:
-    """Return the attributes as of a commit; what is marked is not looked for in a partial clone. Raises GitFailed."""
-    files = [name for name in read_paths(git, sha, partial=partial) or () if name == FILE or name.endswith(f"/{FILE}")]
-    return Attributes(_texts(git, sha, files), () if partial else _marked(git, sha))
-
-
 def _texts(git: Git, sha: str, files: list[str]) -> Iterator[tuple[str, str]]:
     asked = [f"{sha}:{name}" for name in files if "\n" not in name]
     answer = b"".join(git.stream("cat-file", "--batch", lines=asked)) if asked else b""
@@ -88,21 +63,12 @@ _PROGRESS_STEP = 64
 
 
 @dataclass(frozen=True, slots=True)
-class GitRepository:
+class GitRepository(Place):
     """One local clone. Open it with GitRepository.open.
 
     `name` is of the origin's address, else the folder's; `branch` is None when HEAD is detached. `web_url` is the page
     on a public forge, without credentials. `shallow` and `partial` say that parts of the history were left out.
     """
-
-    path: Path
-    name: str
-    head: str
-    branch: str | None
-    web_url: str | None
-    shallow: bool
-    partial: bool
-    _place: Place
 
     @classmethod
     def open(cls, path: Path) -> GitRepository:
@@ -110,20 +76,16 @@ class GitRepository:
 
         Raises RepositoryNotFound, RepositoryUnreadable, EmptyRepository or GitMissing.
         """
-        place = find_repository(path)
-        return cls(path, place.name, place.head, place.branch, place.web_url, place.shallow, place.partial, place)
+        return find_repository(cls, path)
 
     def graph(self) -> CommitGraph:
         """Read who wrote which commit when, of everything reachable from HEAD. Raises GitFailed."""
-        return read_graph(self._place.git, self.head, self._place.boundary, self.branch, self._place.origin)
+        return read_graph(self.git, self.head, self.boundary, self.branch, self.origin)
 
     def commits(
         self, graph: CommitGraph, unit: Unit, *, on_progress: Callable[[int, int], None] | None = None
     ) -> Iterator[Commit]:
-        """Stream the commits with their files, parents before children. Raises GitFailed.
-
-        `on_progress` is called now and then, and at the end, with (commits read, commits in all).
-        """
+        """Stream commits, parents first; `on_progress` hears how many were read, and of how many. Raises GitFailed."""
         shas = listed(graph, unit)
         rows = self._read(_NUMSTAT_PASS, shas, unit, graph)
         for done, (sha, status, files) in enumerate(rows, start=1):
@@ -147,19 +109,29 @@ class GitRepository:
 
     def paths_at(self, sha: str) -> tuple[str, ...] | None:
         """Return the paths of all files of a commit, None where a partial clone lacks some. Raises GitFailed."""
-        return read_paths(self._place.git, sha, partial=self.partial)
+        try:
+            found = pieces(self.git.stream("ls-tree", "-r", "-z", "--name-only", "--full-tree", "--", sha), b"\0")
+            return tuple(path.decode("utf-8", "backslashreplace") for path in found)
+        except GitFailed:
+            if not self.partial:
+                raise
+            return None
 
     def text_at(self, sha: str, path: str) -> str | None:
         """Return the text of a file of a commit, None where the clone lacks it."""
-        return read_text(self._place.git, sha, path)
+        try:
+            return self.git.run("cat-file", "blob", f"{sha}:{path}")[:LONGEST_BYTES].decode("utf-8", "replace")
+        except GitFailed:
+            return None
 
     def release_tags(self, graph: CommitGraph) -> TagHistory:
         """Return the tags that name a release, and what of them lies off HEAD. Raises GitFailed."""
-        return read_release_tags(self._place.git, graph, self.name)
+        return read_release_tags(self.git, graph, self.name)
 
     def attributes(self, sha: str) -> Attributes:
-        """Return what the tree of a commit says of its own files. Raises GitFailed."""
-        return read_attributes(self._place.git, sha, partial=self.partial)
+        """Return what the tree says of its files; no mark is looked for in a partial clone. Raises GitFailed."""
+        files = [name for name in self.paths_at(sha) or () if name == FILE or name.endswith(f"/{FILE}")]
+        return Attributes(_texts(self.git, sha, files), () if self.partial else _marked(self.git, sha))
 
     def _read(
         self, asked: Pass[T], shas: Sequence[str], unit: Unit, graph: CommitGraph
@@ -167,7 +139,7 @@ class GitRepository:
         """Give each commit its answer or the reason why it has none, without asking git for what cannot be."""
         statuses = {sha: expected_status(graph, sha, unit) for sha in shas}
         wanted = [sha for sha, status in statuses.items() if status is DiffStatus.READ]
-        answers = read_pass(replace(self._place.git, bases=graph.bases), asked, wanted, partial=self.partial)
+        answers = read_pass(replace(self.git, bases=graph.bases), asked, wanted, partial=self.partial)
         for sha, status in statuses.items():
             if status is not DiffStatus.READ:
                 yield sha, status, None

@@ -45,10 +45,7 @@ class TagHistory:
     same_as: Mapping[str, tuple[str, ...]]
 
     def first_carried(self, graph: CommitGraph, tags: Iterable[ReleaseTag]) -> dict[str, ReleaseTag]:
-        """Return by commit the first of some tags, given oldest first, that carries it.
-
-        A merge is carried by what carries all that it brought in.
-        """
+        """Return by commit the first of some tags, oldest first, that carries it, or all that it merged."""
         first: dict[str, ReleaseTag] = {}
         picked: dict[str, ReleaseTag] = {}
         for tag in tags:

@@ -30,10 +30,7 @@ Values = dict[int, float]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QueryAnswer:
-    """What a query gave: `values` by moment (epoch seconds), and the `labels` of its series.
-
-    `warnings` say that it may not be whole; `hints` are what Prometheus thinks of the query.
-    """
+    """A query's `values` by moment (epoch seconds) and its series' `labels`; with `warnings` it may not be whole."""
 
     values: Values
     labels: tuple[str, ...] = ()
@@ -46,7 +43,6 @@ class QueryAnswer:
 
     @property
     def shown(self) -> str:
-        """The labels of the first series, for people."""
         more = f" and {len(self.labels) - MOST_SHOWN} more" if len(self.labels) > MOST_SHOWN else ""
         return ", ".join(self.labels[:MOST_SHOWN]) + more
 

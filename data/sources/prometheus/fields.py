@@ -54,7 +54,6 @@ class LeftOut:
 
     @classmethod
     def of(cls, place: str, name: str, service: str, why: Unsupported) -> LeftOut:
-        """Return that an objective of a service is not read, and why."""
         return cls(place=place, detail=f"{place}: {name!r} of {service!r} is not read: {why}")
 
 
@@ -62,7 +61,6 @@ class Fields:
     """A table of a file, at a `place` such as "slos/shop.yaml, document 2"; reading a wrong field raises FileFault."""
 
     def __init__(self, raw: object, place: str, path: str = "") -> None:
-        """Take the table; FileFault where it is none."""
         self.place, self.path = place, path
         if not isinstance(raw, Mapping):
             raise self.fault("", raw, "must be a table of keys with values")
@@ -74,15 +72,12 @@ class Fields:
         return FileFault(f"{where}{_shown(value)} {fix}")
 
     def missing(self, key: str) -> FileFault:
-        """Return that a field is not there."""
         return FileFault(f"{self.place}: {self._at(key)}: is missing; add it")
 
     def has(self, key: str) -> bool:
-        """Whether there is anything at a key."""
         return self._raw.get(key) is not None
 
     def text(self, key: str, *, longest: int = LONGEST_TEXT) -> str:
-        """Return a text that is not empty."""
         value = self._needed(key)
         if not isinstance(value, str) or not value.strip():
             raise self.fault(key, value, "must be a text that is not empty; put it in quotes")
@@ -120,14 +115,12 @@ class Fields:
         return round(value / whole, 12)
 
     def flag(self, key: str) -> bool:
-        """Return whether a key says true; false where it is not there."""
         value = self._raw.get(key, False)
         if not isinstance(value, bool):
             raise self.fault(key, value, "must be true or false")
         return value
 
     def table(self, key: str) -> Fields:
-        """Return the table at a key."""
         return Fields(self._needed(key), self.place, self._at(key))
 
     def tables(self, key: str) -> list[Fields]:

@@ -23,7 +23,6 @@ MOST_NODES: Final = 50_000
 """Values in one document, each counted as often as aliases repeat it."""
 
 MOST_LEVELS: Final = 100
-"""How deep values may be nested."""
 
 Documents = list[tuple[str, Any]]
 
@@ -64,7 +63,6 @@ class _Loader(yaml.SafeLoader):
         self._weights: dict[int, int] = {}
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """Compose one value with all that is in it."""
         self.levels += 1
         if self.levels > MOST_LEVELS:
             raise yaml.YAMLError(f"more than {MOST_LEVELS} levels")
@@ -143,7 +141,6 @@ class Files:
         return tuple(read)
 
     def _paths(self, problems: list[str]) -> Iterator[tuple[str, Path]]:
-        """Yield the files once each, by the names that people know them by."""
         seen: set[Path] = set()
         for pattern in self.patterns:
             files = self._matching(pattern)

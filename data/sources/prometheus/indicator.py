@@ -30,17 +30,13 @@ _RESOLUTION: Final = "5m"
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """PromQL in pieces, between which the window belongs."""
-
     parts: tuple[str, ...]
 
     def over(self, window: str) -> str:
-        """Return it with a window put in, such as 72h."""
         return window.join(self.parts)
 
 
 def own_query(text: str) -> Query:
-    """Read a query that marks its window with [WINDOW]."""
     return _marked(_OWN.split(text), OWN_MARK)
 
 
@@ -110,7 +106,6 @@ class Indicator:
 
     @property
     def fingerprint(self) -> str:
-        """What changes when the queries do."""
         return sha256(self.bad_share("WINDOW").encode()).hexdigest()[:16]
 
 

@@ -27,7 +27,6 @@ _DAY_HOURS: Final = 24
 
 
 def is_openslo(document: Mapping[str, Any]) -> bool:
-    """Whether a document is one of OpenSLO's, of whatever version and kind."""
     return str(document.get("apiVersion")).partition("/")[0] == GROUP
 
 

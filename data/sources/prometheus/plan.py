@@ -28,10 +28,7 @@ class Plan:
 
 
 def plan_of(own: Sequence[Slo], files: Files, services: Mapping[str, str]) -> Plan:
-    """Return the plan; `services` gives by a service's name in files its id here.
-
-    Raises ObjectivesUnreadable, or NotConnected where there is nothing to ask about.
-    """
+    """Return the plan; `services` gives ids by names in files. Raises ObjectivesUnreadable or NotConnected."""
     read = files.read()
     written = [one for one in read if isinstance(one, FileObjective)]
     left_out = tuple(one.detail for one in read if isinstance(one, LeftOut))
@@ -46,7 +43,6 @@ def plan_of(own: Sequence[Slo], files: Files, services: Mapping[str, str]) -> Pl
 
 
 def unknown_service_words(service: str) -> str:
-    """Say what to do about a service of a file that none of ours is called."""
     return f"no service is called {service!r} in files of objectives; add objectives = [{service!r}] to its [[service]]"
 
 

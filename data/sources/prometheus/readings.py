@@ -22,11 +22,7 @@ if TYPE_CHECKING:
 
 
 STEP: Final = 6 * 3_600
-"""Seconds between two readings: 00, 06, 12 and 18 o'clock UTC.
-
-Each reading makes the server go over 72 hours and over the whole window of an objective, so that one every hour for
-half a year would cost it six times as much, and a burn over 72 hours moves little within six.
-"""
+"""Seconds between two readings: each costs the server whole windows, and a burn over 72 hours moves little in six."""
 
 SETTLED: Final = 600
 """Seconds after which a moment is read: samples arrive late where they are written from afar."""
@@ -49,11 +45,7 @@ BURN_WINDOW: Final = "72h"
 """Over what the burn is measured, in the words of PromQL: what `slo_burn_rate` reads."""
 
 SLACK: Final = 0.001
-"""By how much a share may lie outside of 0 to 1 and still count as 0 or 1.
-
-rate() and increase() extrapolate each series to the borders of its window, so that the good of all events may come out
-as 1.0002 of them where some series are younger than others.
-"""
+"""By how much a share may lie outside of 0 to 1: rate() extrapolates each series to the borders of its window."""
 
 _DIGITS: Final = 6
 """What is kept of a multiple or a share: 0.001 / (1 - 0.999) is exactly one, and not a little less."""
@@ -92,10 +84,7 @@ NO_EVENTS: Final = (
 
 
 class ObjectiveUnreadable(Exception):
-    """An objective cannot be read as it is written, while others can; the message is for people.
-
-    `is_cut_off` says that the query is fine, and too much for the server.
-    """
+    """An objective cannot be read as it is written; `is_cut_off`: the query is fine, and too much."""
 
     def __init__(self, words: str, *, is_cut_off: bool = False) -> None:
         self.is_cut_off = is_cut_off
@@ -122,10 +111,7 @@ class ReadingQueries:
     count: int = AT_ONCE
 
     def parts(self, slo: Slo, start: int, until: int) -> Iterator[Part]:
-        """Yield what the moments from `start` to `until` gave, both included, in their order.
-
-        Raises ObjectiveUnreadable, and what the transport raises.
-        """
+        """Yield what `start` to `until`, both included, gave. Raises ObjectiveUnreadable and the transport's errors."""
         while start <= until:
             moments = range(start, min(until, start + (self.count - 1) * STEP) + 1, STEP)
             try:
@@ -144,10 +130,7 @@ class ReadingQueries:
                 start = moments[-1] + STEP
 
     def part(self, slo: Slo, moments: range) -> Part:
-        """Return what some moments gave, asked for at once.
-
-        Raises QueryRefused, ObjectiveUnreadable for several series, and what the transport raises.
-        """
+        """Return what moments gave. Raises QueryRefused, ObjectiveUnreadable, and what the transport raises."""
         lately = self._shares(slo, BURN_WINDOW, moments)
         whole = self._shares(slo, slo.window, moments)
         readings, unknown, odd = [], [], None
@@ -184,20 +167,17 @@ class ReadingQueries:
 
 
 def refused_words(slo: Slo, refused: QueryRefused) -> str:
-    """Say that the server did not answer a query, in its words, and what to do."""
     fix = "shorten its window, or name a recording rule" if refused.is_too_large else "correct its queries"
     return f"Prometheus cannot answer for the {slo.name} ({refused.words}); {fix}"
 
 
 def odd_words(slo: Slo, odd: tuple[int, float]) -> str:
-    """Say that a share of bad events was none."""
     at, value = odd
     fix = "it must be from 0 to 1; check which of its queries counts what"
     return f"the {slo.name} gave {value:g} as its share of bad events at {moment_text(at)}; {fix}"
 
 
 def unknown_words(slo: Slo, unknown: Sequence[int]) -> str:
-    """Say at which moments nothing was known."""
     when = moment_text(unknown[-1])
     if len(unknown) > 1:
         when = f"{len(unknown):,} moments up to {when}"

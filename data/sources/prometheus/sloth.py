@@ -16,8 +16,6 @@ KIND: Final = "PrometheusServiceLevel"
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """How one of the two forms calls its queries."""
-
     errors: str
     total: str
     ratio: str
@@ -28,7 +26,6 @@ _RESOURCE: Final = _Words("errorQuery", "totalQuery", "errorRatioQuery")
 
 
 def is_sloth(document: Mapping[str, Any]) -> bool:
-    """Whether a document is one of Sloth's, in either form."""
     return document.get("version") == VERSION or document.get("kind") == KIND
 
 

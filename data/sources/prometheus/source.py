@@ -29,10 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Prometheus:
-    """One server with its objectives of the settings (`own`) and of files, whose services have ids here.
-
-    `since` (epoch seconds) is how far back a first collection goes.
-    """
+    """A server with its `own` objectives and those of files; the first collection begins at `since` (epoch seconds)."""
 
     api: Api
     own: tuple[Slo, ...] = ()
@@ -74,7 +71,6 @@ class Prometheus:
             yield Permission(what="an objective of files", granted=False, detail=words)
 
     def _tried(self, slo: Slo) -> Permission:
-        """Ask for the objective at the last moment that would be collected."""
         at = last_at(self.clock())
         try:
             part = ReadingQueries(api=self.api).part(slo, range(at, at + 1))
@@ -88,7 +84,6 @@ class Prometheus:
 
 
 def _given(slo: Slo, part: Part) -> Permission:
-    """Say what an objective gave at one moment."""
     more = "".join(f"; Prometheus warns: {words}" for words in part.warnings[:1])
     more += "".join(f"; Prometheus remarks: {words}" for words in part.hints[:1])
     if part.odd is not None:

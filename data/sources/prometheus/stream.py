@@ -60,8 +60,6 @@ class ObjectiveCursor(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ObjectiveCursors(Mark):
-    """The marks of all objectives by their ids."""
-
     objectives: Mapping[str, ObjectiveCursor] = field(default_factory=dict)
 
     def of(self, slo: Slo, since: int) -> ObjectiveCursor:
@@ -75,7 +73,6 @@ class ObjectiveCursors(Mark):
         return known
 
     def has_other_queries(self, slo: Slo) -> bool:
-        """Whether an objective was read by queries that it does not have any more."""
         known = self.objectives.get(slo.id)
         return known is not None and known.queries != slo.indicator.fingerprint
 
@@ -112,7 +109,6 @@ class ObjectiveStream:
         return "objectives of Prometheus"
 
     def estimate(self, cursor: str | None) -> Estimate:
-        """Return what it will take, which is known without asking."""
         marks, until = read_cursors(cursor), last_at(self.clock())
         moments = [max(0, (until - marks.of(slo, self.since).start) // STEP + 1) for slo in self.plan.slos]
         return Estimate(requests=sum(QUESTIONS * -(-count // AT_ONCE) for count in moments), items=sum(moments))
@@ -173,7 +169,6 @@ class _Reading:
         return Page(records=records, cursor=self.marks.text(), gone=gone)
 
     def _judge(self, slo: Slo, seen: list[Part], until: int) -> None:
-        """Say what was wrong with what an objective gave."""
         unknown = [at for part in seen for at in part.unknown]
         odd = [part.odd for part in seen if part.odd is not None]
         warnings = dict.fromkeys(words for part in seen for words in part.warnings)

@@ -10,7 +10,7 @@ import pytest
 from bot.collecting import Stop
 from bot.sources import Sources, open_sources
 from data.errors import CollectionStopped
-from data.sources.git.mirror import GitSource
+from data.sources.git.mirror.source import GitSource
 from data.sources.github import AppInstallation, GitHubSource, PersonalToken
 from data.sources.http.transport import World
 from data.sources.issues import LabelledIssues

@@ -73,6 +73,11 @@ def test_every_cell_of_a_csv_leaves_as_it_came(tmp_path, rows, quoting, ending, 
     assert again == [[*names, "last"], *([*row, "x"] for row in rows)]
 
 
+def test_a_csv_with_plain_cells_leaves_byte_for_byte(tmp_path):
+    text = '"com,mit","c""d", e \n0012e4,007,"a, ""b"""\n1e5,+1.50, x \n"",,\n'
+    assert as_csv(table_of(tmp_path, text)) == text
+
+
 def test_a_csv_comes_with_blank_lines_a_mark_in_capitals_or_compressed(tmp_path):
     for ending in ("\n", "\r\n"):
         text = ending.join(["", "a,b", "", "1,2", "", "", "3,4", "", ""])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.gitattributes import Attributes
-from data.sources.git import GitRepository
+from data.sources.git.repository import GitRepository
 from tests.fakes.gitrepo import ANN, DAY, GitRepo
 
 if TYPE_CHECKING:

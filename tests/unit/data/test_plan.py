@@ -41,22 +41,25 @@ def test_a_repository_is_known_by_its_name_in_the_streams_id() -> None:
     assert [one.repository for one in listing.of_repositories(["acme/web"]).streams] == ["acme/web"]
 
 
+def away() -> None:
+    raise SourceUnavailable("away")
+
+
 def test_an_estimate_begins_at_the_cursor_and_says_whether_it_is_the_first(store: Store) -> None:
-    streams = FakeForge(repositories=2, changes=60).streams()
-    collect(store, streams[:1], Surroundings(clock=lambda: NOW))
-    known, new = list(estimated(store, streams))
+    streams = FakeForge(repositories=3, changes=60).streams()
+    # One that was cut short begins where it stands, for the first time still.
+    streams[1].faults[1] = away
+    collect(store, streams[:2], Surroundings(clock=lambda: NOW))
+    known, cut, new = estimated(store, streams)
     assert (known.is_first, known.estimate) == (False, Estimate(requests=1, points=3, items=3))
+    assert (cut.is_first, cut.estimate) == (True, Estimate(requests=2, points=38, items=38))
     assert (new.is_first, new.estimate) == (True, Estimate(requests=3, points=60, items=60))
     assert total([known, new]) == Estimate(requests=4, points=63, items=63)
 
 
 def test_what_cannot_be_estimated_says_why_and_the_rest_is_the_least(store: Store) -> None:
     first, second = FakeForge(repositories=2, changes=10).streams()
-
-    def fail() -> None:
-        raise SourceUnavailable("away")
-
-    first.estimates = fail
+    first.estimates = away
     steps = list(estimated(store, [first, second]))
     assert (steps[0].estimate, steps[0].trouble) == (None, "away")
     assert total(steps) == Estimate(requests=1, points=10, items=10)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from data.errors import DeliveryNotClaimed
 from data.migrate import RehearsalStore
 from data.records import AddressMark, Delivery, FrozenPayload, Service, ServicePath, StoredNarrative, Team
 from data.store import Store
@@ -83,6 +84,15 @@ def test_teams_of_the_rehearsal_come_over_the_stored_ones_and_its_paths_instead_
     assert rehearsal.read(ServicePath, order=("repository_id", "position")) == [PATHS[1]]
     assert rehearsal.read(ServicePath, service_id=["another"]) == []
     assert rehearsal.read(Service) == [service]
+
+
+def test_a_delivery_that_is_settled_for_real_cannot_be_settled_again(store, rehearsal) -> None:
+    store.freeze(PAYLOAD)
+    store.claim(CLAIM)
+    store.settle("d1", state="sent", reason=None, receipt="r", at=2)
+
+    with pytest.raises(DeliveryNotClaimed, match="already sent"):
+        rehearsal.settle("d1", state="failed", reason=None, receipt=None, at=3)
 
 
 @pytest.mark.parametrize("write", [lambda s: s.save([TEAM]), lambda s: s.delete(Team, id="x")], ids=["save", "delete"])

@@ -253,6 +253,15 @@ def test_the_parts_of_the_changes_of_a_window_are_one_question(store: Store) -> 
     assert ids(store.read(r.Change, of("reverts_id", r.Change, then))) == ["c"]
 
 
+def test_deployments_of_services_in_a_window_with_the_changes_that_they_carried(store: Store) -> None:
+    store.save([deployment(f"d{n}", service, n) for n, service in enumerate(["a", "b", "a", "c"])])
+    store.save([change("x"), change("y"), r.DeploymentChange(deployment_id="d2", change_id="y")])
+    asked = (within("began_at", 1, 9),)
+    assert ids(store.read(r.Deployment, *asked, service_id={"a", "b"})) == ["d1", "d2"]
+    carried = of("deployment_id", r.Deployment, *asked, service_id="a")
+    assert ids(store.read(r.Change, of("id", r.DeploymentChange, carried, key="change_id"))) == ["y"]
+
+
 def test_incidents_overlap_a_window_unless_they_ended_before_it_or_began_after(store: Store) -> None:
     times = {"over": (1, 9), "open": (1, None), "ended": (1, 10), "in": (11, 12), "late": (20, None), "into": (1, 11)}
     store.save([incident(name, *span) for name, span in times.items()])

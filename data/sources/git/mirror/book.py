@@ -40,8 +40,6 @@ HUNK: Final = b"@@ "
 
 
 class Span(NamedTuple):
-    """Two trees or commits to compare."""
-
     older: str
     newer: str
 
@@ -72,8 +70,6 @@ def read_lines(git: Git, span: Span) -> dict[str, FileLines]:
 
 
 class _Section:
-    """Collects one file's hunks while they stream by."""
-
     __slots__ = ("in_hunk", "lines", "size")
 
     def __init__(self) -> None:
@@ -237,7 +233,6 @@ def _before(commit: _Commit) -> str:
 
 
 def _newest(git: Git, sha: str, count: int) -> list[_Commit]:
-    """Return so many commits from one on back, by first parents, newest first."""
     asked = ("log", "--first-parent", "--no-show-signature", f"--max-count={count}", "--format=%H,%at,%P")
     found = []
     for line in git.run(*asked, sha, "--").decode().splitlines():

@@ -88,7 +88,6 @@ class Asked:
 
 
 def _error(kind: str, asked: Asked, said: str, raw: str) -> RemoteError:
-    """Make an error of what was asked for, git's last words, and all of them."""
     whole = f"the repository {asked.name}"
     match kind:
         case "refused":
@@ -135,6 +134,5 @@ def error_of(complaint: bytes, status: int, asked: Asked) -> RemoteError | None:
 
 
 def other_error(complaint: bytes, status: int, asked: Asked, kind: str = "unavailable") -> RemoteError:
-    """Return the error of a complaint, also of one that the table does not know."""
     said = masked(last_words(complaint, status), asked.secrets)
     return _error(kind, asked, said, kept_words(complaint.decode("utf-8", "backslashreplace"), asked.secrets))

@@ -24,8 +24,6 @@ DIGITS: Final = 16
 
 
 class Memory(Protocol):
-    """What the store knows of people by now."""
-
     def known_authors(self, repository: str) -> Iterable[tuple[str, str, bool]]:
         """Return (hash, person, whether it is what a merge made) of a repository's commits, by its id."""
 
@@ -55,7 +53,6 @@ class Votes:
         self.named[key] = person
 
     def identities(self) -> list[Identity]:
-        """Return who won, by the digest of the address."""
         won = {key: self._winner(key, counts) for key, counts in self.by_key.items()}
         return [Identity(key=key, person_id=person) for key, person in sorted({**self.named, **won}.items())]
 
@@ -77,7 +74,6 @@ class NewCommits(NamedTuple):
     base: str | None
     """The first parent of the oldest of them; None where that is the first commit of all."""
     salt: str
-    """What goes before an address."""
 
 
 def read_new_commits(git: Git, head: str, since: str | None, *, salt: str = "") -> NewCommits:
@@ -123,7 +119,6 @@ def read_landings(
 
 
 def paged(landings: Iterable[Landing], *, landings_a_page: int = LANDINGS_A_PAGE) -> Iterator[Sequence[Landing]]:
-    """Cut a stream of landings into pages of bounded size, none of them empty."""
     page: list[Landing] = []
     room = FILES_A_PAGE
     for landing in landings:

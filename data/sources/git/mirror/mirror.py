@@ -67,10 +67,7 @@ class Mirror:
         return self.path.is_dir()
 
     def update(self) -> State:
-        """Bring it up to date, unless that was done or tried before; return what it holds.
-
-        Raises GitMissing, RemoteError (an existing mirror stays as it was) or CollectionStopped.
-        """
+        """Bring it up to date once, and return what it holds. Raises GitMissing, RemoteError or CollectionStopped."""
         if self._error is not None:
             raise self._error
         if self._state is None:
@@ -99,7 +96,6 @@ class Mirror:
         return frozenset(found)
 
     def lacking(self, names: Iterable[str]) -> list[str]:
-        """Return which objects of some ids it does not hold, in their order. Raises GitFailed."""
         asked = list(dict.fromkeys(names))
         held = self.present(asked)
         return [name for name in asked if name not in held]

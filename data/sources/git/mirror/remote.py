@@ -150,7 +150,6 @@ class Remote:
 
 
 def _read(file: IO[bytes], most: int | None) -> bytes:
-    """Return the end of what git wrote into a file of ours."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0 if most is None else max(0, size - most))
     return file.read()
@@ -179,10 +178,7 @@ def _asked_for(address: Address, user: str, token: str | None) -> Iterator[Mappi
 
 @contextmanager
 def locked(place: Path) -> Iterator[IO[bytes]]:
-    """Hold the lock of the mirror at a path, and yield the file that holds it.
-
-    Raises CollectionStopped where somebody else does, RepositoryUnreadable where the folder cannot be written.
-    """
+    """Yield a mirror's lock file while it is held. Raises CollectionStopped (held by others), RepositoryUnreadable."""
     try:
         # Whoever may not read the repository over there may not read its mirror here either.
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -87,10 +87,7 @@ class GitSource:
         self._is_repair = is_repair
 
     def streams(self) -> Sequence[Stream]:
-        """Return a stream for each repository, and one for the people of all.
-
-        Raises NotConnected for a name, RemoteError where no forge says which repositories there are.
-        """
+        """Return a stream per repository, and one for all people. Raises NotConnected or RemoteError."""
         found: list[Stream] = []
         mirrors: dict[str, Mirror] = {}
         errors: list[SourceError] = []

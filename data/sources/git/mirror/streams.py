@@ -70,8 +70,6 @@ class MirrorStream:
 
 
 class HistoryStream(MirrorStream):
-    """The history of one repository, from its first commit on."""
-
     def __init__(
         self,
         mirror: Mirror,
@@ -132,7 +130,6 @@ class HistoryStream(MirrorStream):
             gone = ()
 
     def _new_commits(self, head: str, known: HistoryProgress | None) -> NewCommits:
-        """Return what is new since a commit, or everything where that is not here any more."""
         since = known.sha if known is not None and self._mirror.present([known.sha]) else None
         return read_new_commits(self._mirror.git, head, since, salt=self._mirror.customs.salt)
 

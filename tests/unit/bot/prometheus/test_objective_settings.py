@@ -12,7 +12,7 @@ from bot.settings import Settings, SettingsInvalid
 from bot.sources import open_sources
 from bot.sources.makers import file_problems, own_objectives
 from data.sources.http.transport import World
-from data.sources.prometheus import Prometheus
+from data.sources.prometheus.source import Prometheus
 from tests.settings import acme, faults
 from tests.settings import load as load_file
 

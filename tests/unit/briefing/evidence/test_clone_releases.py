@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from briefing.evidence.clone_releases import Releases, is_in_use
-from data.sources.git import GitRepository
+from data.sources.git.repository import GitRepository
 from tests.fakes.gitrepo import DAY, GitRepo
 
 

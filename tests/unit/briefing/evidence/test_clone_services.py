@@ -9,7 +9,7 @@ import pytest
 from briefing.evidence.clone_records import ServiceMap, find_services
 from data.errors import GitFailed
 from data.parts import Part
-from data.sources.git import GitRepository
+from data.sources.git.repository import GitRepository
 from tests.fakes.gitrepo import GitRepo
 from tests.unit.briefing.clones import brief
 

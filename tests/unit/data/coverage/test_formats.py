@@ -13,7 +13,16 @@ from data.coverage import recognise
 from data.coverage import report as form
 from data.coverage.errors import CoverageRefused, ReportMalformed, ReportTooLarge, ReportUnreadable, ReportUnrecognised
 from data.coverage.recognise import looks_like_report, parse_file, parse_report
-from data.coverage.report import FileCoverage, Report, count_in, lines_in, ranges_of, united
+from data.coverage.report import (
+    Contents,
+    FileCoverage,
+    Report,
+    contents_text,
+    count_in,
+    lines_in,
+    parse_contents,
+    ranges_of,
+)
 from tests.unit.data.coverage.samples import FOLDER, sample
 
 PAY, STOCK = ("4-5,7,10", "6,11-13"), ("1-2,8", "9")
@@ -62,12 +71,6 @@ def test_a_file_of_each_module_is_a_file_of_its_own() -> None:
 def test_a_jacoco_report_that_does_not_say_what_ran_is_refused() -> None:
     with pytest.raises(ReportMalformed, match=r"gcovr-jacoco.xml, line 6: has a line without .* covered instructions"):
         parse_file(FOLDER / "gcovr-jacoco.xml")
-
-
-def test_reports_together_cover_what_any_of_them_does() -> None:
-    unit, refund = (parse_report(sample(name)).files for name in ("coveragepy.info", "coveragepy-refund.info"))
-    together = {named.path: united([unit[named], refund[named]]) for named in unit}
-    assert together["src/shop/pay.py"] == FileCoverage(covered="4-5,7,10-12", missed="6,13")
 
 
 @pytest.mark.parametrize(
@@ -250,3 +253,9 @@ def test_a_report_with_a_piece_missing_or_altered_is_refused_or_read(name: str, 
         parse_report(bytes(body))
     except CoverageRefused as refusal:
         assert refusal.fix  # noqa: PT017 (as above)
+
+
+def test_what_is_stored_comes_back_whatever_a_file_is_called() -> None:
+    files = {"a/.ä☃\ud800.py": FileCoverage(covered="1-3,7", missed=""), "": FileCoverage(covered="", missed="1")}
+    for contents in (Contents(base="b" * 40, files=files), Contents(base=None, files={})):
+        assert parse_contents(contents_text(contents)) == contents

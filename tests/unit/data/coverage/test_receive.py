@@ -8,7 +8,7 @@ import json
 import pytest
 
 from data import records as r
-from data.coverage.errors import CoverageRefused, RepositoryUnknown
+from data.coverage.errors import CoverageRefused, ReportMalformed, RepositoryUnknown
 from data.coverage.receive import CoverageAbout, receive_coverage, take_in
 from data.coverage.recognise import parse_report
 from tests.unit.data.coverage.samples import sample
@@ -99,3 +99,9 @@ def test_paths_that_lead_nowhere_are_told(yard: Yard) -> None:
     assert note.startswith("none of its files is known in acme/shop; if their paths are not the repository's")
     [note] = yard.report("a", lcov(pay=(1, 1)).replace(b"SF:src", b"SF:/opt"), 1).notes
     assert note.startswith("1 of 1 files lie below no folder of the repository ('/opt/pay.py'); say where")
+
+
+def test_nothing_of_a_broken_report_is_stored(yard: Yard) -> None:
+    with pytest.raises(ReportMalformed):
+        yard.report("a", lcov(pay=(5, 5))[:-20], 1)
+    assert (yard.store.count(r.CoverageReport), yard.store.count(r.SourceStatus)) == (0, 0)

@@ -12,6 +12,11 @@ def rows(yard: Yard, day: float) -> dict[str, r.SourceStatus]:
     return {one.source_id: one for one in found}
 
 
+def test_without_a_report_nothing_is_connected(yard: Yard) -> None:
+    yard.derive(1)
+    assert rows(yard, 1) == {}
+
+
 def test_a_first_report_connects_its_repository_and_no_other(yard: Yard) -> None:
     yard.store.save([r.Repository(id="R2", name="acme/other", default_branch="main", web_url=None)])
     yard.report("a", lcov(pay=(1, 1)), 1)

@@ -6,7 +6,9 @@ import hashlib
 import os
 import subprocess
 import sys
+import tomllib
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -34,6 +36,23 @@ def test_the_same_seed_gives_the_same_company_whatever_the_hash_seed(company: Co
     command = [sys.executable, "-c", DIGEST]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == here
+
+
+def test_the_settings_name_every_team_service_and_repository(company: Company) -> None:
+    def every(kind: type[Any]) -> list[Any]:
+        return [one for one in company.records if isinstance(one, kind)]
+
+    settings = tomllib.loads(company.settings)
+    assert {one["id"]: one["zone"] for one in settings["team"]} == {one.id: one.zone for one in every(r.Team)}
+    assert {(one["id"], one["label"], one["team"], one["tier"], one.get("country")) for one in settings["service"]} == {
+        (one.id, one.label, one.team_id, one.tier, one.country) for one in every(r.Service)
+    }
+    assert [
+        (one["id"], path["repository"], glob)
+        for one in settings["service"]
+        for path in one["path"]
+        for glob in path["globs"]
+    ] == [(one.service_id, one.repository_id, one.glob) for one in every(r.ServicePath)]
 
 
 @pytest.mark.parametrize(("later", "day"), [(0, "2026-09-04"), (9, "2026-11-06"), (28, "2027-03-19")])

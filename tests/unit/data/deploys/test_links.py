@@ -84,6 +84,31 @@ def test_a_title_that_quotes_a_number_does_not_carry_that_change(yard: Yard, rep
     assert carried(yard) == [["c1"], []]
 
 
+def test_commits_that_are_no_change_break_no_link_and_take_nothing_back(yard: Yard, repo: GitRepo) -> None:
+    squash(yard, repo, 1, 1)
+    yard.deploy(1.5, repo.commit(message="Version 1.1"))
+    squash(yard, repo, 2, 2)
+    yard.deploy(2.5, repo.commit(message="Version 1.2"))
+    yard.deploy(3.5, repo.commit(message="Version 1.3"))
+    assert carried(yard) == [["c1"], ["c2"], []]
+    assert [one.rolls_back_id for one in yard.deployments()] == [None, None, None]
+
+
+def test_what_was_merged_while_a_deployment_was_built_goes_out_with_the_next(yard: Yard, repo: GitRepo) -> None:
+    first = squash(yard, repo, 1, 1)
+    second = squash(yard, repo, 2, 1.49)
+    yard.deploy(1.5, first)
+    yard.deploy(2.5, second)
+    assert carried(yard) == [["c1"], ["c2"]]
+
+
+def test_a_backport_carries_its_own_change_and_the_one_that_it_names(yard: Yard) -> None:
+    yard.merge(3, 1)
+    yard.merge(4, 2, to="4" * 40, base="release-1.0")
+    merges = Merges("shop", yard.store.read(r.Change), Reaches(("#4", "#3")), lambda _shas: {})
+    assert merges.between("4" * 40, None) == {"c3", "c4"}
+
+
 @pytest.mark.parametrize(
     ("repository", "sign", "carries"), [("shop", "!", []), ("gitlab:7", "!", ["c2"]), ("gitlab:7", "#", [])]
 )

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from data.deploys.rules import DeployRule
-from data.deploys.verdicts import Judge, Verdict
+from bot.cli.render.deploys import GLOBS
+from data.deploys.report import detector_reports
+from data.deploys.rules import EVENT, KINDS, ORDER, DeployRule
+from data.deploys.survey import Before, Surveyor
+from data.deploys.verdicts import WITH_ENVIRONMENT, Judge, Verdict
 from data.deploys.words import is_production, named_services
 from data.records import DeploySignal
 
@@ -18,7 +21,13 @@ SHARED = {
 
 
 def signal(kind: str, name: str = "deploy", **told) -> DeploySignal:
-    usual = {"deployment": "success", "workflow_run": "success", "release": "published", "tag": "created"}
+    usual = {
+        "deployment": "success",
+        "workflow_run": "success",
+        "release": "published",
+        "tag": "created",
+        EVENT: "success",
+    }
     fields = {
         "id": f"{kind}/{name}/{told.get('environment')}/{told.get('began_at', 100)}",
         "repository_id": "shop",
@@ -203,3 +212,54 @@ def test_a_component_s_release_deploys_that_service_or_nothing(kind, name, why) 
 
 def test_the_settings_glob_overrules_what_a_name_says() -> None:
     assert reason(signal("tag", "helm-checkout-1.2.0"), rule=DeployRule(by="tag", name="helm-*")) is None
+
+
+def test_a_component_is_not_looked_for_within_another_s_name() -> None:
+    one = signal("tag", "helm-payment-1.2.0")
+    assert reason(one, of="payment", names=SHARED) == 'its tag is that of "helm-payment", which is no service'
+    other = signal("tag", "payment-api/v1.2.0")
+    assert reason(other, of="payment", names=SHARED) == "it is a deployment of Payments API"
+
+
+TOLD = {"checkout": ("checkout", "Checkout"), "payment": ("payment", "Payment"), "api": ("api", "Payments API")}
+
+
+def told(name: str, environment: str | None = None) -> DeploySignal:
+    """A signal that somebody sent: it names its service by our own id, and nothing in it is guessed at."""
+    return signal(EVENT, name, environment=environment)
+
+
+@pytest.mark.parametrize(
+    ("name", "environment", "why"),
+    [
+        ("payment", None, None),
+        ("payment", "checkout-production", None),
+        ("payment", "checkout-staging", 'its environment "checkout-staging" is not production'),
+        ("api", "payment/production", "it is a deployment of Payments API"),
+        ("gone", "production", "it is a deployment of gone"),
+    ],
+)
+def test_it_is_of_the_service_that_it_names_whatever_else_its_words_say(
+    name: str, environment: str | None, why: str | None
+) -> None:
+    [verdict] = judge(told(name, environment), of="payment", names=TOLD)
+    assert (verdict.reason, verdict.is_named) == (why, why is None)
+
+
+def test_the_settings_choose_its_environment_by_a_glob() -> None:
+    one = told("payment", "eu-west-1")
+    assert reason(one, of="payment", names=TOLD, rule=DeployRule(environment="eu-*")) is None
+
+
+def test_who_sends_no_events_does_not_read_that_there_were_none() -> None:
+    class Nothing:
+        repositories: dict[str, list[str]] = {}  # noqa: RUF012
+        foreign: dict[str, list[object]] = {}  # noqa: RUF012
+
+    survey = Surveyor(Nothing(), None, lambda _: lambda _: {}).survey("payment", DeployRule(), Before())  # type: ignore[arg-type]
+    assert [one.detector for one in detector_reports(survey, 0, 1)] == list(ORDER[2:])
+
+
+def test_events_come_before_everything_that_is_found() -> None:
+    assert ORDER[:3] == ("imported", KINDS[EVENT], "deployments")
+    assert {name for name, key in GLOBS.items() if key == "environment"} == WITH_ENVIRONMENT

@@ -76,12 +76,6 @@ def test_five_fields_are_an_event() -> None:
     assert (told.kind, told.service, told.state, told.at) == ("deployment", "checkout", "success", 1_795_999_940)
 
 
-def test_the_beginning_and_the_end_of_an_incident_share_their_id() -> None:
-    [began], [ended] = read(incident()), read(incident(state="resolved"))
-    assert began.thing_id == ended.thing_id
-    assert began.id != ended.id
-
-
 def test_now_is_the_same_content_however_often_it_is_said() -> None:
     [one], [other] = read(plain(at="now")), read(plain(at="now"))
     assert (one.at, one.digest) == (None, other.digest)

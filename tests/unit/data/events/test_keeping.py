@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import permutations
 from threading import Barrier
 
@@ -10,6 +11,7 @@ import pytest
 
 from data import records as r
 from data.collect.statuses import REPEAT_SECONDS
+from data.deploys.rules import DeployRule
 from data.events.errors import EventContradicts, EventUnknown
 from data.events.keeping import (
     FEEDS,
@@ -34,6 +36,29 @@ def keep(store: Store, *events: object, now: int = LATER) -> list[Kept]:
 
 def states(kept: list[Kept]) -> list[str]:
     return [one.state for one in kept]
+
+
+def test_an_event_told_again_is_known_and_changes_nothing(yard: Yard) -> None:
+    [first] = keep(yard.store, plain(at="now", sha=sha("a")))
+    before = [yard.store.read(kind) for kind in (r.Event, r.DeploySignal, r.SourceStatus)]
+    [again] = keep(yard.store, plain(at="now", sha=sha("a")), now=LATER + 60)
+    assert (first.state, again) == ("stored", replace(first, state="known"))
+    assert [yard.store.read(kind) for kind in (r.Event, r.DeploySignal, r.SourceStatus)] == before
+
+
+def test_a_service_that_is_told_of_nothing_goes_on_as_before(yard: Yard) -> None:
+    yard.merge(1, 1.0)
+    keep(yard.store, plain(at=moment(1.5), service="billing", sha=sha("m1")))
+    assert yard.told() == [("merge", "success", 1.0, ["c1"])]
+
+
+def test_only_events_count_where_the_settings_say_so(yard: Yard) -> None:
+    yard.merge(1, 1.0)
+    yard.deploy(1.5, "m1")
+    yard.rules["checkout"] = DeployRule(by="events")
+    assert yard.told() == []
+    keep(yard.store, plain(at=moment(1.6), sha=sha("m1")))
+    assert [one[0] for one in yard.told()] == ["events"]
 
 
 def test_the_same_id_with_another_content_is_refused_with_all_that_came_with_it(yard: Yard) -> None:

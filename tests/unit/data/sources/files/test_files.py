@@ -63,6 +63,13 @@ def bring(file: RowFile, store: Store, *, keep_good: bool = False):
 # Which tables, which columns
 
 
+def test_every_column_that_ends_in_at_takes_a_time_and_no_other_number_does() -> None:
+    for one in sheets().values():
+        for column in one.columns:
+            named = column.name.endswith("_at") or column.name in {"at", "as_of"}
+            assert (column.form is Form.TIME) == named, (one.table, column.name)
+
+
 def test_what_no_type_says_is_said_of_columns_that_are_there() -> None:
     kinds = {one.kind: set(one.names) for one in sheets().values()}
     for kind, column in (*CHOICES, *BORDERS):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.commits import Author, Commit, DiffStatus, FileChange, Unit
-from data.sources.git import GitRepository
+from data.sources.git.repository import GitRepository
 from tests.fakes.gitrepo import BOB, DAY, EVE, GitRepo, lines
 
 ANNE, ROB = Author("Ann", "ann@example.com"), Author("Bob", "bob@example.com")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from data.commits import Commit, DiffStatus, FileChange, Unit
-from data.sources.git import GitRepository
 from data.sources.git.discovery import owner_and_name
+from data.sources.git.repository import GitRepository
 from tests.fakes.gitrepo import ANN, BOB, DAY, GitRepo, lines
 
 NOW = {"GIT_AUTHOR_DATE": f"@{9 * DAY} +0000", "GIT_COMMITTER_DATE": f"@{9 * DAY} +0000"}

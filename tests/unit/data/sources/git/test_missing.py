@@ -8,7 +8,7 @@ import pytest
 
 from data.commits import DiffStatus, FileChange, Unit
 from data.errors import GitFailed
-from data.sources.git import GitRepository
+from data.sources.git.repository import GitRepository
 from tests.fakes.gitrepo import DAY, GitRepo, lines
 
 READ, ABSENT = DiffStatus.READ, DiffStatus.ABSENT

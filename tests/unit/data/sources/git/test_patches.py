@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from data.commits import Unit
-from data.sources.git import FilePatch, GitRepository
-from data.sources.git.patches import LONGEST_LINE, MOST_LINES
+from data.sources.git.patches import LONGEST_LINE, MOST_LINES, FilePatch
+from data.sources.git.repository import GitRepository
 from tests.fakes.gitrepo import GitRepo, lines
 
 

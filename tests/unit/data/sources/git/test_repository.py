@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from data.errors import EmptyRepository, RepositoryNotFound, RepositoryUnreadable
-from data.sources.git import GitRepository
 from data.sources.git.discovery import web_url
+from data.sources.git.repository import GitRepository
 from tests.fakes.gitrepo import GitRepo
 
 
@@ -66,32 +66,20 @@ def test_knows_the_page_of_a_public_forge_and_never_a_credential(origin, page):
     assert web_url(origin) == page
 
 
-def test_says_that_there_is_no_such_path(tmp_path):
-    with pytest.raises(RepositoryNotFound, match=r"^there is no .*nowhere; give the path of a git clone$"):
-        GitRepository.open(tmp_path / "nowhere")
-
-
-def test_says_that_a_folder_is_no_repository(tmp_path):
-    with pytest.raises(RepositoryNotFound, match=r"is not in a git repository; give the path of a git clone$"):
-        GitRepository.open(tmp_path)
-
-
-def test_says_that_nothing_is_committed(tmp_path):
-    empty = GitRepo(tmp_path / "empty")
-    with pytest.raises(EmptyRepository, match=r"empty has no commit on main; commit something, or check out"):
-        GitRepository.open(empty.root)
-
-
-def test_says_in_gits_words_why_it_cannot_open_a_repository(repo):
+def test_says_why_it_does_not_open_what_is_there_or_is_not(repo, tmp_path):
+    broken = repo.clone(tmp_path / "broken")
+    (broken.root / ".git" / "HEAD").unlink()
     repo.git("config", "core.repositoryFormatVersion", "99")
-    with pytest.raises(RepositoryUnreadable, match=r"git cannot open .*shop: fatal: .*99.*; make 'git -C"):
-        GitRepository.open(repo.root)
-
-
-def test_says_that_a_git_folder_is_broken(repo):
-    (repo.root / ".git" / "HEAD").unlink()
-    with pytest.raises(RepositoryUnreadable, match="git cannot open"):
-        GitRepository.open(repo.root)
+    said = {
+        tmp_path / "nowhere": (RepositoryNotFound, r"^there is no .*nowhere; give the path of a git clone$"),
+        tmp_path: (RepositoryNotFound, r"is not in a git repository; give the path of a git clone$"),
+        GitRepo(tmp_path / "empty").root: (EmptyRepository, r"empty has no commit on main; commit something, or check"),
+        repo.root: (RepositoryUnreadable, r"git cannot open .*shop: fatal: .*99.*; make 'git -C"),
+        broken.root: (RepositoryUnreadable, "git cannot open"),
+    }
+    for path, (error, words) in said.items():
+        with pytest.raises(error, match=words):
+            GitRepository.open(path)
 
 
 def test_is_not_led_astray_by_the_environment(repo, tmp_path, monkeypatch):

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from data.sources.git import GitRepository, ReleaseTag
+from data.sources.git.repository import GitRepository
+from data.sources.git.tags import ReleaseTag
 from tests.fakes.gitrepo import BOB, DAY, GitRepo
 
 

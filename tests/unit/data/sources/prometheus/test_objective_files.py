@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import NotConnected, ObjectivesUnreadable
-from data.sources.prometheus import Files, Slo
-from data.sources.prometheus.files import MOST_BYTES
+from data.sources.prometheus.files import MOST_BYTES, Files
+from data.sources.prometheus.indicator import Slo
 from data.sources.prometheus.plan import Plan, plan_of
 from tests.unit.data.sources.prometheus.site import slo
 

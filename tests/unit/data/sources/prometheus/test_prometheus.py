@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from data.errors import BadAnswer
 from data.records import Cursor, Objective
-from data.sources.prometheus import Login
-from data.sources.prometheus.api import LONGEST_ADDRESS, read_answer
+from data.sources.prometheus.api import LONGEST_ADDRESS, Login, read_answer
 from data.sources.prometheus.indicator import openslo_query, own_query, sloth_query
 from data.sources.prometheus.readings import AT_ONCE, SLACK, STEP, is_share, reading
 from data.sources.prometheus.stream import DOUBTED
 from data.store import Store
+from tests.unit.data.sources.desk import DAY, HOUR, NOW
 from tests.unit.data.sources.prometheus.fake import FakePrometheus, Instead, Question, given, refused
-from tests.unit.data.sources.prometheus.site import DAY, HOUR, LAST, NOW, SECRET, Site, site_of, slo
+from tests.unit.data.sources.prometheus.site import LAST, SECRET, Site, site_of, slo
 
 HTML = "<!doctype html><html><head><title>502 Bad Gateway</title></head></html>"
 TIMED_OUT = refused(503, "timeout", "query timed out in expression evaluation")
@@ -126,15 +126,13 @@ def test_whoever_is_stopped_between_any_two_pages_ends_with_the_same_tables(site
     site.days, site.own = 60, (slo(), slo("Latency"))
     fake.share = lambda query, at: (at // STEP % 7) / 10_000 + ("30d" in query) / 20_000
     site.collect()
-    assert site.store is not None
     whole, objectives = (site.readings(), site.readings("Latency")), site.objectives()
     with site.store.transaction() as transaction:
         for one in objectives:
             transaction.delete(Objective, id=one.id)
         transaction.delete(Cursor, stream_id="prometheus:objectives")
     for pages in (1, 2, 1, 3, 99):
-        left = iter([None] * pages)
-        site.collect(should_stop=lambda left=left: next(left, "told to stop"))
+        site.collect(pages=pages)
     assert (site.readings(), site.readings("Latency")) == whole
     assert site.objectives() == objectives
 

@@ -16,8 +16,9 @@ from data.sources.prometheus.api import MOST_POINTS, QueryRefused
 from data.sources.prometheus.readings import STEP, ReadingQueries
 from data.store import Store
 from tests.conftest import Require
+from tests.unit.data.sources.desk import DAY, HOUR, NOW
 from tests.unit.data.sources.prometheus.own_server import PROGRAMS, are_there, started, write_series
-from tests.unit.data.sources.prometheus.site import DAY, HOUR, LAST, NOW, Site, site_of, slo
+from tests.unit.data.sources.prometheus.site import LAST, Site, site_of, slo
 
 MINUTES_APART = 5
 OUTAGE = LAST - 30 * HOUR
@@ -108,7 +109,6 @@ def test_whenever_it_is_collected_the_readings_are_the_same(site: Site) -> None:
     site.own, site.days = (slo(),), 40
     site.collect()
     whole = site.readings()
-    assert site.store is not None
     with site.store.transaction() as transaction:
         transaction.delete(ObjectiveReading, objective_id=site.own[0].id)
         transaction.delete(Cursor, stream_id="prometheus:objectives")

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from data.sources.git.mirror import Limits, Mirrors
 from data.sources.git.mirror.mirror import Mirror
+from data.sources.git.mirror.remote import Limits
+from data.sources.git.mirror.source import Mirrors
 from tests.fakes.githost import GitHost
 from tests.fakes.gitrepo import GitRepo
 

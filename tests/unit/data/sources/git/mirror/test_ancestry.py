@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.deploys.history import Reached
-from data.sources.git.mirror import MirrorAncestry
+from data.sources.git.mirror.ancestry import MirrorAncestry
 from tests.fakes.githost import Refuse
 from tests.unit.data.sources.git.mirror.conftest import Bench
 

@@ -9,8 +9,9 @@ import pytest
 
 from data.errors import GitMissing
 from data.records import Identity, Landing
-from data.sources.git.mirror import OF_GITHUB, OF_GITLAB, GitSource, MirrorStore
+from data.sources.git.mirror.forge_quirks import OF_GITHUB, OF_GITLAB
 from data.sources.git.mirror.landings import identity_key
+from data.sources.git.mirror.source import GitSource, MirrorStore
 from data.sources.git.mirror.streams import HistoryStream, PeopleStream
 from data.sources.source import Deletion, Page
 from tests.fakes.gitrepo import ANN, BOB, EVE

@@ -12,8 +12,8 @@ from data.collect.collector import Surroundings, collect
 from data.collect.outcomes import StreamOutcome
 from data.records import ChangeFile, Cursor
 from data.sources.changedlines import AskedChange
-from data.sources.git.mirror import MirrorPatches
 from data.sources.git.mirror import book as diffs_module
+from data.sources.git.mirror.book import MirrorPatches
 from data.sources.github import GitHubSource
 from data.store import Store
 from tests.fakes.githost import Refuse

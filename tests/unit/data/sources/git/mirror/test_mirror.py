@@ -25,10 +25,10 @@ from data.errors import (
     RepositoryUnreadable,
     SourceUnavailable,
 )
-from data.sources.git.mirror import Address, Mirrors
-from data.sources.git.mirror.address import address_problem, clone_template
+from data.sources.git.mirror.address import Address, address_problem, clone_template
 from data.sources.git.mirror.mirror import MOST_PACKS
 from data.sources.git.mirror.remote import locked
+from data.sources.git.mirror.source import Mirrors
 from tests.conftest import ROOT
 from tests.fakes.githost import CutOff, GitHost, Hang, Redirect, Refuse, Webpage
 from tests.unit.data.sources.git.mirror.conftest import Bench
@@ -182,7 +182,7 @@ CHILD = """
 import os
 import sys
 from pathlib import Path
-from data.sources.git.mirror import Mirrors
+from data.sources.git.mirror.source import Mirrors
 
 Mirrors(Path(sys.argv[1]), sys.argv[2], token=lambda: os.environ["TOKEN"]).of("acme/shop").update()
 """

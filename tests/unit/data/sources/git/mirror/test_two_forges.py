@@ -12,7 +12,8 @@ import pytest
 from data.collect.collector import Surroundings, collect
 from data.errors import AccessDenied, CredentialsRefused, NotConnected, SourceUnavailable
 from data.records import Cursor, Identity, Landing
-from data.sources.git.mirror import OF_GITHUB, OF_GITLAB, GitSource, Mirrors, MirrorStore
+from data.sources.git.mirror.forge_quirks import OF_GITHUB, OF_GITLAB
+from data.sources.git.mirror.source import GitSource, Mirrors, MirrorStore
 from data.store import Store
 from tests.fakes.githost import GitHost, Refuse
 from tests.fakes.gitrepo import ANN, BOB
