@@ -39,7 +39,7 @@ class PersonalToken(Unchanging):
         super().__init__("Authorization", f"Bearer {token.strip()}")
 
 
-@dataclass(repr=False)
+@dataclass(eq=False)
 class AppInstallation:
     """A GitHub App where it is installed. `transport` must carry no credentials of its own."""
 
@@ -47,10 +47,10 @@ class AppInstallation:
     places: Places
     _: KW_ONLY
     app_id: int
-    private_key: str
+    private_key: str = field(repr=False)
     installation_id: int
     clock: Callable[[], float]
-    _token: str | None = field(default=None, init=False)
+    _token: str | None = field(default=None, init=False, repr=False)
     _ends_at: int = field(default=0, init=False)
 
     def headers(self) -> Mapping[str, str]:

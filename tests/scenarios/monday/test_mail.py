@@ -236,8 +236,8 @@ def test_a_manager_is_told_in_slack_once_that_their_address_is_refused(pair: Liv
     assert (mark.address, mark.state, mark.told_at) == (ANJALI_MAIL, "refused", int(NOW.timestamp()))
 
 
-@pytest.mark.parametrize("method", ["mark_told", "settle_delivery"])
-def test_whoever_dies_while_telling_tells_once_all_the_same(pair: Live, method: str) -> None:
+@pytest.mark.parametrize(("owner", "method"), [(Store, "mark_told"), (Transaction, "settle_delivery")])
+def test_whoever_dies_while_telling_tells_once_all_the_same(pair: Live, owner: type, method: str) -> None:
     pair.keep("anjali-rao")
     with pair.running() as run:
         told: list[str] = []
@@ -249,9 +249,9 @@ def test_whoever_dies_while_telling_tells_once_all_the_same(pair: Live, method: 
                 raise KeyboardInterrupt
             return before(self, *arguments, **named_ones)
 
-        before = getattr(Transaction, method)
+        before = getattr(owner, method)
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(Transaction, method, die_once)
+            patched.setattr(owner, method, die_once)
             with pytest.raises(KeyboardInterrupt):
                 run.brief_due()
     assert len(notices(pair)) == 1
