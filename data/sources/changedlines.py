@@ -1,7 +1,4 @@
-"""The protocol for asking a mirror, instead of a forge, for changed lines.
-
-A file's lines are what GitHub's REST API calls its `patch`: hunks of a unified diff, without headers.
-"""
+"""The protocol for asking a mirror, instead of a forge, for changed lines."""
 
 from __future__ import annotations
 
@@ -12,10 +9,7 @@ from typing import NamedTuple, Protocol
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AskedChange:
-    """A change whose lines are wanted; `merged_as` is what its merge made, None while it is open.
-
-    `commits` are hash and author date (epoch seconds) of its branch, oldest first, empty where not told.
-    """
+    """`merged_as` is what its merge made; `commits` are (hash, author's epoch seconds) of its branch, oldest first."""
 
     id: str
     merged_as: str | None
@@ -24,7 +18,7 @@ class AskedChange:
 
 
 class FileLines(NamedTuple):
-    """One file's changed lines (None for none or too many), and its path before if it moved."""
+    """Hunks of a unified diff without headers (None: none or too many), and the path before a move."""
 
     patch: str | None
     previous_path: str | None

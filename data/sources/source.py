@@ -1,7 +1,5 @@
-"""What every source looks like: streams of pages, read from a cursor on.
-
-`pages` must be safe to repeat from any cursor it ever gave: after a kill, the page in hand is asked for again. Saving
-is an upsert, so an overlap never doubles a row.
+"""What every source looks like: streams of pages, read from a cursor on. `pages` must be safe to repeat from any cursor
+it ever gave: after a kill, the last page is asked for again, and saved by upsert.
 """
 
 from __future__ import annotations
@@ -25,9 +23,8 @@ more (the 3,001st file). malformed: it cannot be read. disabled: switched off ov
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
-    """Something that could not be got while the rest was; `detail` is a sentence without a full stop.
-
-    `blinds` are the kinds of data (words of `needs` in the signal catalogue) that cannot be trusted because of it.
+    """Something that could not be got while the rest was; `detail` has no full stop. `blinds` are the kinds of data
+    (words of `needs` in the signal catalogue) that cannot be trusted because of it.
     """
 
     kind: NoticeKind
@@ -46,10 +43,11 @@ class Deletion:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """One step of a stream; `cursor` is given back later. `items` counts what people would count.
+    """One step of a stream; `items` counts what people would count. `records` never hold a part whose whole is neither
+    here nor stored.
 
-    `records` never hold a part whose whole is neither here nor stored. Notices of a page with items are about those and
-    stand until others are read; those of a page without are about the stream, and told every time.
+    Notices of a page with items are about those and stand until others are read; those of a page without are about the
+    stream, and told every time.
     """
 
     records: tuple[Collected, ...]
@@ -117,10 +115,8 @@ class Stream(StreamInfo, Protocol):
         """Return what reading on will take, None where unknown; may ask once, and raises as `pages`."""
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
-        """Yield what is new since the cursor, up to now (None: since the stream's beginning).
-
-        At least one page, so that a cursor is kept; an overlap before the cursor finds late changes. A cursor that
-        began later than now asked begins anew. Raises SourceError of any kind.
+        """Yield at least one page of what is new, up to now (None: since the stream's beginning). Late changes are
+        found by an overlap. A cursor that began later than now asked begins anew. Raises SourceError of any kind.
         """
 
 

@@ -1,7 +1,4 @@
-"""One file of rows for one table: checked whole, then upserted by key in one transaction.
-
-A row that is part of another needs that one in the database.
-"""
+"""One file of rows for one table: checked whole, then upserted by key in one transaction."""
 
 from __future__ import annotations
 
@@ -41,10 +38,7 @@ class Problem:
 
 @dataclass(slots=True)
 class Totals:
-    """What a file holds: rows, refused rows, and the first problems by line.
-
-    `owners` are the rows that others are a part of, `mentions` the ids that a column only refers to.
-    """
+    """What a file holds: `owners` are rows that others are a part of, `mentions` ids that a column only refers to."""
 
     rows: int = 0
     refused: int = 0

@@ -1,7 +1,4 @@
-"""Reads rows one by one with their line numbers: JSON lines or CSV, plain or gzip.
-
-An unreadable line is a row with a fault; what spoils all that follows ends the reading.
-"""
+"""Reads rows one by one. An unreadable line is a row with a fault; what spoils all that follows ends the reading."""
 
 from __future__ import annotations
 

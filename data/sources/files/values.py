@@ -1,7 +1,4 @@
-"""What one cell may hold: JSON, or the text of a CSV, becomes a column's value.
-
-A reader raises ValueError with a text that continues after the value. JSON is strict: 1 is not true.
-"""
+"""Turns a cell of JSON or CSV into a column's value. A reader's ValueError continues after the value."""
 
 from __future__ import annotations
 

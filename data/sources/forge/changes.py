@@ -18,9 +18,7 @@ PARTS: Final = (ChangeFile, ChangeCommit, ChangeLabel, Review, Check)
 """The kinds of records of a change; each is replaced as a whole."""
 
 WAITED_FOR: Final = 2 * 86_400
-"""Seconds for which an untouched change is asked again: from its last touch for a running check, from the fault for a
-failed part. After that it is given up.
-"""
+"""Seconds to ask again for a running check (from the last touch) or a failed part (from the fault)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,9 +79,8 @@ def gone_of(read: Sequence[ReadChange]) -> tuple[Deletion, ...]:
 
 
 def approved_at(reviews: Iterable[Review], author: str | None, merged_at: int | None) -> int | None:
-    """Return the first approval by another person that still stands, if nobody objects; None otherwise.
-
-    A reviewer's last word counts; comments change nothing, nor does anything after the merge.
+    """Return the first approval by another that still stands, None if somebody objects. A reviewer's last word counts;
+    comments change nothing, nor does anything after the merge.
     """
     last: dict[str, Review] = {}
     for review in sorted(reviews, key=lambda one: (one.submitted_at, one.id)):
@@ -99,10 +96,8 @@ def approved_at(reviews: Iterable[Review], author: str | None, merged_at: int | 
 def read_labels(
     events: Iterable[tuple[str, int, bool]], present: Iterable[str] | None, change_id: str, opened: int
 ) -> list[ChangeLabel]:
-    """Return when each label came and went, from events in order: name, time, whether it came.
-
-    `present` are the labels now, None where only events tell. One without an event (after an import) was there from the
-    beginning.
+    """Return when each label came and went, from events in order: name, time, whether it came. `present` are the labels
+    now, None if not told. One without an event (after an import) was there from the beginning.
     """
     since: dict[str, int] = {}
     found: list[ChangeLabel] = []
@@ -121,10 +116,7 @@ def read_labels(
 
 
 def revert_pattern(words: str, name: str, path: str, sign: str) -> re.Pattern[str]:
-    """Match "Reverts acme/shop#812" at the start of a line, or the change's address.
-
-    `words` name a change, `name` a repository, `path` follows it in an address.
-    """
+    """Match "Reverts acme/shop#812" (`words` for a change, `name` of a repository) or an address at a line's start."""
     # Blanks only, not newlines: over empty lines a stranger could make this search take forever.
     return re.compile(
         rf"^[ \t]*(?:this[ \t]+)?reverts?:?[ \t]+(?:(?:{words})[ \t]+)?"

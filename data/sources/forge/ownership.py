@@ -1,8 +1,8 @@
 """Versions of CODEOWNERS and `.gitattributes`, and who is behind the owners named.
 
-A version counts from its commit; lines that the forge does not understand are noticed while they are there. After the
-files are read, each owner is asked about once a day over all repositories. An answer that differs from the last is one
-observation of all members. A team or group that we may not see is unknown, not empty.
+A version counts from its commit. After the files are read, each owner is asked about once a day over all repositories;
+an answer that differs from the last is one observation of all members. A team or group that we may not see is unknown,
+not empty.
 """
 
 from __future__ import annotations
@@ -53,10 +53,7 @@ def deleted(now: int, known: object) -> list[Version]:
 
 
 def new_versions(newest: Version, earlier: Iterable[Version], now: int, known: object) -> list[Version]:
-    """Return the versions to keep, oldest first, with rising times; all if none is `known`.
-
-    A merged branch may bring a commit older than the version it replaces.
-    """
+    """Return the versions to keep, oldest first with rising times; all if none is `known`."""
     if isinstance(known, int):
         return [newest._replace(at=max(min(newest.at, now), known + 1))]
     found: list[Version] = []

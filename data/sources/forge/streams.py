@@ -16,10 +16,8 @@ from data.sources.source import Estimate, Notice, Page
 
 @dataclass(frozen=True, kw_only=True)
 class CollectionContext:
-    """What the streams of one collection share; used once, as what it knows grows old.
-
-    `since` (epoch seconds) is how far back a first collection goes. `owners` are those that CODEOWNERS files name, as
-    written; a role comes with its project.
+    """What the streams of one collection share; used once, as what it knows grows old. `since` (epoch seconds) is how
+    far back a first collection goes. `owners` are as CODEOWNERS writes them; a role comes with its project.
     """
 
     source_id: ClassVar[str]

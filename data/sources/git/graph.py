@@ -1,6 +1,4 @@
-"""The history without diffs: who wrote which commit when, and what each merge brought in (with its authors and first
-date).
-"""
+"""The history without diffs: who wrote which commit when, and what each merge brought in."""
 
 from __future__ import annotations
 
@@ -45,8 +43,8 @@ class CommitNode(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CommitGraph:
-    """Every commit reachable from HEAD, parents first, within a generation by date. `mainline` is HEAD's branch, oldest
-    first; `bases` has the branch's own parent of merges of itself into another. A shallow clone ends below `boundary`.
+    """Every commit reachable from HEAD, parents first, then by date; a shallow clone ends below `boundary`. `mainline`
+    is HEAD's branch, oldest first; `bases` has the branch's own parent of merges of itself into another.
     """
 
     head: str
@@ -126,9 +124,8 @@ def _text(raw: bytes) -> str:
 def _chain(
     nodes: Mapping[str, CommitNode], head: str, branch: str | None, origin: tuple[str, ...]
 ) -> tuple[tuple[str, ...], dict[str, str]]:
-    """Follow first parents, but the second where a merge says it merged this very branch (a "foxtrot" merge).
-
-    A fork's branch of the same name is told apart by the forge's wording, or by an address other than the origin's.
+    """Follow first parents, but the second of a "foxtrot" merge, which merged this very branch. A fork's branch of the
+    same name is told apart by the forge's wording, or by an address other than the origin's.
     """
     name = re.escape(branch or "")
     source = rf"branch '{name}'(?: of (?P<address>\S+))?|remote-tracking branch '(?:origin|upstream)/{name}'"

@@ -97,8 +97,7 @@ def _picks(title: str, text: str) -> Picks:
     """Read what a commit was cherry-picked or backported from.
 
     By git's words ("cherry picked from commit SHA") or the kernel's ("[ Upstream commit SHA ]"); requests by "backport
-    of #12" in one sentence, or by the numbers at the end of the title, where squashing writes them and a cherry-pick
-    keeps them: "Mend it (#12) (cherry-pick release-3.3) (#15)".
+    of #12", or by numbers at the title's end, as in "Mend it (#12) (cherry-pick release-3.3) (#15)".
     """
     squashed = _TITLE_NUMBERS.search(title) if title.endswith(")") else None
     requests = _REQUEST.findall(squashed[0]) if squashed else []

@@ -1,7 +1,7 @@
 """One pass of `git diff-tree` over commits, in order, that survives objects missing in the clone.
 
-Git stops at the first object that it cannot read. So the pass looks once for all absent ones and leaves out their
-commits; what still stops git is damage, found by reading the next commits one by one, with a restart for each.
+Git stops at the first object that it cannot read: so commits of absent objects are left out beforehand, and damage is
+found by reading the next commits one by one, with a restart for each.
 """
 
 from __future__ import annotations
@@ -37,9 +37,8 @@ PATHS_PASS: Pass[tuple[RawChange, ...]] = Pass(RAW_FLAGS, read_raw, needs_blobs=
 
 
 def read_pass(git: Git, asked: Pass[T], shas: Sequence[str], *, partial: bool) -> Iterator[tuple[str, T | None]]:
-    """Yield (sha, answer) in the given order; None where the clone lacks what the answer needs.
-
-    `partial` looks for absent objects before git stops on one. Raises GitFailed when git keeps stopping.
+    """Yield (sha, answer) in the given order; None where the clone lacks what the answer needs. `partial` looks for
+    absent objects before git stops on one. Raises GitFailed when git keeps stopping.
     """
     if partial:
         return _read_on(git, asked, shas, _absent(git, asked, shas), look_first=False)

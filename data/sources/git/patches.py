@@ -1,7 +1,4 @@
-"""Reads changed lines of commits: 2,000 per file, 4,000 characters per line; `cut` tells of more.
-
-Names come from --raw entries, never from patch headers: `+++ b/x` may be content.
-"""
+"""Reads changed lines: 2,000 per file, 4,000 characters each. Names come from --raw: `+++ b/x` may be content."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""Runs git so that the same clone gives the same bytes on every machine.
-
-It never writes, uses the network, runs a hook or obeys the user's configuration. Every clone is read as if bare:
-`.mailmap` comes from HEAD; `.gitattributes` and the ownership check have no effect.
+"""Runs git so that the same clone gives the same bytes on every machine. It never writes, uses the network, runs a hook
+or obeys the user's configuration; every clone is read as if bare, with `.mailmap` from HEAD and without
+`.gitattributes`.
 """
 
 from __future__ import annotations
@@ -140,10 +139,9 @@ class Git:
         return b"".join(self.stream(*arguments))
 
     def stream(self, *arguments: str, lines: Iterable[str] = (), nothing: int = 0) -> Iterator[bytes]:
-        """Yield what git prints, block by block; `lines` go to its standard input.
-
-        `nothing` is the exit status for no result. Raises GitFailed after the last block, so that no reader takes a cut
-        end for the end. Input and error are files, so that no amount of either can block git.
+        """Yield what git prints, block by block. `nothing` is the exit status for no result. Raises GitFailed after the
+        last block, so that no reader takes a cut end for the end. Input and error are files, as full pipes would block
+        git.
         """
         with tempfile.TemporaryFile() as fed, tempfile.TemporaryFile() as complaint:
             fed.writelines(line.encode() + b"\n" for line in lines)

@@ -1,7 +1,7 @@
 """A git clone as a source of commits, streamed: what other packages use of this folder.
 
-A clone may lack objects on purpose (shallow, partial): commits then come without files and with the reason; absent
-trees and texts are None. A generator's mark counts at the start of one of a file's first forty lines (Linguist).
+Where a clone lacks objects on purpose (shallow, partial), commits have no files but the reason; trees and texts are
+None. A generator's mark counts at the start of one of a file's first forty lines (Linguist).
 """
 
 from __future__ import annotations
@@ -64,10 +64,8 @@ _PROGRESS_STEP = 64
 
 @dataclass(frozen=True, slots=True)
 class GitRepository(Place):
-    """One local clone.
-
-    `name` is from the origin's address, else the folder's; `branch` is None when HEAD is detached. `web_url` is the
-    page on a public forge, without credentials. `shallow` and `partial` say that parts of the history were left out.
+    """One clone. `name` is from the origin's address, else the folder's; `branch` is None when HEAD is detached.
+    `web_url` has no credentials. `shallow` and `partial` say that parts of the history were left out.
     """
 
     @classmethod

@@ -95,7 +95,7 @@ def read_release_tags(git: Git, graph: CommitGraph, repository: str) -> TagHisto
 
 
 def _same_as(graph: CommitGraph, side: Mapping[str, CommitNode]) -> dict[str, tuple[str, ...]]:
-    """Find, for each commit, those of HEAD that it repeats: by hashes, or by the request that it names.
+    """Find, for each commit, those of HEAD that it repeats: by hashes, or the request that it names.
 
     Or by address, author's time and title without the request's number, which git keeps in a cherry-pick; a bot's
     update by what it updates. HEAD's own commits count too: a branch may have been merged back.

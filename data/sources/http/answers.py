@@ -1,7 +1,4 @@
-"""Reads an HTTP answer: JSON, next page, how long to wait, and the error that a refusal stands for.
-
-Headers are not trusted: proxies and old servers send numbers that are none, and dates in place of seconds.
-"""
+"""Reads an HTTP answer. Its headers are not trusted: some servers send bad numbers, and dates in place of seconds."""
 
 from __future__ import annotations
 
@@ -104,9 +101,8 @@ def is_limit(status: int, headers: Mapping[str, str], text: str) -> bool:
 
 
 def seconds_to_wait(headers: Mapping[str, str], now: float) -> float | None:
-    """Return how long a refusal tells us to wait, at least a second; None where it does not say.
-
-    `retry-after` counts first. A reset is by the server's clock, so it is compared with the answer's Date.
+    """Return how long a refusal tells us to wait, at least a second; None where it does not say. A reset is by the
+    server's clock, so it is compared with the answer's Date.
     """
     told = headers.get("retry-after")
     seconds = None if told is None else _number(told)
@@ -168,10 +164,7 @@ TRY_LATER = frozenset({408, 425})
 
 
 class Again(Exception):
-    """A try failed and another may work; `error` is raised when there is none.
-
-    `wait` is what the service asked for in seconds, None if nothing; `limit`: it is a rate limit.
-    """
+    """Another try may work, else raise `error`; `wait` is what the service asked for in seconds."""
 
     def __init__(self, error: RemoteError, *, wait: float | None = None, limit: bool = False) -> None:
         self.error, self.wait, self.limit = error, wait, limit

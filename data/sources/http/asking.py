@@ -1,7 +1,7 @@
 """One request and reply, credentials, and the one budget for all requests to a host.
 
-The host's headers (remaining, reset) decide; a host without limits is not waited for. Waiting is bounded by our
-patience: a collection ends with "come back at 14:00" and does not hang.
+The host's headers decide; a host without limits is not waited for. Waiting is bounded by our patience: a collection
+ends with "come back at 14:00" and does not hang.
 """
 
 from __future__ import annotations
@@ -37,10 +37,9 @@ class Wait:
 
 @dataclass(kw_only=True, slots=True)
 class Budget:
-    """Counts requests to a host and remembers what it has left. For one thread at a time.
-
-    `most_requests` is our own limit for one collection, None for none. `patience` is the seconds that may be waited in
-    all before a used-up limit ends the collection of this host.
+    """Counts requests to a host and remembers what it has left. For one thread at a time. `most_requests` is our own
+    limit for one collection. `patience` is the seconds to wait in all before a used-up limit ends this host's
+    collection.
     """
 
     patience: float = PATIENCE_SECONDS
@@ -96,9 +95,8 @@ class Ask:
     """One request. `what` is its name in messages: "pull requests of acme/shop".
 
     `allow` are refusal statuses that the caller handles, `resource` is the limit that it counts against, `permission`
-    what a lack of access is about and `blinds` the kinds of data then lost. `limited` says whether the JSON of a good
-    answer is a rate limit after all, as in GraphQL. A body is `json`, or a `form` for questions too long for an
-    address.
+    what a lack of access is about and `blinds` the kinds of data then lost. `limited` finds a rate limit in a good
+    answer's JSON (GraphQL). A `form` is for questions too long for an address.
     """
 
     url: str

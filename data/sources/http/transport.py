@@ -1,8 +1,8 @@
 """Asks a service over HTTP until it answers within its limits, or raises one of our errors.
 
 Faults that may pass (network, 5xx, HTML, half an answer) are retried after a growing, random pause; limits are waited
-for within the budget's patience; all else is an error at once. Time, sleep and chance are handed in. Surprise: a POST
-is retried too, so post only what changes nothing (GraphQL queries, making a token).
+for within the budget's patience. Surprise: a POST is retried too, so post only what changes nothing there (GraphQL
+queries, making a token).
 """
 
 from __future__ import annotations
@@ -54,10 +54,7 @@ class World:
 
 
 class Transport:
-    """Asks one service, for one thread at a time.
-
-    `fix` says what to do about refused credentials; `secrets` are masked in all that is kept.
-    """
+    """Asks one service, for one thread at a time; `fix` says what to do about refused credentials."""
 
     def __init__(  # noqa: PLR0913 (everything that it needs is handed in, each by name)
         self,

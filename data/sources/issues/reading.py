@@ -1,7 +1,4 @@
-"""The questions about GitHub issues (a test checks them against GitHub's schema), and how an issue becomes an incident.
-
-An incident lasts from opening to closing. A duplicate counts once, with the issue it duplicates.
-"""
+"""The questions about GitHub issues, and how an issue becomes an incident. A duplicate counts once, as its original."""
 
 from __future__ import annotations
 
@@ -23,11 +20,7 @@ DUPLICATE: Final = "DUPLICATE"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rules:
-    """Which issues are incidents, and of which service; labels count in any case.
-
-    `labels` make an issue an incident. `by_label` gives the service by label, `by_repository` otherwise by the
-    repository's full name.
-    """
+    """`labels` make an issue an incident, in any case. `by_label` gives its service, else `by_repository`."""
 
     labels: tuple[str, ...]
     by_label: Mapping[str, str] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Labelled issues as a source: per repository, what was touched since the last reading, oldest touch first.
 
-Every change touches an issue, except that it ceases to be an incident (loses its label, moves, is deleted): so open and
-recent issues are also asked for by id, in the same request.
+Losing the label, moving or deletion is no touch that we see: open and recent issues are also asked for by id, in the
+same request.
 """
 
 from __future__ import annotations
@@ -178,10 +178,8 @@ MOST_TRIED: Final = 10
 
 @dataclass(frozen=True)
 class LabelledIssues:
-    """The labelled issues of some repositories.
-
-    It asks through the GitHub source's client, within the same budget. `known` gives stored repository ids by full
-    name; others are looked up.
+    """The labelled issues of some repositories, asked within the GitHub source's budget. `known` gives stored
+    repository ids by full name; others are looked up.
     """
 
     id: ClassVar[str] = IssueContext.source_id

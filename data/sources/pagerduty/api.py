@@ -1,8 +1,7 @@
 """Asks PagerDuty's REST API (version 2) for services and incidents, with times in UTC.
 
-Lists are paged by offset and end at 10,000: longer ones need smaller time ranges. Surprise: a merge resolves an
-incident, which is then part of another. The time of acknowledgement stays unknown: only the log has it, at one request
-per incident.
+Lists end at an offset of 10,000: longer ones need smaller time ranges. Surprise: a merge resolves an incident, which is
+then part of another. The time of acknowledgement stays unknown: the log has it, at one request per incident.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """PagerDuty as a source: one stream lists incidents by when they began, then looks at those open before.
 
-Late changes are found in three ways: the last fourteen days are listed again; all open incidents are listed whatever
-their age (one may be reopened); and one that was open and is no longer listed is asked for by id, as it was resolved,
-merged or moved to another's service. The cursor keeps what was seen of open and young incidents, so that unchanged ones
-are skipped.
+Late changes are found in three ways: the last fourteen days are listed again; all open incidents are listed (one may be
+reopened); and one that was open and is listed no longer is asked for by id: it was resolved, merged or moved to another
+service. The cursor knows open and young incidents, so that unchanged ones are skipped.
 """
 
 from __future__ import annotations
@@ -204,9 +203,7 @@ class _Reader:
 
 
 def _behind(until: int, end: int) -> Walk:
-    """Return where a listing goes on after a range that ends at `end`: a second earlier, as PagerDuty does not say
-    whether `since` is inclusive.
-    """
+    """Go on a second before `end`: PagerDuty does not say whether `since` is inclusive."""
     return Walk(until, end if end == until else end - 1)
 
 

@@ -1,7 +1,5 @@
-"""Asks the HTTP API of Prometheus (version 1), or of what answers like it, for a query's value.
-
-QueryRefused is about one query, a transport error about the server; the body tells a query's timeout from a missing
-server (both 503). No series is a good answer; several are a fault of the query.
+"""Asks the HTTP API of Prometheus (version 1) for a query's value. QueryRefused is about one query, a transport error
+about the server; only the body tells a query's timeout from a missing server (both 503).
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""An objective in a file and how its fields are read: the first wrong one refuses the whole file.
-
-What the format allows and we cannot ask about is no fault of the file, but Unsupported.
-"""
+"""An objective in a file and how its fields are read: the first wrong one refuses the whole file."""
 
 from __future__ import annotations
 

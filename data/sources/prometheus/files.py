@@ -1,7 +1,5 @@
-"""Finds the files that the settings name and reads all objectives; one error tells all unreadable ones.
-
-The files are not trusted: only plain values, and aliases may not grow a file. It uses PyYAML's Python parser, as the C
-one crashes the process on deep nesting.
+"""Finds and reads the objectives' files; one error tells all unreadable ones. They are not trusted, so only plain
+values are made, by PyYAML's Python parser: the C one crashes the process on deep nesting.
 """
 
 from __future__ import annotations

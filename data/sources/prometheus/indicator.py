@@ -1,7 +1,5 @@
-"""Turns a written indicator into PromQL for its share of bad events over any window.
-
-A query is kept as the pieces around its window and not parsed: each server has its own functions. Readers raise a
-ValueError that continues after the query.
+"""Turns a written indicator into PromQL for its share of bad events over any window. A query is not parsed, as each
+server has its own functions. Readers raise a ValueError that continues after the query.
 """
 
 from __future__ import annotations
@@ -49,7 +47,7 @@ def sloth_query(text: str) -> Query:
 
 
 def openslo_query(text: str, *, is_counter: bool) -> Query:
-    """Read an OpenSLO query, which has no mark for a window; ours and Sloth's are accepted.
+    """Read an OpenSLO query; its window may have our mark or Sloth's.
 
     A counter, bare or summed, counts by its increase; a gauge is summed every five minutes. In an expression of
     counters a restart would look like a fall, so it is refused.

@@ -1,6 +1,4 @@
-"""Reads OpenSLO objectives (openslo/v1) with inline indicators. Thresholds, time slices, calendar windows, composites
-and references are left out by name.
-"""
+"""Reads OpenSLO objectives (openslo/v1) with inline indicators; what Prometheus cannot answer is left out by name."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Decides which objectives are asked about: the settings', and those in files for one of our services.
-
-If two of a service share a label, the file's service name goes before it.
-"""
+"""Decides which objectives are asked about: the settings', and those in files for one of our services."""
 
 from __future__ import annotations
 

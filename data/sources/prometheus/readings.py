@@ -1,8 +1,8 @@
 """Asks about one objective at fixed moments, split where that is too much, and computes its budget.
 
 By the Google SRE Workbook, chapter 5 (sre.google/workbook/alerting-on-slos): error budget = 1 - target; burn rate =
-share of bad events / (1 - target); consumed = share of bad events over the whole window / (1 - target). Shares are of
-counted events; a moment without any has no reading, never zero.
+share of bad events / (1 - target); consumed = share of bad events over the whole window / (1 - target). A moment
+without counted events has no reading, never zero.
 """
 
 from __future__ import annotations

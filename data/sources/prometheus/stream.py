@@ -1,7 +1,5 @@
-"""The stream of objectives and readings: one objective after another, each from where it was last read.
-
-A page holds moments of one objective; its cursor stands after them. An unreadable objective blinds nothing while
-another can be read.
+"""The stream of objectives, one after another, each from where it was last read; a page is about one objective. An
+unreadable objective blinds nothing while another can be read.
 """
 
 from __future__ import annotations
@@ -37,10 +35,7 @@ DOUBTED: Final = 7 * DAY
 
 
 class ObjectiveCursor(NamedTuple):
-    """How far one objective was read: from `since` to `read_to`, None before the first (epoch seconds).
-
-    `queries` is a fingerprint of what was asked, `told` of what briefings know.
-    """
+    """How far one objective was read, in epoch seconds; `queries` is a fingerprint, `told` what briefings know."""
 
     since: int
     queries: str
@@ -152,9 +147,8 @@ class _Reading:
         self._judge(slo, seen, until)
 
     def _told(self, slo: Slo, mark: ObjectiveCursor) -> Page:
-        """Return a page with a new or changed objective, without what other queries gave.
-
-        A new one is dated to its first moment, the reference of its readings; a change to when it was seen.
+        """Return a page with a new or changed objective, without what other queries gave. A new one is dated to its
+        first moment, the reference of its readings; a change to when it was seen.
         """
         details = json.dumps(slo.details)
         records: tuple[Objective, ...] = ()

@@ -1,8 +1,7 @@
-"""Reads a forge's changed lines from the mirrors: per page one fetch for commits and one for contents.
+"""Reads changed lines from the mirrors: per page one fetch for commits and one for contents.
 
 A merge is compared with its first parent, a rebase with the commit before its branch, an open change with its branch
-point. Names come from git's list of entries, never from a diff's headers. A change whose mirror cannot be had only
-lacks its lines.
+point. Names come from git's list of entries, never from a diff's headers.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""How the forges differ for git, and which errors git's words (locale C) stand for.
-
-The digest of an address is salted by its forge, since on another one it may be somebody else's (GitHub's salt is
-empty).
-"""
+"""How the forges differ for git, and which errors git's words (locale C) stand for."""
 
 from __future__ import annotations
 
@@ -21,10 +17,9 @@ HOST: Final = r"users\.noreply\.[\w.-]+"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ForgeQuirks:
-    """What is peculiar to one forge; `names` matches repository names that are safe as a path here.
-
-    `user` goes with the token, `permission` is what a fetch needs. `private` matches addresses that the forge gave out
-    (`login` or `id`), `salt` goes before an address, and `history` is the kind of stream.
+    """What is peculiar to one forge; `names` matches repository names that are safe as a path here. `private` matches
+    addresses that the forge gave out (`login` or `id`). `salt` goes before an address in its digest: on another forge
+    it may be somebody else's. `history` is the kind of stream.
     """
 
     forge: str

@@ -1,8 +1,7 @@
-"""Landings: the new commits of a default branch, the paths that each changed, and whose addresses they have.
+"""The new commits of a default branch, the paths that each changed, and digests of their authors' addresses.
 
-Addresses are as in the commits, whatever a `.mailmap` says, and kept as digests. Paths come from trees alone: a file
-that moved and changed looks like two. Commits whose author the forge named tell whose an address is: the most votes
-win, then the least id.
+A `.mailmap` does not count. Paths come from trees alone: a file that moved and changed looks like two. Commits whose
+author the forge named tell whose an address is: the most votes win, then the least id.
 """
 
 from __future__ import annotations

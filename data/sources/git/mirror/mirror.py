@@ -1,7 +1,5 @@
-"""One repository's mirror: made whole or not at all, fetched again, remade if damaged.
-
-It holds the server's HEAD under a name of our own, and all tags; contents are fetched by id. It is updated once per
-collection, and a failure is remembered too.
+"""One repository's mirror: made whole or not at all, updated once per collection, remade if damaged. It holds the
+server's HEAD under a name of our own, and all tags; contents are fetched by id.
 """
 
 from __future__ import annotations
@@ -99,9 +97,8 @@ class Mirror:
         return [name for name in asked if name not in held]
 
     def bring(self, names: Iterable[str], *, contents: bool) -> frozenset[str]:
-        """Fetch missing objects in one request; return those that the server lacks too. Raises as `update`.
-
-        `contents` says that they are files; otherwise they are commits, with their history.
+        """Fetch missing objects (files if `contents`, else commits with their history) in one request; return those
+        that the server lacks too. Raises as `update`.
         """
         wanted = self.lacking(names)
         absent: set[str] = set()

@@ -1,8 +1,7 @@
 """Runs the git commands that talk to a server: with a time limit, a token by askpass, and children that die with it.
 
-A script prints the token from its environment, and only for the two questions of its own server. A mirror's own
-configuration names no server, so that reading can never fetch. One collection at a time works in a mirror: git inherits
-the lock and keeps it if we are killed.
+A script prints the token from its environment, only for its own server's two questions. A mirror's configuration names
+no server, so that reading can never fetch. Git inherits the lock and keeps it if we are killed.
 """
 
 from __future__ import annotations
@@ -82,10 +81,8 @@ class Remote:
         more: Mapping[str, str] | None = None,
         seconds: float | None = None,
     ) -> Reply:
-        """Run git in a mirror with the server as `origin`; return how it ended.
-
-        `lines` are its input, `more` its extra environment; git and its children keep the lock `held` while any lives.
-        Raises GitMissing, SourceUnavailable (too slow) or RemoteError (no token).
+        """Run git in a mirror with the server as `origin`; return how it ended. Git and its children keep the lock
+        `held` while any lives. Raises GitMissing, SourceUnavailable (too slow) or RemoteError (no token).
         """
         token = self.token() if self.address.takes_token else None
         with (

@@ -1,7 +1,4 @@
-"""Git as a source: the whole history of each default branch, and whose addresses stand in it.
-
-It runs after the forges, whose commits tell who is behind an address. A forge that fails does not stop the other.
-"""
+"""Git as a source. It runs after the forges, whose commits tell who is behind an address."""
 
 from __future__ import annotations
 
@@ -26,9 +23,8 @@ FEEDS: Final = ("whole history",)
 
 
 class Mirrors:
-    """One forge's mirrors by full name, each fetched once per collection.
-
-    `template` has NAME for the repository; `token` is asked per fetch, and only for the template's host.
+    """One forge's mirrors, each fetched once per collection. `template` has NAME for the repository's full name;
+    `token` is asked per fetch, and only for the template's host.
     """
 
     def __init__(

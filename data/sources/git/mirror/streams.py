@@ -1,7 +1,4 @@
-"""The streams of the mirrors: each repository's history, and the people behind all addresses.
-
-A history's cursor is its newest saved commit; if the branch no longer leads there, all is read again.
-"""
+"""The streams of the mirrors. A history's cursor is its newest saved commit; off the branch, all is read again."""
 
 from __future__ import annotations
 
