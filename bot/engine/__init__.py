@@ -1,7 +1,7 @@
-"""The durable engine: what was begun ends, whatever process dies meanwhile. DBOS does it, and only this package knows.
+"""The durable engine: work that was begun ends, even if processes die. Only this package knows DBOS.
 
-The surprising thing: it promises that everything is done *at least* once, and in order. That nothing is sent twice is
-the business of our own tables; docs/runs.md says what follows from that, and how to leave DBOS.
+It promises that everything is done *at least* once, and in order. Our own tables prevent sending twice; docs/runs.md
+says what follows from that, and how to leave DBOS.
 """
 
 from bot.engine.durable import POLLING, DbosEngine

@@ -1,10 +1,10 @@
-"""`DbosEngine`: the engine that outlives the process it runs in, on DBOS Transact.
+"""The engine on DBOS Transact.
 
-A run of a scope and each errand is a workflow on a queue; a worker takes as many as it has slots for, and a few more in
-advance. What a worker that died had begun stays its own until it comes back or `take_over` gives it to all.
+A scope's run and each errand is a workflow on a queue; a worker takes as many as it has slots for, and a few ahead. A
+dead worker's work stays its own until it returns or `take_over` gives it to all.
 
-The surprising thing: DBOS keeps its functions, its instance and the id of its process in globals. So there is one
-engine in a process at a time; what it registers is made when it starts, and is gone when it has stopped.
+DBOS keeps its functions, instance and process id in globals: one engine per process at a time, and all is registered at
+start and gone after stop.
 """
 
 from __future__ import annotations
@@ -41,11 +41,12 @@ DELIVER: Final = "deliver"
 
 RUNS_AHEAD: Final = 2
 ERRANDS_AHEAD: Final = 4
-"""Workflows taken from a queue beyond the slots: enough to be busy until the next look, few enough to leave others
-some. A run takes a second or so, and an errand of twenty readers as long."""
+"""Workflows taken beyond the slots: enough to be busy until the next look, few enough to leave some to others. A run
+takes about a second, as does an errand of twenty readers.
+"""
 
 POLLING: Final = 0.8
-"""Seconds between two looks into a queue. Each costs 4 ms, so that three queues cost an idle worker 2 % of a core."""
+"""Seconds between looks into a queue. Each costs 4 ms: three queues cost an idle worker 2 % of a core."""
 
 ENDED: Final = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 MOST_AT_ONCE: Final = 500
@@ -56,18 +57,14 @@ _ONE_AT_A_TIME: Final = threading.Lock()
 
 
 class DbosEngine:
-    """Keeps the protocol of delivery/runs/engine.py across crashes, and between all workers on one database."""
+    """Keeps the protocol of delivery/runs/engine.py across crashes and all workers on one database."""
 
     def __init__(
         self, work: Work, *, database_url: str, worker_id: str, slots: Mapping[str, int], polling: float = POLLING
     ) -> None:
-        """Take what is to be done, and by whom; nothing is opened yet.
-
-        `slots` says how many runs ("runs") and errands of each outlet this worker does at a time; `polling` are the
-        seconds between two looks into a queue. `worker_id` must be the same after a restart, and no other worker's.
-
-        Raises:
-            DatabaseUnusable: naming the setting, what is wrong with it and what it may be.
+        """Nothing is opened yet. `slots` are how many runs ("runs") and errands per outlet this worker does at a time;
+        `polling` is in seconds. `worker_id` must survive restarts and be unique. Raises DatabaseUnusable, naming the
+        setting.
         """
         self._work = work
         self._worker_id = worker_id
@@ -81,11 +78,8 @@ class DbosEngine:
         self._client: DBOSClient | None = None
 
     def start(self) -> None:
-        """Go on with what this worker had begun before, and take from the queues. The tables of DBOS are made at need.
-
-        Raises:
-            DatabaseUnusable, DatabaseBusy: nothing runs.
-            RuntimeError: a defect in the caller; another engine runs in this process.
+        """Resume this worker's work, and take from the queues; makes DBOS's tables if needed. Raises DatabaseUnusable
+        or DatabaseBusy (nothing runs), RuntimeError if this process has an engine.
         """
         if not _ONE_AT_A_TIME.acquire(blocking=False):
             raise RuntimeError("another engine runs in this process; DBOS allows one, so stop that first")
@@ -97,7 +91,7 @@ class DbosEngine:
             raise
 
     def _start(self) -> None:
-        # Heavy, and nobody who only asks for an engine's name should wait for it.
+        # Slow to import, and not needed by those who only ask for an engine's name.
         from dbos import DBOS, DBOSClient, DBOSConfig  # noqa: PLC0415
 
         quieten()
@@ -108,9 +102,9 @@ class DbosEngine:
             dbos_system_schema=SCHEMA,
             application_version=VERSION,
             executor_id=self._worker_id,
-            # We use none of its messages, and a listener would hold a connection for each worker.
+            # We use none of its messages, and a listener would hold a connection per worker.
             use_listen_notify=False,
-            # Its poller has nothing to poll for then, and only delays the end by as much as it sleeps.
+            # Its poller has nothing to do then, and would only delay the end by its sleep.
             notification_listener_polling_interval_sec=0.2,
             log_level="WARNING",
             enable_otlp=False,
@@ -124,7 +118,7 @@ class DbosEngine:
             dbos_system_schema=SCHEMA,
             application_name=APPLICATION,
             lazy=True,
-            # Who asks is told that the database is away, and asks again; it must not wait in here for ever.
+            # The caller is told that the database is away, and retries; it must not wait in here forever.
             retry_connection_errors=False,
         )
         try:
@@ -141,19 +135,12 @@ class DbosEngine:
         self._has_begun = True
 
     def prepare(self, run_id: str, attempt: int) -> None:
-        """Have the steps of a run done, here or by another worker.
-
-        Raises:
-            DatabaseUnusable, DatabaseBusy: it may have been taken note of; ask again.
-        """
+        """Have a run's steps done, here or elsewhere. Raises DatabaseUnusable or DatabaseBusy: ask again."""
         self._enqueue(PREPARE, RUNS, attempt_id(run_id, attempt), run_id)
 
     def deliver(self, errand: DeliveryBatch) -> None:
-        """Have an errand done, here or by another worker.
-
-        Raises:
-            DatabaseUnusable, DatabaseBusy: it may have been taken note of; ask again.
-            ValueError: a defect in the caller; no slots were given for this outlet.
+        """Have an errand done, here or elsewhere. Raises DatabaseUnusable or DatabaseBusy (it may be queued; ask
+        again), ValueError for an outlet without slots.
         """
         if errand.outlet not in self._slots or errand.outlet == RUNS:
             raise ValueError(f"errand {errand.id} is for the outlet {errand.outlet!r}, for which there are no slots")
@@ -161,35 +148,24 @@ class DbosEngine:
         self._enqueue(DELIVER, errand.outlet, errand.id, *told)
 
     def holds(self, name: str) -> bool:
-        """Whether an attempt at a run or an errand waits or is under way, with whichever worker.
-
-        Not so where it is of another number of `WORKFLOWS`: perhaps nobody is left who would ever do it.
-
-        Raises:
-            DatabaseUnusable, DatabaseBusy.
+        """Whether any worker has it waiting or under way. Not if it is of another number of `WORKFLOWS`, which perhaps
+        nobody runs any more. Raises DatabaseUnusable or DatabaseBusy.
         """
         with our_errors():
             found = self._asked.list_workflows(workflow_ids=[name], load_input=False, load_output=False)
         return any(one.status not in ENDED and one.app_version == VERSION for one in found)
 
     def holders(self) -> frozenset[str]:
-        """Return the ids of the workers that have something in hand. One of them that is not alive needs `take_over`.
-
-        Raises:
-            DatabaseUnusable, DatabaseBusy.
-        """
+        """Return the ids of workers with work; a dead one needs `take_over`. Raises as `holds`."""
         with our_errors():
             begun = self._asked.list_workflows(status="PENDING", load_input=False, load_output=False)
         return frozenset(one.executor_id for one in begun if one.executor_id)
 
     def take_over(self, worker_id: str) -> tuple[str, ...]:
-        """Put back into its queue all that a worker had in hand; return their ids. Its steps that ended stay done.
+        """Requeue all that a dead worker had; return the ids. Finished steps stay done.
 
-        For a worker that is certainly gone. Should it live all the same, or two survivors do this at once, a step may
-        be done by two: the one that is no longer the owner cannot record anything, in DBOS or in our tables.
-
-        Raises:
-            DatabaseUnusable, DatabaseBusy: some may have been put back; ask again.
+        If it lives after all, or two survivors do this at once, a step may be done twice; only the owner can record it,
+        in DBOS and in our tables. Raises DatabaseUnusable or DatabaseBusy: some may be requeued; ask again.
         """
         told: dict[str, Any] = {"status": "PENDING", "executor_id": worker_id}
         queues: dict[str, list[str]] = defaultdict(list)
@@ -201,10 +177,8 @@ class DbosEngine:
         return tuple(sorted(one for ids in queues.values() for one in ids))
 
     def forget(self, before: datetime) -> int:
-        """Delete what ended before a moment; return how many. Whatever is asked for again after that is done again.
-
-        Raises:
-            DatabaseUnusable, DatabaseBusy: some may be gone already; ask again.
+        """Delete what ended before a moment; return how many. Asked for again, it is done again. Raises
+        DatabaseUnusable or DatabaseBusy: some may be gone; ask again.
         """
         told: dict[str, Any] = {"status": list(ENDED), "completed_before": before.astimezone(UTC).isoformat()}
         forgotten = 0
@@ -218,13 +192,13 @@ class DbosEngine:
         return forgotten
 
     def stop(self, grace_seconds: float) -> None:
-        """Begin nothing more, let what is being done end for so long, and give the rest to the others. Harmless twice.
+        """Begin nothing more, give running work so long to end, and leave the rest to others. Harmless twice.
 
-        What has not ended by then still runs, and cannot record anything any more: the process should end itself.
+        What still runs then cannot record anything: the process should exit.
         """
         self._patience.stop()
         if self._dbos is not None:
-            # It only looks once a second whether all have ended, and not at all when it is given no time.
+            # DBOS checks only once a second, and not at all without time.
             self._dbos.destroy(destroy_registry=True, workflow_completion_timeout_sec=math.ceil(grace_seconds))
             self._dbos = None
         if self._client is not None:
@@ -253,7 +227,7 @@ class DbosEngine:
         from dbos import EnqueueOptions, WorkflowSerializationFormat  # noqa: PLC0415 (see start)
 
         options = EnqueueOptions(workflow_name=workflow, queue_name=queue)
-        # JSON: nobody who can write into the database may have this process load an object of their making.
+        # JSON, not pickle: whoever writes to the database must not make this process load their objects.
         options |= {
             "workflow_id": workflow_id,
             "app_version": VERSION,
@@ -272,13 +246,13 @@ class DbosEngine:
             )
 
     def _register(self, dbos: type[DBOS]) -> None:
-        """Make the two workflows. DBOS tells their steps apart by number and name: see docs/runs.md before changing."""
+        """Make the two workflows. DBOS tells steps apart by number and name: see docs/runs.md before a change."""
         work, patience = self._work, self._patience
 
         def durably(name: str, step: Callable[[], Any]) -> Any:  # noqa: ANN401 (whatever the step answers)
             return dbos.run_step({"name": name}, patience.do, name, step)
 
-        # Without limit: a worker may be killed any number of times and no run is to blame. Our tables count attempts.
+        # Without limit: a worker may be killed any number of times without the run's fault. Our tables count attempts.
         @dbos.workflow(name=PREPARE, max_recovery_attempts=None)
         def prepare(run_id: str) -> None:
             with patience.slot(RUNS):
@@ -291,6 +265,6 @@ class DbosEngine:
         def deliver(reader_id: str, week: str, outlet: str, attempt: int) -> None:
             errand = DeliveryBatch(reader_id=reader_id, week=week, outlet=outlet, attempt=attempt)
             with patience.slot(outlet):
-                # The workflow is the step: to record both would double the cost of an errand, and to ask our tables
-                # once more after a crash costs nothing.
+                # The workflow is the step: recording both would double an errand's cost, and asking our tables again
+                # after a crash is cheap.
                 patience.do("deliver", partial(work.deliver, errand))

@@ -1,7 +1,7 @@
-"""How a step is done: a few at a time, again and again while the database is away, and not at all once we stop.
+"""How a step is done: a few at a time, retried while the database is away, and not at all once we stop.
 
-The surprising thing: `Stopped` is no Exception. DBOS records what an Exception says and has done with the workflow;
-what passes it by unseen leaves the workflow begun, and whoever comes next goes on with it.
+`Stopped` is no Exception: DBOS would record an Exception as the workflow's end; what it does not see leaves the
+workflow to whoever comes next.
 """
 
 from __future__ import annotations
@@ -18,49 +18,41 @@ from data.errors import DatabaseBusy, DatabaseUnusable
 log = logging.getLogger(__name__)
 
 WAITS: Final = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
-"""Seconds between two attempts at a step while the database is away; the last one again and again."""
+"""Seconds between attempts while the database is away; the last one repeats."""
 
 Answer = TypeVar("Answer")
 
 
 class Stopped(BaseException):
-    """The worker stops: what this thread was about to do stays begun, for whoever comes next."""
+    """The worker stops: this thread's work stays begun, for whoever comes next."""
 
 
 class Patience:
-    """Slots by queue, and the will to try again until it is told to stop. Safe to share between threads."""
+    """Slots by queue, and retries until told to stop. Thread-safe."""
 
     def __init__(self, slots: Mapping[str, int], waits: Sequence[float] = WAITS) -> None:
-        """Take how many may be busy at once for each queue, and the seconds to wait while the database is away."""
+        """`slots` are how many may be busy per queue, `waits` the seconds between retries."""
         self._waits = tuple(waits)
         self._slots = {name: threading.Semaphore(number) for name, number in slots.items()}
         self._stopping = threading.Event()
 
     def stop(self) -> None:
-        """Let nobody begin anything any more; who waits gives up. What is being done is not disturbed."""
+        """Let nothing begin any more; waiting threads give up, running work goes on."""
         self._stopping.set()
         for slots in self._slots.values():
-            # One for all who wait: whoever takes it gives up at once, and hands it on to the next.
+            # One slot for all who wait: each takes it, gives up, and passes it on.
             slots.release()
 
     @contextmanager
     def slot(self, queue: str) -> Iterator[None]:
-        """Wait for one of the slots of a queue, and keep it for the block.
-
-        Raises:
-            Stopped: before the block began.
-        """
+        """Hold one of a queue's slots for the block. Raises Stopped before the block began."""
         with self._slots[queue]:
             self._go_on()
             yield
 
     def do(self, name: str, step: Callable[[], Answer]) -> Answer | None:
-        """Return what a step answers, however long the database is away; None where the step has a defect of ours.
-
-        A defect is logged and ends what it is part of. To try it again would hold up others and change nothing.
-
-        Raises:
-            Stopped: it was not done, or not to its end.
+        """Return a step's answer, however long the database is away; None for a defect of ours. A defect is logged and
+        not retried: that would delay others and change nothing. Raises Stopped: not done, or not to its end.
         """
         for wait in chain(self._waits, repeat(self._waits[-1])):
             self._go_on()

@@ -1,7 +1,7 @@
-"""Where DBOS keeps its own tables: beside ours on SQLite, a schema on PostgreSQL; and how somebody is forgotten there.
+"""DBOS's own tables: beside ours on SQLite, a schema on PostgreSQL; and how somebody is forgotten there.
 
-The surprising thing: on SQLite this engine must not be the one of data/engine.py. DBOS itself says when a transaction
-begins, and counts on the driver to take the write lock before the first write and at no other time.
+On SQLite this must not be the engine of data/engine.py: DBOS begins transactions itself, and relies on the driver to
+take the write lock right before the first write.
 """
 
 from __future__ import annotations
@@ -22,20 +22,18 @@ if TYPE_CHECKING:
 
 
 SCHEMA: Final = "riskbrief_runs"
-"""The schema on PostgreSQL; neither everybody's "public" nor the "dbos" of another application in the same database."""
+"""The schema on PostgreSQL: neither "public" nor the "dbos" of another application in the same database."""
 
 BUSY_MS: Final = 30_000
-"""How long a writer waits for the file: as long as DBOS itself would have it."""
+"""Milliseconds a writer waits for the file: DBOS's own value."""
 
 CONNECTIONS: Final = 4
-"""Kept open, and as many again at need. Python does one thing at a time anyhow, and a PostgreSQL allows 100 in all."""
+"""Connections kept open, and as many again if needed: Python does one thing at a time, and a PostgreSQL allows 100."""
 
 
 def runs_beside(database_url: str) -> URL:
-    """Return where the tables of DBOS are kept: "riskbrief.runs.db" beside "riskbrief.db", else the same database.
-
-    Raises:
-        DatabaseUnusable: naming the setting, what is wrong with it and what it may be.
+    """Return the place of DBOS's tables: "riskbrief.runs.db" beside "riskbrief.db", else the same database. Raises
+    DatabaseUnusable, naming the setting.
     """
     ours = open_engine(database_url)
     ours.dispose()
@@ -46,11 +44,7 @@ def runs_beside(database_url: str) -> URL:
 
 
 def open_storage(database_url: str) -> Engine:
-    """Return an engine for the tables of DBOS beside those of `database_url`; nothing is connected yet.
-
-    Raises:
-        DatabaseUnusable: naming the setting, what is wrong with it and what it may be.
-    """
+    """Return an engine for DBOS's tables, not connected yet. Raises DatabaseUnusable, naming the setting."""
     url = runs_beside(database_url)
     if url.drivername not in SQLITE:
         arguments = {"connect_timeout": CONNECT_SECONDS, "application_name": "riskbrief-runs"}
@@ -70,16 +64,12 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 (
 
 
 NAME: Final = "workflow_uuid"
-"""The column by which the tables of DBOS refer to a workflow."""
+"""The column by which DBOS's tables refer to a workflow."""
 
 
 def forget_runs(database_url: str, known: Known) -> int:
-    """Delete the workflows whose name or words hold somebody; return how many. Our own tables are cleaned before.
-
-    What has ended goes as a whole, for it is only history there.
-
-    Raises:
-        DatabaseBusy, DatabaseUnusable: it cannot be had; the same call may succeed later.
+    """Delete workflows whose name or words hold somebody, whole ones if ended; return how many. Our own tables go
+    first. Raises DatabaseBusy or DatabaseUnusable; the same call may succeed later.
     """
     engine = open_storage(database_url)
     try:
@@ -89,7 +79,7 @@ def forget_runs(database_url: str, known: Known) -> int:
             tables = _tables(engine)
             names = _named(engine, tables, known)
             with engine.begin() as connection:
-                # What refers to a workflow goes before it does.
+                # References to a workflow are deleted before it.
                 for table in reversed(tables):
                     if NAME in table.c:
                         connection.execute(delete(table).where(table.c[NAME].in_(names)))

@@ -1,6 +1,5 @@
-"""What operators watch: how the work goes, read from our own tables at the moment when somebody asks.
+"""Operators' metrics, read from our own tables when asked: any process answers for all, across restarts.
 
-`standing.py` is what is pressing, `figures.py` and `spending.py` make metrics of what the tables hold, `exposition.py`
-writes them as text, `readiness.py` says whether this installation does what it is there for, and `pages.py` answers.
-Nothing is counted in memory: whichever process is asked answers for all of them, before a restart and after it.
+`standing.py` is what is pressing, `figures.py` makes metrics of the tables, `exposition.py` writes them as text, and
+`pages.py` serves them.
 """

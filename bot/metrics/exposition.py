@@ -1,7 +1,5 @@
-"""All metrics in Prometheus's text format, and readiness as checks with their words, read when somebody asks.
-
-The surprising thing: a database that cannot be had is an answer too (`riskbrief_database_up 0`), and no error: the
-rule that watches it must not have to guess from an answer that lacks.
+"""All metrics in Prometheus's text format, and readiness as checks with words. A missing database is an answer
+(`riskbrief_database_up 0`) and no error: an alert must not have to interpret an absent metric.
 """
 
 from __future__ import annotations
@@ -32,12 +30,12 @@ SCHEMA: Final = "schema"
 WORKER: Final = "worker"
 OVERDUE: Final = "overdue"
 CHECKS: Final = (DATABASE, SCHEMA, WORKER, OVERDUE)
-"""Every check in its order. What comes after one that cannot even be asked is not asked."""
+"""Every check in order; those after one that cannot be asked are skipped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """How a check came out; `words` say what is wrong and what to do, or how it is."""
+    """A check's result; `words` say how it is, or what is wrong and what to do."""
 
     name: str
     is_ok: bool = field(default=True, kw_only=True)
@@ -45,7 +43,7 @@ class Check:
 
 
 def readiness(store: Store, look: Callable[[], Standing]) -> tuple[Check, ...]:
-    """Return the checks as they come out now; one that fails may keep those after it from being asked."""
+    """Return the present checks; a failed one may keep later ones from being asked."""
     answers = Check(DATABASE, "it answers")
     try:
         store.check_schema()
@@ -58,7 +56,7 @@ def readiness(store: Store, look: Callable[[], Standing]) -> tuple[Check, ...]:
 
 
 def lines_of(checks: Iterable[Check]) -> list[str]:
-    """Say how each check came out, a line each."""
+    """Write a line per check."""
     return [f"{one.name}: {'ok' if one.is_ok else 'NOT OK'}, {one.words}" for one in checks]
 
 
@@ -83,7 +81,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(kw_only=True, eq=False)
 class Watched:
-    """What is told to those who watch. `budget` is US dollars a month for a model's calls. Safe to share by threads."""
+    """`budget` is US dollars a month for a model's calls. Thread-safe."""
 
     store: Store
     clock: Clock
@@ -91,7 +89,7 @@ class Watched:
     budget: float
 
     def __post_init__(self) -> None:
-        # Of our own: the registry that the library makes holds what others put there, and would tell it.
+        # Our own registry: the library's default would include what others register.
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(self)
 
@@ -99,7 +97,6 @@ class Watched:
         return generate_latest(self._registry)
 
     def checks(self) -> tuple[Check, ...]:
-        """Return whether everything is as it should be, check by check."""
         return readiness(self.store, self._standing)
 
     def _standing(self) -> Standing:
@@ -107,11 +104,11 @@ class Watched:
             return self.lookout.look(view, self.clock.now())
 
     def describe(self) -> list[Metric]:
-        """Return none: without this the library would ask for all metrics once when it is told of us."""
+        """None: otherwise the library collects everything once on registration."""
         return []
 
     def collect(self) -> Iterator[Metric]:
-        """Yield all metrics, at each scrape anew; those of the tables only where these are there."""
+        """Yield all metrics anew at each scrape; those of the tables only if these exist."""
         yield InfoMetricFamily(
             "riskbrief_build",
             "What runs here.",
@@ -123,7 +120,7 @@ class Watched:
             "riskbrief_ready", "1 for each check of /readyz that holds, 0 for one that does not.", labels=("check",)
         )
         for name in CHECKS:
-            # What could not even be asked does not hold.
+            # A check that could not be asked counts as failed.
             ready.add_metric((name,), failed.get(name, False))
         yield ready
         found: list[Metric] = []

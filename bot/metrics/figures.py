@@ -1,9 +1,8 @@
-"""Metrics of the work of a week: briefings, deliveries, runs and their steps, sources, workers, calls of a model.
+"""Metrics of a week's work: briefings, deliveries, runs, steps, sources, workers, model calls.
 
-The counters of calls begin at 0 with each calendar month (UTC), as the budget does; to Prometheus that is a restart.
-Names and units are Prometheus's: seconds, and `_total` for what only grows. Labels are words of ours (an outlet, a
-state, a step, a source), so that there are as many series in ten years as on the first day; a reader, an address or a
-repository is never one. A state that nobody is in is told as 0, so that a rule can tell it from an answer that lacks.
+Call counters restart with each calendar month (UTC), like the budget; Prometheus takes that as a restart. Labels are
+only words of ours (an outlet, a state, a source), never a reader, an address or a repository, so the number of series
+is bounded. An empty state is 0, unlike an absent answer.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 
 
 LATELY: Final = 7 * DAY
-"""Seconds of which deliveries and events are counted: what failed a year ago is no reason for an alarm."""
+"""Seconds in which deliveries and events count: old failures are no alarm."""
 
 DELIVERY_STATES: Final = ("claimed", "sent", "failed", "unknown", "skipped")
 WORKER_STATES: Final = (LIVE, SILENT, "stopped", "gone")
@@ -43,7 +42,7 @@ SHARES: Final = (("median", 0.5), ("p95", 0.95), ("longest", 1.0))
 
 
 def week_figures(view: View, at: int) -> Iterator[Metric]:
-    """Yield the metrics of the newest week with anything to do, at a moment (epoch seconds)."""
+    """Yield the newest week with anything to do, at a moment (epoch seconds)."""
     week = newest_week(view, at)
     weeks = [] if week is None else [week]
     runs = list(view.pick(ScopeRun, ("id", "state", "ended_at"), week=weeks))
@@ -69,7 +68,7 @@ def week_figures(view: View, at: int) -> Iterator[Metric]:
 
 
 def lately_figures(view: View, at: int) -> Iterator[Metric]:
-    """Yield the metrics of what left and what came in within the last days, and of the audit."""
+    """Yield what was sent and received within the last days, and the audit."""
     lately = within("claimed_at", at - LATELY, at + 1)
     yield _tallied(
         "riskbrief_deliveries",
@@ -167,7 +166,7 @@ def _tallied(
     known: Iterable[tuple[str, ...]],
     found: Iterable[tuple[tuple[str, ...], int, tuple[int, ...]]],
 ) -> Metric:
-    """Return how many there are of each, 0 for those that are known and do not occur."""
+    """Return the counts, 0 for known labels that do not occur."""
     told = GaugeMetricFamily(name, words, labels=labels)
     for values, number in {**dict.fromkeys(known, 0), **{values: number for values, number, _ in found}}.items():
         told.add_metric(values, number)
@@ -180,11 +179,11 @@ KINDS: Final = {
     "cache_read": "cache_read_tokens",
     "output": "output_tokens",
 }
-"""The kinds of tokens, by what they are called outside, and the columns that count them."""
+"""Kinds of tokens as metrics call them, and their columns."""
 
 
 def spending_figures(view: View, at: int, budget: float) -> Iterator[Metric]:
-    """Yield the metrics of the month that a moment (epoch seconds) is in. `budget` is in US dollars."""
+    """Yield the month of a moment (epoch seconds). `budget` is in US dollars."""
     first = datetime.fromtimestamp(at, UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     month = within("at", int(first.timestamp()), at + 1)
     rows = view.tally(ModelCall, ("model", "outcome"), month, sums=(*KINDS.values(), "price"))
@@ -202,7 +201,7 @@ def spending_figures(view: View, at: int, budget: float) -> Iterator[Metric]:
     for labels, count in by_kind.items():
         tokens.add_metric(labels, count)
     yield from (calls, tokens)
-    # As the budget counts: a call of which nobody knows the price counts with the most that it can have cost.
+    # Like the budget: an unknown price counts as the most it can be.
     unpriced = view.tally(ModelCall, (), month, sums=("reserved",), price=None)
     cost = sum(sums[-1] for _, _, sums in rows) + sum(sums[0] for _, _, sums in unpriced)
     yield gauge("riskbrief_model_cost_dollars", "What this month's calls have cost, at most.", cost / DOLLAR)

@@ -32,7 +32,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class Operations:
-    """The WSGI app. Safe to share between threads."""
+    """The WSGI app. Thread-safe."""
 
     def __init__(self, watched: Watched) -> None:
         self._watched = watched
@@ -54,7 +54,6 @@ class Operations:
 
 
 def _ready(watched: Watched) -> Answer:
-    """Say check by check whether everything is as it should be."""
     checks = watched.checks()
     status = "200 OK" if all(one.is_ok for one in checks) else "503 Service Unavailable"
     return _plain(status, "".join(f"{line}\n" for line in lines_of(checks)))
@@ -72,10 +71,10 @@ _PAGES: Final[Mapping[str, Callable[[Watched], Answer]]] = {
 
 
 def build_operations(settings: Settings, store: Store, *, clock: Clock) -> WebServer | None:
-    """Build the pages for operators, which serve once they are entered; None where the settings do not enable them."""
+    """Build the pages, which serve once entered; None where the settings do not enable them."""
     if not settings.operations.enabled:
         return None
-    # The library of metrics and all that is read for them: no command needs it that serves none.
+    # Slow imports that commands without these pages do not need.
     from bot.metrics.exposition import Watched  # noqa: PLC0415
     from bot.metrics.standing import Lookout  # noqa: PLC0415
     from bot.webserver import WebServer  # noqa: PLC0415

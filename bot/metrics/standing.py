@@ -1,7 +1,5 @@
-"""What is pressing now: who works, whose briefing waits, and whom nobody has planned.
-
-The surprising thing: that nobody was planned is asked of the settings for each reader, which takes a moment for
-thousands. Such an answer holds for a while, so that whoever asks often does not keep this process busy.
+"""What is pressing now: who works, whose briefing waits, and who has no plan. The last takes a moment for thousands of
+readers, so the answer is kept for a while.
 """
 
 from __future__ import annotations
@@ -27,11 +25,9 @@ HOLDS_SECONDS: Final = 30
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
-    """What is pressing at a moment. Times are epoch seconds.
-
-    `due` counts the briefings of all weeks that are due and have not come to an end, `late` those of them that will say
-    that they are late, `overdue` those that have been due for half an hour, with those whom nobody has planned.
-    `oldest_due` is since when the oldest of them is due, `next_due` when the next of anybody is.
+    """What is pressing; times are epoch seconds. `due` counts unfinished briefings of all weeks, `late` those that will
+    say they are late, `overdue` those due for half an hour, including unplanned readers. `oldest_due` is since when the
+    oldest is due, `next_due` when the next one is.
     """
 
     has_readers: bool
@@ -49,7 +45,7 @@ class Standing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Asked:
-    """What was asked of the settings, and when: since when each whom nobody has planned is due."""
+    """When the settings were asked, and since when each unplanned reader is due."""
 
     at: float
     missed: tuple[int, ...]
@@ -57,7 +53,7 @@ class _Asked:
 
 
 class Lookout:
-    """Looks what is pressing. `late_after` is after how many seconds a briefing is late. Safe to share by threads."""
+    """`late_after` is the seconds after which a briefing is late. Thread-safe."""
 
     def __init__(self, organisation: Organisation, *, late_after: int) -> None:
         self._organisation = organisation

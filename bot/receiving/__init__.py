@@ -1,5 +1,1 @@
-"""The web server that takes events and reports of coverage from those who have the secret.
-
-`signing.py` proves who sent something, `answers.py` says what is wrong with it, `app.py` routes, `server.py` refuses
-what is too large before it is read, and `build.py` puts them together for `riskbrief receive`.
-"""
+"""The web server that takes signed events and coverage reports; start at app.py."""

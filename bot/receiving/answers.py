@@ -44,22 +44,19 @@ STATUSES: Final[Mapping[type[EventRefused], str]] = {
     EventContradicts: CONFLICT,
     EventFormUnknown: UNSUPPORTED,
 }
-"""How each kind of refusal is answered."""
 
 
 def answer(status: str, told: Mapping[str, Any], more: tuple[tuple[str, str], ...] = ()) -> Answer:
-    """Say something in JSON, on one line."""
     body = f"{json.dumps(told, ensure_ascii=False)}\n".encode("utf-8", "replace")
     return Answer(status=status, body=body, kind="application/json", more=more)
 
 
 def refusal(status: str, error: str, *, field: str, fix: str, more: tuple[tuple[str, str], ...] = ()) -> Answer:
-    """Say what is wrong, with which field, and what to do."""
     return answer(status, {"error": error, "field": field, "fix": fix}, more)
 
 
 def unsigned() -> Answer:
-    """Refuse what nobody vouches for, in the same words whatever is wrong with it."""
+    """Refuse a bad signature, always in the same words."""
     return refusal(
         UNAUTHORIZED,
         "the signature does not hold",

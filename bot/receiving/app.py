@@ -38,13 +38,12 @@ if TYPE_CHECKING:
 
 
 ALIVE: Final = "riskbrief receives\n"
-"""What /healthz says."""
 
 EVENTS, COVERAGE, HEALTH = "/events", "/coverage", "/healthz"
 
 KIB: Final = 1_024
 MOST_BYTES: Final[Mapping[str, int]] = {EVENTS: 256 * KIB, COVERAGE: 32 * KIB * KIB}
-"""The largest body that is read, by path."""
+"""The largest body, by path."""
 
 UNSIGNED: Final = (
     "refused what was sent, since its signature does not hold (%d since this was last said); if the sender is one of"
@@ -56,7 +55,7 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Receiver:
-    """The WSGI app. `services` gives by what events call it the id of a service. Safe to share between threads."""
+    """`services` gives a service's id by what events call it. Thread-safe."""
 
     store: Store
     clock: Clock
@@ -68,7 +67,7 @@ class Receiver:
         return respond(environ, start_response, lambda method, path: self._answer(method, path, environ))
 
     def _answer(self, method: str, path: str, environ: WSGIEnvironment) -> Answer:
-        """Answer in words whatever happens."""
+        """Answer in words, whatever happens."""
         if path == HEALTH and method in READING:
             return Answer(status=answers.OK, body=ALIVE.encode())
         try:
@@ -130,11 +129,10 @@ _TAKES: Final[Mapping[str, Callable[[Receiver, Message, str, str], Answer]]] = {
     EVENTS: Receiver._events,  # noqa: SLF001 (its own table)
     COVERAGE: Receiver._coverage,  # noqa: SLF001 (as above)
 }
-"""What takes what is sent to each path."""
 
 
 def _read(environ: WSGIEnvironment, most: int) -> bytes | None:
-    """Return the body; None where it is larger than what is read, by its own word or in fact."""
+    """Return the body; None where it is, or claims to be, too large."""
     told = environ.get("CONTENT_LENGTH") or "0"
     length = int(told) if told.isascii() and told.isdigit() and len(told) < len(str(most)) + 2 else most + 1
     if length > most:
@@ -144,7 +142,7 @@ def _read(environ: WSGIEnvironment, most: int) -> bytes | None:
 
 
 def _headers(environ: WSGIEnvironment) -> dict[str, str]:
-    """Return the headers by their names in small letters."""
+    """Return the headers with names in small letters."""
     found = {
         name.removeprefix("HTTP_").replace("_", "-").lower(): value
         for name, value in environ.items()
@@ -163,14 +161,12 @@ STATUSES: Final[Mapping[type[CoverageRefused], str]] = {
     ReportTooLarge: answers.TOO_LARGE,
     RepositoryUnknown: answers.UNPROCESSABLE,
 }
-"""How a refusal is answered that is no bad request."""
+"""The status of refusals that are no bad request."""
 
 
 def take_coverage(store: Store, body: bytes, query: str, now: int, *, proof: str) -> Answer:
     """Store a report and say what came of it; `now` is in epoch seconds, and `proof` tells this sending from others.
-
-    Raises:
-        StoreError: the database cannot be had; nothing was written.
+    Raises StoreError: nothing was written.
     """
     told = _read_report(query)
     if isinstance(told, str):

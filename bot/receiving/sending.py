@@ -1,4 +1,4 @@
-"""Sends an event to a receiver, signed: what `riskbrief event --to` does, and a sender of your own may do alike."""
+"""Sends a signed event to a receiver: `riskbrief event --to`, and an example for senders of your own."""
 
 from __future__ import annotations
 
@@ -18,11 +18,8 @@ MOST_SHOWN: Final = 200
 
 
 def send_event(to: str, secret: str, event: Mapping[str, object], at: int) -> dict[str, Any]:
-    """Send an event to the receiver at an address, at a moment (epoch seconds); return what became of it.
-
-    Raises:
-        EventRefused: the receiver does not take it; carries its words.
-        SourceUnavailable: there is no answer, or somebody else's. Whether it arrived is not known: send it again.
+    """Send an event dated `at` (epoch seconds); return what became of it. Raises EventRefused with the receiver's
+    words, and SourceUnavailable without a proper answer: whether it arrived is unknown then, so send it again.
     """
     body = json.dumps(event).encode()
     sent = Sent(method="POST", target=EVENTS, body=body)

@@ -1,8 +1,7 @@
-"""The receiver of the settings: our web server with a limit for each path, so that no event makes us keep 32 MiB.
+"""The settings' receiver: our web server with a limit per path, so that an event cannot make us buffer 32 MiB.
 
-Waitress takes a whole request before the app sees it, and knows one limit for all. Here the limit is that of the path,
-looked up as soon as the head of a request is there; what is beyond it is refused before its body is read. Its own
-answers to what is no request are said in JSON too.
+Waitress reads whole requests and knows one limit for all. Here a path's limit is looked up once the head is read, and a
+larger body is refused unread. Waitress's own refusals become JSON too.
 """
 
 from __future__ import annotations
@@ -27,8 +26,9 @@ if TYPE_CHECKING:
 
 
 AT_THE_DOOR: Final[Mapping[str, int]] = {EVENTS: 4 * MOST_BYTES[EVENTS], COVERAGE: MOST_BYTES[COVERAGE] + 1}
-"""The body in bytes that is refused unread, by path. An event a little too large is read to its end and then refused:
-a sender whose connection breaks while it sends often does not see the answer."""
+"""Bodies (bytes) that are refused unread, by path. Slightly too large events are read before they are refused: a sender
+whose connection breaks while sending often misses the answer.
+"""
 
 ELSEWHERE: Final = 64 * KIB
 LARGEST: Final = max(AT_THE_DOOR.values())
@@ -38,11 +38,11 @@ FIXES: Final[Mapping[int, tuple[str, str, str]]] = {
     431: ("431 Request Header Fields Too Large", "headers", "send fewer or shorter headers"),
     501: ("501 Not Implemented", "Transfer-Encoding", "send it with a Content-Length, or chunked"),
 }
-"""What is said of requests that waitress itself refuses, by its status."""
+"""What is said of requests that waitress refuses, by status."""
 
 
 class ReceivingServer(WebServer):
-    """A `WebServer` whose requests are limited by path and refused in JSON."""
+    """A `WebServer` with limits per path and refusals in JSON."""
 
     def _created(self) -> Any:  # noqa: ANN401 (waitress has no types)
         server = super()._created()
@@ -51,7 +51,7 @@ class ReceivingServer(WebServer):
 
 
 class _Adjusted:
-    """Waitress's settings with another limit for the body."""
+    """Waitress's settings with another body limit."""
 
     def __init__(self, settings: Any, most: int) -> None:  # noqa: ANN401 (as above)
         self._settings = settings
@@ -65,18 +65,18 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
     adj: Any
 
     def parse_header(self, header_plus: bytes) -> None:
-        """Read the head, and look up how large the body may be."""
+        """Read the head, and look up the body's limit."""
         try:
             super().parse_header(header_plus)
         except ValueError as error:
-            # Python itself refuses a Content-Length of thousands of digits.
+            # Python refuses a Content-Length of thousands of digits.
             raise ParsingError("Content-Length is invalid") from error
         self.adj = _Adjusted(self.adj, AT_THE_DOOR.get(self.path, ELSEWHERE))
 
 
 class _Refusal(ErrorTask):  # type: ignore[misc]
     def execute(self) -> None:
-        """Say in JSON what waitress would say in plain text."""
+        """Write waitress's plain text answers as JSON."""
         error = self.request.error
         status, field, fix = FIXES.get(error.code, (answers.BAD_REQUEST, "request", "send a request of HTTP/1.1"))
         answer = answers.refusal(status, f"{error.reason}: {error.body}", field=field, fix=fix)
@@ -93,11 +93,7 @@ class _Channel(RoomyChannel):
 
 
 def build_receiver(settings: Settings, store: Store, *, clock: Clock) -> WebServer:
-    """Build the server, which listens once it is started.
-
-    Raises:
-        UsageError: the settings do not want one; names what to set.
-    """
+    """Build the server, not listening yet. Raises UsageError, naming what to set, where the settings want none."""
     secret = settings.secrets.events_secret
     if secret is None or not settings.events.enabled:
         fix = f"set enabled = true in [events], and {SECRET_VARIABLES['events_secret']}"

@@ -28,7 +28,7 @@ _SIGNATURE = re.compile(r"v1=([0-9a-f]{64})", re.ASCII)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sent:
-    """What is signed. `target` is the path with its query, exactly as it is sent."""
+    """`target` is the path with its query, exactly as sent."""
 
     method: str
     target: str
@@ -36,27 +36,26 @@ class Sent:
 
 
 class Seal:
-    """A secret that senders share with us, with how many seconds their clocks may be off."""
+    """A secret shared with senders, and the seconds their clocks may be off."""
 
     def __init__(self, secret: str, *, tolerance: int = 300) -> None:
         self._secret = secret.encode()
         self._tolerance = tolerance
 
     def sign(self, sent: Sent, at: int) -> dict[str, str]:
-        """Return the headers that prove what is sent at a moment (epoch seconds)."""
+        """Return the headers that sign what is sent at a moment (epoch seconds)."""
         return {TIMESTAMP: str(at), SIGNATURE: f"v1={self._digest(sent, str(at))}"}
 
     def proof(self, sent: Sent, headers: Mapping[str, str], now: float) -> str | None:
-        """Return the digest that headers prove something with, which tells this sending from all others; else None.
-
-        The digest is computed and compared whatever else is wrong, so that nobody learns what it was.
+        """Return the digest by which headers prove something, unique to this sending; else None. It is computed and
+        compared even if something else is wrong, so that timing tells nothing.
         """
         at = headers.get(TIMESTAMP, "")
         told = headers.get(SIGNATURE, "").split(",", MOST_SIGNATURES)[:MOST_SIGNATURES]
         found = [match[1] for one in told if (match := _SIGNATURE.fullmatch(one.strip())) is not None]
         is_timely = _TIMESTAMP.fullmatch(at) is not None and abs(now - int(at)) <= self._tolerance
         wanted = self._digest(sent, at)
-        # Every one of them is compared, for the same reason.
+        # Compare all of them, for the same reason.
         matches = [hmac.compare_digest(wanted, one) for one in found]
         return wanted if is_timely and any(matches) else None
 

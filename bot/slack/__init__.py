@@ -1,1 +1,1 @@
-"""Slack: the app that answers, and the client that posts. Its modules load Slack's libraries; this one does not."""
+"""The Slack app that answers, and the client that posts. This module does not load Slack's libraries."""

@@ -1,7 +1,7 @@
 """Builds the Slack app: Bolt with one workspace's token, our listeners, and threads for them.
 
-Without a signing secret no signed request can be right, so that Socket Mode alone is open. The surprising thing:
-Bolt reads SLACK_* variables of its own accord; all that it needs is handed to it here instead.
+Without a signing secret every signed request is refused, so only Socket Mode works. Bolt reads SLACK_* variables by
+itself; everything it needs is passed to it explicitly here.
 """
 
 from __future__ import annotations
@@ -40,20 +40,18 @@ WORK_THREADS = 8
 
 
 class SlackUnusable(Exception):
-    """Slack did not take our token, or could not be reached; the message names the fix."""
+    """Slack refused our token or could not be reached; the message names the fix."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SlackApp:
-    """Bolt's app with our listeners, and the threads that it works on."""
-
     bolt: App
     verifier: SignatureVerifier
     slow: Slow
     elsewhere: Children
 
     def close(self) -> None:
-        """Let what was begun come to its end, but for what takes minutes, and take the threads down."""
+        """Let running work end, except what takes minutes, and stop the threads."""
         self.elsewhere.close()
         self.bolt.listener_runner.listener_executor.shutdown(wait=True)
         runner = self.bolt.listener_runner.lazy_listener_runner
@@ -63,12 +61,8 @@ class SlackApp:
 
 
 def build_app(client: WebClient, back: Services, *, signing_secret: str | None = None) -> SlackApp:
-    """Return the app with its listeners. Whoever builds it closes it.
-
-    The token is tried once here: otherwise Bolt asks Slack about it while the first person waits.
-
-    Raises:
-        SlackUnusable: Slack refused the token or did not answer.
+    """Return the app; whoever builds it closes it. The token is tried here, or Bolt would try it while the first person
+    waits. Raises SlackUnusable if Slack refuses it or does not answer.
     """
     secret = signing_secret or secrets.token_hex(32)
     app = _bolt(client, secret)
@@ -108,6 +102,6 @@ def _bolt(client: WebClient, signing_secret: str) -> App:
 
 
 def _code(error: BoltError) -> str:
-    """Return Slack's error code; Bolt keeps it in the error that it was handling, and prints a whole response."""
+    """Return Slack's error code from the error's cause: Bolt's own message is a whole response."""
     cause = error.__context__
     return str(cause.response.get("error")) if isinstance(cause, SlackApiError) else type(error).__name__

@@ -1,7 +1,7 @@
-"""What of the Slack side goes into the audit: who did it, and how what it was about is called there.
+"""Writes the audit of the Slack side: who did it, and to what.
 
-An answer that cannot be recorded is not given: whoever asked is told that something went wrong, and the log why. What
-changes something is recorded in the transaction that changes it. Nothing here holds what somebody typed.
+An answer that cannot be recorded is not given: the asker is told that something went wrong, the log why. A change is
+recorded in its own transaction. What somebody typed is never recorded.
 """
 
 from __future__ import annotations
@@ -29,44 +29,38 @@ PRESSED: Final[Mapping[Verb, AuditAction]] = {
     Verb.RESUME: AuditAction.RESUMED,
     **dict.fromkeys(OPINION_VERBS, AuditAction.JUDGED),
 }
-"""What a press that changes something is called in the audit."""
+"""The audit's words for presses that change something."""
 
 
 def saw(context: SlackContext, reader: Reader | None, user: str, subject: str, detail: str) -> None:
-    """Record that somebody is about to be shown something; `detail` is one of our own words for where.
-
-    Raises:
-        DatabaseUnusable, DatabaseBusy: it could not be recorded, and nothing is to be shown.
+    """Record that somebody is about to see something; `detail` is our own word for where. Raises DatabaseUnusable or
+    DatabaseBusy: then nothing may be shown.
     """
     tell_audit(context, actor_of(reader, user), AuditAction.SAW, subject, detail)
 
 
 def tell_audit(context: SlackContext, actor: str, deed: AuditAction, subject: str, detail: str | None = None) -> None:
-    """Record something that changes nothing here, before it is done.
-
-    Raises:
-        DatabaseUnusable, DatabaseBusy: it could not be recorded, and is not to be done.
-    """
+    """Record, beforehand, what changes nothing here. Raises DatabaseUnusable or DatabaseBusy: then do not do it."""
     context.back.audit.tell(actor=actor, door=Channel.SLACK, deed=deed, subject=subject, detail=detail)
 
 
 def witnessed(context: SlackContext, actor: str, deed: AuditAction, subject: str, detail: str | None = None) -> Store:
-    """Return the store to do one deed with, which is recorded together with what it changes."""
+    """Return a store for one action, which is recorded together with its change."""
     return context.back.audit.witnessed(actor=actor, door=Channel.SLACK, deed=deed, subject=subject, detail=detail)
 
 
 def actor_of(reader: Reader | None, user: str) -> str:
-    """Return who somebody is in the audit, also somebody whom nobody has set up; never a name or an address."""
+    """Return the audit's id for somebody, known or unknown; never a name or an address."""
     return reader_id_of(user) if reader is None else reader.id
 
 
 def about_payload(payload: Payload, card: str | None = None) -> str:
-    """Return what a briefing, or a card of it, is called in the audit."""
+    """Return the audit's id for a briefing, or a card of it."""
     return name_of(payload.scope.id, payload.period.week, card)
 
 
 def about(value: Any) -> str:  # noqa: ANN401 (any answer)
-    """Return what an answer is about, by ids of the settings: what was typed, and ids of a forge, may name somebody."""
+    """Return what an answer is about by ids of the settings: typed text and a forge's ids may name somebody."""
     if isinstance(value, NotFound):
         return ""
     if isinstance(value, NoBriefing):

@@ -1,8 +1,7 @@
-"""What another process does for the Slack side: computing the running week, answering questions, scoring a change.
+"""Runs other processes for the Slack side: computing the running week, answering questions, scoring a change.
 
-All of it may take seconds of a core, which would keep everybody else's answers waiting. The child is our own command
-line as JSON, bounded in time, and gives way to whoever only wants to be acknowledged; what it says of its troubles
-goes into the log.
+These take seconds of CPU and would delay everybody else's answers. A child is our own command line with JSON output,
+limited in time and at lower priority; its errors go into the log.
 """
 
 from __future__ import annotations
@@ -30,26 +29,26 @@ if TYPE_CHECKING:
 
 PREVIEW_SECONDS: Final = 120
 ASK_SECONDS: Final = 150
-"""Longer than the 90 seconds that all calls of a question have together, and the scoring before them."""
+"""More than the 90 seconds of all model calls of a question plus the scoring before them."""
 EXPLAIN_SECONDS: Final = 90
 
 NICENESS: Final = 5
-"""How far a child stands back behind us (see nice(2)): Slack waits three seconds for us, and a reader longer for it."""
+"""A child's nice(2) value: Slack gives us three seconds, and a reader more."""
 
 _MOST_TOLD: Final = 2_000
 _REFUSED: Final = 2
-"""The exit code of a command that will not do what it was asked to, and says why."""
+"""Exit code of a command that refuses and says why."""
 
 T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
 
 
 class NotDone(Exception):
-    """Another process did not do what it was to; the message is a sentence for the reader."""
+    """A child failed; the message is a sentence for the reader."""
 
 
 class Children:
-    """Calls our own commands. `command` returns how to call one with some arguments."""
+    """`command` returns how to call one of our commands with arguments."""
 
     def __init__(self, command: Callable[[Sequence[str]], list[str]], clock: Clock) -> None:
         self._command = command
@@ -59,7 +58,7 @@ class Children:
         self._is_closed = False
 
     def close(self) -> None:
-        """End what is running: nobody is there any more to whom it could be told. Nothing is started after this."""
+        """Stop running children, as nobody is left to tell, and start no more."""
         with self._lock:
             self._is_closed = True
             running = tuple(self._running)
@@ -67,30 +66,18 @@ class Children:
             one.kill()
 
     def preview(self, reader: Reader, scope: ScopePlan) -> Payload:
-        """Return the payload of the running week of a scope as of now.
-
-        Raises:
-            NotDone: with a sentence for the reader.
-        """
+        """Return a scope's running week as of now. Raises NotDone."""
         told = self._run("week", ["--so-far", "--json", *_scope(reader, scope)], PREVIEW_SECONDS)
         return _read("a preview", lambda: parse_payload(told, name="the preview"))
 
     def answer(self, question: str, reader: Reader, scope: ScopePlan, week: str) -> dict[str, Any]:
-        """Return what `riskbrief ask --json` says.
-
-        Raises:
-            NotDone: with a sentence for the reader.
-        """
-        # Whatever is asked comes after the options, so that a question that begins with a dash is none.
+        """Return the output of `riskbrief ask --json`. Raises NotDone."""
+        # The question comes after the options and "--", so a leading dash is harmless.
         told = self._run("ask", ["--json", *_scope(reader, scope), "--week", week, "--", question], ASK_SECONDS)
         return _read("a question", lambda: json.loads(told))
 
     def explain(self, kind: Kind, subject: str) -> Explained:
-        """Return what `riskbrief explain --format json` says of one change or deployment (id) as of now.
-
-        Raises:
-            NotDone: with a sentence for the reader.
-        """
+        """Return `riskbrief explain --format json` for a change or deployment (id) as of now. Raises NotDone."""
         told = self._run("explain", ["--format", "json", "--", subject], EXPLAIN_SECONDS)
         found = _read("an explanation", lambda: read_explained(told))
         if (found.kind, found.id) != (kind, subject):
@@ -98,7 +85,7 @@ class Children:
         return found
 
     def _run(self, name: str, arguments: Sequence[str], seconds: float) -> str:
-        # The audit was told who the reader is; the child would know only that we called it.
+        # The reader is in our audit; the child would only record us.
         command = self._command([name, "--now", self._clock.now().isoformat(), "--recorded", *arguments])
         try:
             child = self._start(command)
@@ -121,7 +108,7 @@ class Children:
         return said
 
     def _start(self, command: Sequence[str]) -> subprocess.Popen[str]:
-        """Start a child that `close` ends; raises OSError where it cannot be started."""
+        """Start a child that `close` ends. Raises OSError."""
         with self._lock:
             if self._is_closed:
                 raise OSError("we are stopping")
@@ -130,13 +117,13 @@ class Children:
             )
             self._running.add(child)
         with suppress(OSError):
-            # Where the system knows no such thing, or the child is over already, it goes on as it is.
+            # If the system has no priorities, or the child has ended, go on.
             os.setpriority(os.PRIO_PROCESS, child.pid, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
         return child
 
 
 def _scope(reader: Reader, scope: ScopePlan) -> list[str]:
-    """Name a scope on the command line: by its team, or by whoever reads for several."""
+    """Name a scope for the command line: by its team, or by whoever reads several."""
     if len(scope.teams) == 1:
         return ["--team", scope.teams[0]]
     return ["--manager", reader.id]

@@ -1,7 +1,5 @@
-"""What the threads of Slack share: a bounded number of slow jobs, one lock for each message or Home, a cache.
-
-The surprising thing: nobody waits longer than a few seconds for a lock, since a Slack that hangs must not hold every
-thread over one message.
+"""What Slack's threads share: a bounded number of slow jobs, a lock per message or Home, a cache. Nobody waits more
+than seconds for a lock: a hanging Slack must not block all threads over one message.
 """
 
 from __future__ import annotations
@@ -21,7 +19,7 @@ from data.logcontext import carried
 T = TypeVar("T")
 
 LONGEST_SECONDS = 3.0
-"""How long somebody waits for a lock before they go ahead out of turn."""
+"""Seconds to wait for a lock before going ahead without it."""
 
 SLOW_THREADS = 4
 MOST_WAITING = 16
@@ -31,28 +29,23 @@ _LOG = logging.getLogger(__name__)
 
 
 class Busy(Exception):
-    """So much is being worked on that nothing more is taken on."""
+    """Too much is under way to take on more."""
 
 
 class Slow:
-    """Takes on slow work."""
-
     def __init__(
         self, *, threads: int = SLOW_THREADS, most: int = MOST_WAITING, patience: float = PATIENCE_SECONDS
     ) -> None:
-        """Take on at most so much at once, on so many threads; `patience` is how long an asker waits without a word."""
+        """`patience` is the seconds that an asker waits without a word."""
         self.patience = patience
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="slack-slow")
         self._room = threading.BoundedSemaphore(most)
 
     def wait(self, future: Future[T], *, meanwhile: Callable[[], object], after: Callable[[T], object]) -> T | None:
-        """Return what was begun within the patience; else call `meanwhile`, and `after` once it is there.
+        """Return a result within the patience; else call `meanwhile`, and `after` when it is there.
 
-        Several may wait for the same. Work and `after` have to deal with their own errors: those of `after` have nobody
-        who waits for them.
-
-        Raises:
-            Exception: whatever the work raised within the patience.
+        Several may wait for one. Work and `after` must handle their own errors: nobody catches those of `after`. Raises
+        what the work raises within the patience.
         """
         try:
             return future.result(timeout=self.patience)
@@ -63,11 +56,7 @@ class Slow:
         return None
 
     def begin(self, work: Callable[[], T]) -> Future[T]:
-        """Begin some work.
-
-        Raises:
-            Busy: nothing was begun.
-        """
+        """Raises Busy: nothing was begun."""
         if not self._room.acquire(blocking=False):
             raise Busy
         try:
@@ -79,7 +68,7 @@ class Slow:
         return future
 
     def close(self) -> None:
-        """Let what was begun come to its end; what only waits is not begun any more."""
+        """Let running work end; waiting work is dropped."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
@@ -94,10 +83,10 @@ def _finish(done: Future[T], after: Callable[[T], object]) -> None:
 
 
 class KeyedLock:
-    """A queue for each name; what nobody waits for is forgotten. Safe to share between threads."""
+    """A lock per name, forgotten when unused. Thread-safe."""
 
     def __init__(self, *, longest: float = LONGEST_SECONDS) -> None:
-        """Begin without any queue; `longest` are the seconds after which somebody goes ahead out of turn."""
+        """`longest` is the seconds after which one goes ahead out of turn."""
         self._longest = longest
         self._locks: dict[str, threading.Lock] = {}
         self._wanted: Counter[str] = Counter()
@@ -105,7 +94,7 @@ class KeyedLock:
 
     @contextmanager
     def of(self, name: str) -> Iterator[None]:
-        """Wait until it is our turn with something, or until we have waited long enough."""
+        """Wait for our turn, or until we have waited long enough."""
         with self._lock:
             mine = self._locks.setdefault(name, threading.Lock())
             self._wanted[name] += 1
@@ -122,10 +111,10 @@ class KeyedLock:
 
 
 class TTLCache(Generic[T]):
-    """Values by key, each for so many seconds, and so many at most. Safe to share between threads."""
+    """Values by key, limited in seconds and number. Thread-safe."""
 
     def __init__(self, *, seconds: float, most: int = 2_000, clock: Callable[[], float] = time.monotonic) -> None:
-        """Begin empty. `clock` counts seconds, as time.monotonic does."""
+        """`clock` counts seconds, as time.monotonic does."""
         self._seconds = seconds
         self._most = most
         self._clock = clock
@@ -133,7 +122,7 @@ class TTLCache(Generic[T]):
         self._lock = threading.Lock()
 
     def get(self, key: Hashable) -> tuple[T] | None:
-        """Return what is kept, in a tuple since it may be None itself; None where nothing is, or it is too old."""
+        """Return the value in a tuple, as it may be None; None if there is none or it is too old."""
         with self._lock:
             found = self._values.get(key)
         if found is None or self._clock() - found[0] > self._seconds:
@@ -141,7 +130,6 @@ class TTLCache(Generic[T]):
         return (found[1],)
 
     def put(self, key: Hashable, value: T) -> T:
-        """Keep a value, and return it."""
         with self._lock:
             self._values[key] = (self._clock(), value)
             self._values.move_to_end(key)

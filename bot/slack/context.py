@@ -1,7 +1,4 @@
-"""What the Slack side is made of: everything that answering one command or press may need, handed down as one value.
-
-Nothing here computes a week or asks a model for a briefing: that is another process's work.
-"""
+"""What answering a command or press may need, as one value. Heavy work is another process's."""
 
 from __future__ import annotations
 
@@ -29,10 +26,8 @@ SHARED_SECONDS = 60
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Services:
-    """What lies behind the Slack side. `organisation` is the settings file's.
-
-    `lacks_key` is the variable without which no model is connected that could answer questions, None where one is;
-    `administrators` are the Slack user ids that a stranger is sent to.
+    """`lacks_key` is the variable whose absence leaves no model for questions; None if there is one. `administrators`
+    are the Slack user ids that unknown people are sent to.
     """
 
     store: Store
@@ -47,13 +42,12 @@ class Services:
 
     @property
     def audit(self) -> Audit:
-        """What writes down who saw and did what."""
         return Audit(self.store, self.clock)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SlackContext:
-    """What lies behind, and the ways to Slack: everything that is sent goes `out`."""
+    """The services, and the ways to Slack: everything is sent through `out`."""
 
     back: Services
     out: Outgoing
@@ -67,5 +61,5 @@ class SlackContext:
 
     @property
     def now(self) -> int:
-        """The moment, in epoch seconds."""
+        """Now, in epoch seconds."""
         return int(self.back.clock.now().timestamp())

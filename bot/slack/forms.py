@@ -1,6 +1,5 @@
-"""Forms that are sent: what is wrong is said under its field, in Bolt's answer; what is right is kept, and shown.
-
-Slack waits three seconds for that answer, so that checking and keeping come before it and everything else after.
+"""Submitted forms: errors go under their fields in Bolt's answer; valid input is stored and shown. Slack waits three
+seconds for that answer: check and store before it, everything else after.
 """
 
 from __future__ import annotations
@@ -41,9 +40,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answered:
-    """What a form is answered with: errors by field, else a view in its place, else it closes. `after` follows it.
-
-    `mask` says whom it may not name; None means that it may name nobody.
+    """A form's answer: errors by field, else a replacing view, else it closes; then `after`. No `mask`: it names
+    nobody.
     """
 
     errors: Mapping[str, str] | None = None
@@ -59,7 +57,7 @@ class Answered:
 
 
 def register_forms(app: App, context: SlackContext) -> None:
-    """Take each form in an app: how somebody wants to be briefed, and until when a card is muted."""
+    """Take the forms for how somebody is briefed and until when a card is muted."""
     app.view(Verb.SETTINGS.action_id)(lambda ack, body: keep(context, ack, body, _settings))
     app.view(Verb.MUTE_FORM.action_id)(lambda ack, body: keep(context, ack, body, _mute))
 
@@ -67,7 +65,7 @@ def register_forms(app: App, context: SlackContext) -> None:
 def keep(
     context: SlackContext, ack: Ack, body: dict[str, Any], kept: Callable[[SlackContext, dict[str, Any]], Answered]
 ) -> None:
-    """Keep what a form says, and answer it."""
+    """Store a form, and answer it."""
     try:
         answer = kept(context, body)
     except Exception as error:  # noqa: BLE001 (whatever it was, the person is owed a sentence and the log the rest)
@@ -95,7 +93,7 @@ def _settings(context: SlackContext, body: dict[str, Any]) -> Answered:
 
 
 def _keep_choices(context: SlackContext, manager: Manager, view: Mapping[str, Any]) -> None:
-    """Keep what was chosen. Mails that were unsubscribed by a link come again where the form offered them."""
+    """Store the choices. Mails unsubscribed by a link come again where the form offered that."""
     store, chosen, was_off = context.back.store, read_settings_form(view), showed_mail_off(view)
     wanted = as_meant(chosen, manager) if was_off else chosen
 
@@ -112,7 +110,7 @@ def _mute(context: SlackContext, body: dict[str, Any]) -> Answered:
     try:
         choice = read_mute_form(body["view"])
     except (ValueError, LookupError, TypeError, AttributeError):
-        # Of an older version, or made by hand: what is in it is not what a form of ours holds.
+        # A form of an older version, or a fake: its content is not ours.
         return Answered(view=render_notice(TITLE, replies.OLDER_BUTTON))
     return _muted(context, str(body["user"]["id"]), choice)
 
@@ -121,7 +119,7 @@ def _muted(context: SlackContext, user: str, choice: MuteChoice) -> Answered:
     reader = context.people.reader(context.back.access, user)
     edition = None if reader is None else context.back.answers.edition(choice.target.payload or "", reader)
     if reader is not None and edition is not None:
-        # What a form says it is about may be another's, whose name is not told.
+        # The form's target may be another person's: do not name it.
         is_known = context.back.access.scope(reader, edition.payload.scope.id) is not None
         edition = edition if is_known else None
     cards = () if edition is None else edition.payload.cards
@@ -142,7 +140,7 @@ def _muted(context: SlackContext, user: str, choice: MuteChoice) -> Answered:
 
 
 def _shown(context: SlackContext, user: str) -> None:
-    """Fill the Home anew: it says what has just been changed."""
+    """Redraw Home, which shows what was just changed."""
     guarded("the Home of a reader", lambda _: None, lambda: publish_home(context, user))
 
 

@@ -1,4 +1,4 @@
-"""The App Home: filled when somebody opens it, and again after whatever changes what it says."""
+"""The App Home: filled when opened, and again after any change to it."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
 
 
 def register_home(app: App, context: SlackContext) -> None:
-    """Take the event in an app; Bolt acknowledges events by itself."""
+    """Bolt acknowledges events by itself."""
     app.event("app_home_opened")(ack=lambda ack: ack(), lazy=[lambda event: fill_home(context, event)])
 
 
 def fill_home(context: SlackContext, event: dict[str, Any]) -> None:
-    """Fill the Home of whoever opened it; the tab of messages beside it needs nothing."""
+    """Fill the opener's Home; the messages tab needs nothing."""
     if event.get("tab", "home") != "home":
         return
     user = str(event["user"])
-    # There is nobody to answer: an apology can only stand on Home itself.
+    # No response address: an apology can only stand on Home itself.
     guarded(
         "the Home of a reader",
         lambda told: _publish(context, user, render_notice_home(told), APOLOGY),
@@ -51,7 +51,7 @@ def fill_home(context: SlackContext, event: dict[str, Any]) -> None:
 def _opened(context: SlackContext, user: str) -> None:
     reader = context.people.reader(context.back.access, user)
     if reader is not None:
-        # Filled again after a press, it shows to the same person what they have just done.
+        # After a press, it shows the same person what they just did.
         saw(context, reader, user, "", "home")
     outcome = publish_home(context, user)
     if outcome is not None and outcome.name is Name.WOULD_NAME:
@@ -59,7 +59,7 @@ def _opened(context: SlackContext, user: str) -> None:
 
 
 def publish_home(context: SlackContext, user: str) -> Outcome | None:
-    """Publish what a user's Home says now; return what kept it from that, None for nothing."""
+    """Publish a user's Home; return what failed, or None."""
     with context.turns.of(f"home {user}"):
         reader = context.people.reader(context.back.access, user)
         if reader is not None:
@@ -79,13 +79,13 @@ def _publish(context: SlackContext, user: str, view: Mapping[str, Any], mask: Na
 
 
 def home_of(context: SlackContext, reader: Reader, found: Edition | NoBriefing, mask: NameMask) -> HomeView:
-    """Return what a reader's Home says about their newest briefing, which has this mask."""
+    """Return a reader's Home about their newest briefing, which has this mask."""
     manager, status = manager_now(context, reader), context.back.answers.status(reader)
     edition = None if isinstance(found, NoBriefing) else found
     sources = status.sources if reader.is_administrator else ()
     off = None
     if manager is not None and EMAIL in manager.outlets:
-        # Why no mail comes to them where they have not turned it off themselves.
+        # Why they get no mail though they did not turn it off.
         off = mail_off(context.back.store, manager)
     return HomeView(
         reader=reader.name,
@@ -118,7 +118,7 @@ def _detail(detail: str, age: str | None) -> str:
 
 
 def _paused(context: SlackContext, manager: Manager) -> str | None:
-    """Say until when a manager has paused, None while nothing is paused today or later."""
+    """Return until when a manager has paused, None if not paused today or later."""
     if manager.pause is None:
         return None
     today = context.back.clock.now().astimezone(ZoneInfo(manager.zone)).date()

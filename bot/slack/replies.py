@@ -1,6 +1,5 @@
-"""The texts that a command is answered with: a constant, or a function where something of the moment is in it.
-
-They name the next step. Whatever a person typed is escaped before it is said back.
+"""The texts that answer a command: constants, or functions where they depend on something. They name the next step, and
+escape whatever a person typed.
 """
 
 from __future__ import annotations
@@ -37,7 +36,6 @@ BUSY_SCORING: Final = "I am working on several questions already; please ask aga
 
 
 def help_text(topics: Sequence[tuple[str, str]]) -> str:
-    """List what can be asked: what is typed with what it answers."""
     lines = [f"• {code(typed)} – {what}" for typed, what in topics]
     return "\n".join(["*What you can ask Riskbrief.* Only you see the answers.", *lines])
 
@@ -47,31 +45,31 @@ def incomplete(command: str, word: str, usage: str) -> str:
 
 
 def unknown_words(command: str, said: str, nearest: str | None) -> str:
-    """Say that nothing goes by these words, and what may have been meant."""
+    """Say that no such word exists, and which may have been meant."""
     meant = f" Did you mean {code(f'{command} {nearest}', limit=_MAX_ECHO)}?" if nearest else ""
     return f"I do not know {code(f'{command} {said}', limit=_MAX_ECHO)}.{meant}"
 
 
 def unknown_reader(administrators: Iterable[str]) -> str:
-    """End politely with somebody who reads no briefing here; administrators are Slack user ids."""
+    """Politely refuse somebody who reads no briefing here; administrators are Slack user ids."""
     names = " or ".join(f"<@{one}>" for one in administrators)
     whom = f"Ask {names}" if names else "Ask whoever runs Riskbrief here"
     return f"You are not set up to read a deployment-risk briefing. {whom} to add you as a manager of your team."
 
 
 def no_briefing(scope: str, first_due: str | None) -> str:
-    """Say that nothing was briefed yet, and when the first is due, in words; None where nobody is briefed of it."""
+    """Say that nothing was briefed yet, and when the first is due; None if nobody is briefed on it."""
     due = "" if first_due is None else f" The first is due {plain(first_due)}."
     return f"There is no briefing of {plain(scope)} yet.{due} On my Home you can preview the running week."
 
 
 def went_wrong(error_id: str) -> str:
-    """Apologise, with the id under which the log tells more."""
+    """Apologise, with the id to find in the log."""
     return f"Sorry, that did not work. Please try again in a minute; if it stays so, report error `{error_id}`."
 
 
 def not_yours(what: str, scope: str) -> str:
-    """Say politely who may do what somebody tried; `what` is an act such as "acknowledge its cards"."""
+    """Say politely who may do what was tried; `what` is an act such as "acknowledge its cards"."""
     return f"Only those who manage {plain(scope)}, and administrators, can {what}. You can still press Why?"
 
 
@@ -100,5 +98,5 @@ def computing(scope: str) -> str:
 
 
 def no_score_because(why: str) -> str:
-    """Say why a score was not worked out; what is known stands beside it."""
+    """Say why a score is missing; what is known stands beside it."""
     return f"The score as of now is missing. {why}"

@@ -1,1 +1,1 @@
-"""One module or package a source: each maps foreign errors to data/errors.py and hands over plain values."""
+"""One module or package per source: each maps foreign errors to data/errors.py and hands over plain values."""

@@ -1,7 +1,4 @@
-"""Asking somebody else for the changed lines of changes: a forge tells one change at a time, a mirror has them all.
-
-A file's lines are what GitHub's REST interface calls its `patch`: hunks of a unified diff, without headers.
-"""
+"""The protocol for asking a mirror, instead of a forge, for changed lines."""
 
 from __future__ import annotations
 
@@ -12,10 +9,7 @@ from typing import NamedTuple, Protocol
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AskedChange:
-    """A change whose lines are wanted; `merged_as` is what its merge made, None while it is open.
-
-    `commits` are hash and author date (epoch seconds) of its branch's, oldest first, empty where they were not told.
-    """
+    """`merged_as` is what its merge made; `commits` are (hash, author's epoch seconds) of its branch, oldest first."""
 
     id: str
     merged_as: str | None
@@ -24,7 +18,7 @@ class AskedChange:
 
 
 class FileLines(NamedTuple):
-    """The changed lines of one file, None where there are none or too many; and its path before, where it moved."""
+    """Hunks of a unified diff without headers (None: none or too many), and the path before a move."""
 
     patch: str | None
     previous_path: str | None
@@ -32,7 +26,7 @@ class FileLines(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ToldLines:
-    """What could be told, by change and path; `trouble` says what could not, `lacking` of which changes nothing."""
+    """Lines by change and path; `trouble` says what is missing, `lacking` for which changes."""
 
     files: Mapping[str, Mapping[str, FileLines]]
     lacking: tuple[str, ...] = ()
@@ -41,7 +35,5 @@ class ToldLines:
 
 
 class PatchBook(Protocol):
-    """Whoever knows changed lines."""
-
     def lines_of(self, repository: str, changes: Sequence[AskedChange]) -> ToldLines:
-        """Tell the changed lines of some changes of a repository, by its full name. Raises nothing of its own."""
+        """Return changed lines of a repository (full name). Raises nothing of its own."""

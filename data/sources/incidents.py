@@ -1,4 +1,4 @@
-"""What every source of incidents has in common: what it feeds, what was seen of an incident, and how a page ends."""
+"""What all sources of incidents share: what they feed, what was seen of an incident, and how a page ends."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from data.sources.source import Deletion, Notice, Page
 FEEDS: Final = ("incidents feed", "failures")
 
 UNRELATED: Final = ("not deploy-related", "not-deploy-related", "no-deploy")
-"""Words that say, in [ ] in a title or as a label and in any case, that no deployment was the cause."""
+"""Words, in [ ] in a title or as a label, in any case, for: no deployment was the cause."""
 
 
 def is_called_unrelated(title: str) -> bool:
-    """Whether an incident's title says that no deployment was the cause."""
+    """Whether the title says that no deployment was the cause."""
     told = title.casefold()
     return any(f"[{word}]" in told for word in UNRELATED)
 
 
 class Seen(NamedTuple):
-    """What was seen of an incident: when it began, what changes whenever it does, and whether it was open."""
+    """What was seen of an incident: its beginning, a stamp of its state, and whether it was open."""
 
     began_at: int
     stamp: int
@@ -31,7 +31,7 @@ class Seen(NamedTuple):
 def incident_page(
     prefix: str, records: Sequence[Incident], cursor: str, gone: Iterable[str], notices: Sequence[Notice]
 ) -> Page:
-    """Return a page of incidents without those that are `gone` (ids over there); our ids begin with `prefix`."""
+    """Return a page without incidents that are `gone` (ids over there); our ids begin with `prefix`."""
     names = [f"{prefix}:{name}" for name in gone]
     return Page(
         records=tuple(records),

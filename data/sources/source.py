@@ -1,7 +1,5 @@
-"""What every source of collected data looks like: streams of pages, read from a cursor on.
-
-`pages` must be safe to repeat from any cursor it ever gave: the page in hand when we were killed is asked for again.
-Saving is an upsert, so an overlap never doubles a row.
+"""What every source looks like: streams of pages, read from a cursor on. `pages` must be safe to repeat from any cursor
+it ever gave: after a kill, the last page is asked for again, and saved by upsert.
 """
 
 from __future__ import annotations
@@ -16,18 +14,17 @@ if TYPE_CHECKING:
     from data.view import Collected
 
 NoticeKind = Literal["permission", "missing", "cut off", "malformed", "disabled"]
-"""Why something could not be got.
+"""Why something is missing.
 
-permission: we are not allowed to see it. missing: it has vanished or never was (a deleted fork). cut off: the service
-gives no more of it (the 3,001st file). malformed: it is there and cannot be read. disabled: switched off over there.
+permission: we may not see it. missing: it has vanished or never was (a deleted fork). cut off: the service gives no
+more (the 3,001st file). malformed: it cannot be read. disabled: switched off over there.
 """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
-    """Something that could not be got, while the rest was; `detail` is a sentence without a full stop.
-
-    `blinds` are the kinds of data (words of `needs` in the signal catalogue) that cannot be trusted because of it.
+    """Something that could not be got while the rest was; `detail` has no full stop. `blinds` are the kinds of data
+    (words of `needs` in the signal catalogue) that cannot be trusted because of it.
     """
 
     kind: NoticeKind
@@ -38,7 +35,7 @@ class Notice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deletion:
-    """Records that are no longer so: those of one kind whose columns equal `where`, deleted before a page is saved."""
+    """Records of one kind whose columns equal `where`, deleted before a page is saved."""
 
     kind: type[Any]
     where: Mapping[str, str | int | Collection[str]]
@@ -46,10 +43,11 @@ class Deletion:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """One step of a stream; `cursor` is given back to it later. `items` counts what people would count.
+    """One step of a stream; `items` counts what people would count. `records` never hold a part whose whole is neither
+    here nor stored.
 
-    `records` never hold a part whose whole is neither here nor stored. Notices of a page with items are about those and
-    stand until others are read; those of one without are about the stream, and told in every reading.
+    Notices of a page with items are about those and stand until others are read; those of a page without are about the
+    stream, and told every time.
     """
 
     records: tuple[Collected, ...]
@@ -61,7 +59,7 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Estimate:
-    """What a stream will ask for: requests, points of the service's own budget, and items, None where unknown."""
+    """What a stream will ask for: requests, points of the service's budget, and items; None: unknown."""
 
     requests: int
     points: int = 0
@@ -70,7 +68,7 @@ class Estimate:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Permission:
-    """One connection or permission as `doctor` found it. `granted` is None where it could not be found out."""
+    """A connection or permission as `doctor` found it; `granted` is None where that is unknown."""
 
     what: str
     granted: bool | None
@@ -79,11 +77,11 @@ class Permission:
 
 
 NEEDS_SOMEBODY: Final = (AccessDenied, CredentialsRefused, NotConnected, NotFound, ObjectivesUnreadable)
-"""Errors after which nothing comes before somebody corrects something."""
+"""Errors that last until somebody corrects something."""
 
 
 def refused(what: str, error: SourceError, blinds: tuple[str, ...]) -> Permission:
-    """Return what `doctor` finds where an error came in place of an answer."""
+    """Return what `doctor` finds when an error came instead of an answer."""
     granted = False if isinstance(error, NEEDS_SOMEBODY) else None
     return Permission(what=what, granted=granted, detail=str(error), blinds=blinds)
 
@@ -91,19 +89,19 @@ def refused(what: str, error: SourceError, blinds: tuple[str, ...]) -> Permissio
 class StreamInfo(Protocol):
     @property
     def id(self) -> str:
-        """The key of its cursor, for ever: "github:acme/shop:changes", or "pagerduty:incidents"."""
+        """The key of its cursor, forever: "github:acme/shop:changes" or "pagerduty:incidents"."""
 
     @property
     def label(self) -> str:
-        """What people call it: "pull requests of acme/shop"."""
+        """Its name for people: "pull requests of acme/shop"."""
 
     @property
     def source_id(self) -> str:
-        """The source that it belongs to: "github"."""
+        """Its source: "github"."""
 
     @property
     def repository(self) -> str | None:
-        """The id of the repository that it is about, None where it is about no single one."""
+        """Its repository's id; None where it is about no single one."""
 
     @property
     def feeds(self) -> tuple[str, ...]:
@@ -111,16 +109,14 @@ class StreamInfo(Protocol):
 
 
 class Stream(StreamInfo, Protocol):
-    """One kind of data of one repository or one service, in the order of a watermark."""
+    """One kind of data of one repository or service, in the order of a watermark."""
 
     def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what reading on will take, None where unknown; may ask once, and raises what `pages` raises."""
+        """Return what reading on will take, None where unknown; may ask once, and raises as `pages`."""
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
-        """Yield what is new since the cursor (None: since the beginning that the stream was made with), up to now.
-
-        At least one page, so that a cursor is kept; late changes are found by an overlap before the cursor. A stream
-        whose cursor began later than it was asked to begins anew. Raises SourceError of any kind.
+        """Yield at least one page of what is new, up to now (None: since the stream's beginning). Late changes are
+        found by an overlap. A cursor that began later than now asked begins anew. Raises SourceError of any kind.
         """
 
 
@@ -131,28 +127,28 @@ class Source(Protocol):
 
     @property
     def label(self) -> str:
-        """What people call it: "GitHub"."""
+        """Its name for people: "GitHub"."""
 
     @property
     def feeds(self) -> tuple[str, ...]:
         """Every kind of data that it can supply, whether its streams are known yet or not."""
 
     def streams(self) -> Sequence[Stream]:
-        """Return its streams, in an order that does not change; may ask the service for them. Raises SourceError."""
+        """Return its streams in a stable order; may ask the service. Raises SourceError."""
 
     def check(self) -> Iterator[Permission]:
-        """Try the connection and every permission, and yield what was found. Raises nothing of its own."""
+        """Try the connection and every permission. Raises nothing of its own."""
 
 
 def repository_name(stream: StreamInfo) -> str | None:
-    """Return the name that people have for a stream's repository, which its id holds; None where it is about none."""
+    """Return a stream's repository as people name it, from its id; None where it is about none."""
     if stream.repository is None:
         return None
     return stream.id.removeprefix(f"{stream.source_id}:").rpartition(":")[0] or stream.repository
 
 
 def server_of(stream: Stream) -> str:
-    """Return what a stream that fails speaks for: its source, or one `server` where a source asks several."""
+    """Return whom a failing stream speaks for: its source, or one `server` of several."""
     return getattr(stream, "server", None) or stream.source_id
 
 

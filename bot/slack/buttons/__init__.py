@@ -1,1 +1,1 @@
-"""Presses: what a button, a card or a modal asks for, and what comes of it."""
+"""Presses: what a button, a card or a modal asks for, and what follows."""

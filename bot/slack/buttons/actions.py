@@ -1,8 +1,8 @@
-"""Every press: who may press what, and what comes of it.
+"""Every press: who may press what, and what follows.
 
-Whoever sees an edition that was posted in their channel may ask why and say what they think of a sentence, by roles;
-what changes something for others is for the scope's managers and administrators. The surprising thing: a target in a
-button is only what somebody's client sent us, so that nothing in it is believed before access has decided.
+Whoever sees an edition in their channel may ask why and judge a sentence, with people named by role; what changes
+something for others is for the scope's managers and administrators. A button's target comes from a client, so nothing
+in it is trusted before access has decided.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ TITLE = "Monday so far"
 
 
 def open_preview(context: SlackContext, guest: AuthorisedRequest) -> None:
-    """Open a modal at once, and put the running week into it when it is computed."""
+    """Open a modal at once, and fill it when the running week is computed."""
     scopes = context.back.access.scopes(guest.reader)
     if not scopes:
         say(context, guest, replies.unknown_reader(context.back.administrators))
@@ -67,14 +67,14 @@ def open_preview(context: SlackContext, guest: AuthorisedRequest) -> None:
 
 
 def _show(context: SlackContext, view_id: str, view: dict[str, Any], mask: NameMask | None) -> None:
-    """Show what was made; a modal that Slack does not take must not leave the one that says to wait."""
+    """Show the result; if Slack refuses it, the waiting modal must not stay."""
     outcome = change_modal(context, view_id, view, mask)
     if outcome is not None and outcome.name is not Name.MESSAGE_GONE:
         change_modal(context, view_id, render_notice(TITLE, outcome.says), APOLOGY)
 
 
 def _made(context: SlackContext, reader: Reader, scope: ScopePlan) -> tuple[dict[str, Any], NameMask | None]:
-    """Return the modal with the preview and whom it may not name, or with the reason why there is none."""
+    """Return the modal with the preview and its mask, or with the reason for none."""
     try:
         return _preview_edition(context, reader, scope)
     except NotDone as error:
@@ -92,18 +92,17 @@ def _preview_edition(context: SlackContext, reader: Reader, scope: ScopePlan) ->
 
 
 HEADLINE: Final = "headline"
-"""What is judged where a press names no sentence: the briefing as a whole."""
+"""What a press without a sentence judges: the whole briefing."""
 
 
 def give_verdict(context: SlackContext, pressed: Pressed) -> str | None:
-    """Keep what somebody thinks of a sentence, instead of what they thought before; None, or why it could not be kept.
-
-    Somebody whom nobody has set up counts too: they see the same sentences in their channel.
+    """Store somebody's verdict on a sentence in place of their last one; return why it failed, or None. Unknown readers
+    count too: they see the same sentences in their channel.
     """
     edition = pressed.edition
     if edition is None:
         return replies.NO_SUCH_CARD
-    # What tells a reader apart without naming them: a manager's id is a name, another's is none.
+    # Tells readers apart without naming them: a manager's id is a name, a user id is not.
     reader = pressed.reader
     named = pressed.spot.user if reader is None else reader.id
     identity = named if reader is not None and reader.manager is None else reader_id_of(named)
@@ -116,23 +115,23 @@ def give_verdict(context: SlackContext, pressed: Pressed) -> str | None:
         kept = feedback_of(edition.payload, edition.narrative, place, verdict, prompt=prompt)
     except SentenceUnknown:
         return replies.OLDER_BUTTON
-    # By the pseudonym that the verdict itself has: who judged what is not to be found out here either.
+    # By the verdict's own pseudonym: the audit must not reveal who judged either.
     about = about_payload(edition.payload, place)
     witnessed(context, identity, PRESSED[pressed.press.verb], about).save([kept])
     return None
 
 
 ANY: Final = re.compile("")
-"""Every action id: one of an older version, or of a link, is owed an acknowledgement too."""
+"""Any action id: even one of an older version or a link needs an acknowledgement."""
 
 
 def register_presses(app: App, context: SlackContext) -> None:
-    """Take every press in an app: acknowledge at once, answer on the app's work threads."""
+    """Acknowledge every press at once, and answer on the app's work threads."""
     app.action(ANY)(ack=lambda ack: ack(), lazy=[lambda body: answer_press(context, body)])
 
 
 def answer_press(context: SlackContext, body: dict[str, Any]) -> None:
-    """Answer a press; whatever goes wrong is said to whoever pressed and told to the log under one id."""
+    """Answer a press; any failure is told to the presser and logged under one id."""
     spot = read_spot(body)
     teller = Teller(spot.address, context.out, what="a press", thread_ts=spot.thread_ts, typed=typed_for(spot.tag))
     visit = SlackRequest(user=spot.user, reader=None, channel=spot.channel, trigger=spot.trigger, teller=teller)
@@ -151,7 +150,7 @@ def _answer(context: SlackContext, body: Mapping[str, Any], spot: Spot, visit: S
     if press.verb in OWN:
         OWN[press.verb](context, pressed)
     elif press.verb is Verb.SHARE and press.target.query is not None:
-        # What is shared is answered anew, as the presser may see it.
+        # Sharing computes the answer anew, for the presser's eyes.
         _share(context, pressed)
     elif not _may_see(context, pressed):
         unknown = replies.unknown_reader(context.back.administrators)
@@ -171,7 +170,7 @@ def _pressed(context: SlackContext, press: Press, spot: Spot, visit: SlackReques
 
 
 def _may_see(context: SlackContext, pressed: Pressed) -> bool:
-    """Whether somebody may see the briefing that a press is about, as far as it is told by roles."""
+    """Whether somebody may see a press's briefing with people named by role."""
     if pressed.edition is None:
         return False
     payload = pressed.edition.payload
@@ -185,7 +184,6 @@ def _may_see(context: SlackContext, pressed: Pressed) -> bool:
 
 
 def _act(context: SlackContext, pressed: Pressed) -> None:
-    """Acknowledge, mute, or take it back."""
     edition, card = pressed.edition, pressed.press.target.card
     assert edition is not None  # noqa: S101 (nobody comes here who may not see one)
     refused = refusal(context, pressed.reader, edition)
@@ -211,7 +209,7 @@ def _resume(context: SlackContext, pressed: Pressed) -> None:
 def _of_guest(
     does: Callable[[SlackContext, AuthorisedRequest], None],
 ) -> Callable[[SlackContext, Pressed], None]:
-    """Return what does something for known readers alone."""
+    """Wrap an action for known readers only."""
 
     def act(context: SlackContext, pressed: Pressed) -> None:
         guest = pressed.guest(context)
@@ -222,7 +220,7 @@ def _of_guest(
 
 
 def _judge(context: SlackContext, pressed: Pressed) -> None:
-    """Keep what somebody thinks of a sentence, and show it where they said so."""
+    """Store a verdict on a sentence, and show it there."""
     told = give_verdict(context, pressed)
     if told is None and pressed.delivery is not None and pressed.edition is not None:
         outcome = redraw(context, pressed.edition.payload, pressed=pressed.delivery, about=None)
@@ -246,7 +244,7 @@ OWN: Final[Mapping[Verb, Callable[[SlackContext, Pressed], None]]] = {
     Verb.RESUME: _resume,
     Verb.PREVIEW: _of_guest(open_preview),
 }
-"""What is about nobody's briefing but the presser's own."""
+"""Actions on the presser's own things."""
 
 ABOUT: Final[Mapping[Verb, Callable[[SlackContext, Pressed], None]]] = {
     Verb.WHY: open_why,
@@ -259,4 +257,4 @@ ABOUT: Final[Mapping[Verb, Callable[[SlackContext, Pressed], None]]] = {
     Verb.SHARE: _share,
     **dict.fromkeys(OPINION_VERBS, _judge),
 }
-"""What is about a briefing: whoever comes here may see it, as far as it is told by roles."""
+"""Actions on a briefing that the presser may see with people named by role."""

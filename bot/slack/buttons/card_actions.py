@@ -1,7 +1,7 @@
-"""Acknowledging, muting and taking either back: by button, by form and by word.
+"""Acknowledging, muting and undoing either: by button, form or word.
 
-Everything may be done twice: who does again what stands already is told how it stands. Nothing is done about a
-briefing that is not its scope's newest, for a reader would take it for the state of today.
+Repeating is harmless and tells the present state. Nothing is changed on a briefing that is not its scope's newest, as a
+reader would take it for today's state.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ ACTS: Final = "acknowledge its cards, mute them and share it"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardRequest:
-    """What is to be done about one card of a briefing. `until` is for muting alone."""
+    """What to do about one card of a briefing. `until` is for muting only."""
 
     verb: Verb
     edition: Edition
@@ -48,7 +48,7 @@ class CardRequest:
 
 
 def refusal(context: SlackContext, reader: Reader | None, edition: Edition) -> str | None:
-    """Say why somebody may not act on a briefing's cards; None where they may."""
+    """Return why somebody may not act on a briefing's cards, or None."""
     scope = edition.payload.scope
     if reader is None or not context.back.access.may_act(reader, scope.id):
         return replies.not_yours(ACTS, scope.label)
@@ -60,10 +60,8 @@ def refusal(context: SlackContext, reader: Reader | None, edition: Edition) -> s
 def perform(
     context: SlackContext, reader: Reader, request: CardRequest, *, pressed: Delivery | None = None
 ) -> str | None:
-    """Do it, and bring the messages up to date that show the card; return what is to be said, None for nothing.
-
-    Raises:
-        CardUnknown, CardOver: there is no such card, or it is resolved.
+    """Do it and redraw the messages that show the card; return what to say, or None. Raises CardUnknown (no such card)
+    or CardOver (it is resolved).
     """
     done = _done(context, reader, request)
     outcome = redraw(context, request.edition.payload, pressed=pressed, about=request.card)
@@ -87,17 +85,17 @@ ACTIONS: Final[Mapping[Verb, Callable[[Store, str, Payload, str, int], Done]]] =
     Verb.UNACKNOWLEDGE: unacknowledge,
     Verb.UNMUTE: unmute,
 }
-"""Everything that is done about a card without a day."""
+"""The actions on a card that need no day."""
 
 _TAKEN_BACK: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.UNACKNOWLEDGE: ("Not acknowledged any more", "It was not acknowledged"),
     Verb.UNMUTE: ("Not muted any more: the next briefing speaks of it again", "It was not muted"),
 }
-"""What is said where something was taken back, and where there was nothing to take back."""
+"""What to say when something was undone, and when there was nothing to undo."""
 
 
 def _said(context: SlackContext, request: CardRequest, done: Done) -> str:
-    """Say how a card stands after a request, and whether it stood so before."""
+    """Tell a card's state after a request, and whether it was so before."""
     payload = request.edition.payload
     cards = {one.key: one.title for one in (*payload.cards, *payload.muted)}
     title, words = cards.get(request.card, request.card), words_of(context, payload, done.standing)
@@ -114,7 +112,7 @@ _UNTIL = re.compile(r"\s+(?=(?:until|till|til)\b)", re.IGNORECASE)
 
 
 def by_word(verb: Verb) -> Callable[[SlackContext, AuthorisedRequest, str], None]:
-    """Return what answers `/risk ack CARD`, `/risk unmute CARD` or `/risk mute CARD [until …]`."""
+    """Return the handler of `/risk ack CARD`, `/risk unmute CARD` or `/risk mute CARD [until …]`."""
 
     def act(context: SlackContext, guest: AuthorisedRequest, text: str) -> None:
         card, *until = _UNTIL.split(text, maxsplit=1) if verb is Verb.SNOOZE else [text]
@@ -136,7 +134,7 @@ def by_word(verb: Verb) -> Callable[[SlackContext, AuthorisedRequest, str], None
 
 
 def edition_with(context: SlackContext, reader: Reader, card: str) -> Edition | NoBriefing:
-    """Return the newest briefing that has the card which a text names: the reader's own, else another that they see."""
+    """Return the newest briefing with the card a text names: the reader's own, else another they see."""
     own = context.back.answers.newest(reader)
     if not isinstance(own, NoBriefing) and _has(own, card):
         return own
@@ -148,7 +146,7 @@ def edition_with(context: SlackContext, reader: Reader, card: str) -> Edition | 
 
 
 def _has(edition: Edition, card: str) -> bool:
-    # A number means a card of the reader's own briefing, never of whichever has so many.
+    # A number is a card of the reader's own briefing only.
     try:
         find_any(edition.payload, card)
     except CardUnknown as error:
@@ -157,5 +155,5 @@ def _has(edition: Edition, card: str) -> bool:
 
 
 def today_of(context: SlackContext, edition: Edition) -> date:
-    """Return the day that it is in the zone of a briefing."""
+    """Return today's date in a briefing's zone."""
     return datetime.fromtimestamp(context.now, ZoneInfo(edition.payload.period.zone)).date()

@@ -1,7 +1,7 @@
-"""What was pressed, read from what Slack sends of it: where it stands, and what it asks for.
+"""What was pressed, read from Slack's payload: where, and what for.
 
-A press comes from a message that everybody sees, from an answer that one person alone sees (Slack does not say what
-stood in it), from Home or from a modal.
+A press comes from a message for everybody, from an answer for one person (Slack does not send its content), from Home
+or from a modal.
 """
 
 from __future__ import annotations
@@ -22,14 +22,13 @@ if TYPE_CHECKING:
 MOST_ID: Final = 255
 _AT: Final = re.compile(r"at:\d+:(.*)", re.DOTALL)
 _EDITION: Final = re.compile(r"edition (\d+)")
-"""How the blocks of an answer are marked with what was asked for: Slack tells the pressed block's id, and no more."""
+"""Marks an answer's blocks with what was asked for: Slack sends only the pressed block's id."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Spot:
-    """Where a press was made. `ts` is a message's, None where only one person sees it; `view` is Home or a modal.
-
-    `tag` is what an answer that one person alone sees was asked for by, None where that is not known.
+    """Where a press was made. `ts` is a message's, None if only one person sees it; `view` is Home or a modal. `tag` is
+    what a private answer was asked for by, None if unknown.
     """
 
     user: str
@@ -43,12 +42,11 @@ class Spot:
 
     @property
     def receipt(self) -> str | None:
-        """What a delivery calls the message: CHANNEL/TS."""
+        """The message as deliveries name it: CHANNEL/TS."""
         return None if self.channel is None or self.ts is None else f"{self.channel}/{self.ts}"
 
     @property
     def is_home(self) -> bool:
-        """Whether it was pressed on Home."""
         return self.view is not None and self.view.get("type") == "home"
 
 
@@ -81,18 +79,18 @@ def _tag(action: Mapping[str, Any]) -> str | None:
 
 
 def edition_part(tag: str) -> int | None:
-    """Return the part of an edition that a tag marks, None where it marks an answer to some words."""
+    """Return the part of an edition that a tag marks, None for another answer."""
     found = _EDITION.fullmatch(tag)
     return None if found is None else int(found[1])
 
 
 def typed_for(tag: str | None) -> str:
-    """Return what was typed behind the first word for an answer that a tag marks; nothing for an edition."""
+    """Return what was typed after the first word for a tag's answer; empty for an edition."""
     return "" if tag is None or edition_part(tag) is not None else tag.partition(" ")[2]
 
 
 def marked(messages: Sequence[SlackMessage], tag: str) -> list[SlackMessage]:
-    """Mark the blocks of an answer with what it was asked for by, so that a press can put the same in its place."""
+    """Mark an answer's blocks with what was asked for, so that a press can replace it."""
     return [
         replace(one, blocks=tuple(_named(dict(block), tag, place) for place, block in enumerate(one.blocks)))
         for one in messages
@@ -100,7 +98,7 @@ def marked(messages: Sequence[SlackMessage], tag: str) -> list[SlackMessage]:
 
 
 def _named(block: dict[str, JsonValue], tag: str, place: int) -> dict[str, JsonValue]:
-    """Name a block that can be pressed. One that has its target for a name keeps it, and gets the tag into it."""
+    """Name a pressable block; one named after its target keeps that and gets the tag too."""
     if block.get("type") != "actions" and "accessory" not in block:
         return block
     name, held = f"at:{place}:{tag}", block.get("block_id")

@@ -1,4 +1,4 @@
-"""A press with everything that was found out about it: who pressed, what message it was, which briefing it is about."""
+"""A press with what was found out about it: who pressed, on which message, about which briefing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def open_why(context: SlackContext, pressed: Pressed) -> None:
-    """Open everything that stands behind a card; where that comes too late, say it in a message."""
+    """Open a card's reasons in a modal, or in a message if it is too late for one."""
     view = why_view(context, pressed)
     if view is None:
         say(context, pressed.visit, replies.NO_SUCH_CARD, over=pressed.is_over)
@@ -51,7 +51,7 @@ def _recorded(context: SlackContext, pressed: Pressed) -> None:
 
 
 def _instead(context: SlackContext, pressed: Pressed, outcome: Outcome) -> None:
-    """Answer in a message what a modal was to show."""
+    """Answer in a message in place of a modal."""
     payload_hash, key = pressed.press.target.payload, pressed.press.target.card
     found = None
     if outcome.name is Name.TRIGGER_EXPIRED and payload_hash is not None and key is not None:
@@ -68,7 +68,7 @@ def open_all(context: SlackContext, pressed: Pressed) -> None:
 
 
 def open_mute_form(context: SlackContext, pressed: Pressed) -> None:
-    """Ask until which day a card shall be silent."""
+    """Ask until which day to mute a card."""
     edition = pressed.edition
     refused = None if edition is None else refusal(context, pressed.reader, edition)
     if edition is None or refused is not None:
@@ -90,10 +90,8 @@ def _open(context: SlackContext, pressed: Pressed, view: dict[str, Any] | None) 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pressed:
-    """One press. `delivery` is the message that it was made on, None for any other place.
-
-    `edition` is the briefing that it is about as the presser may see it, None where there is none. Whether they may
-    see it at all is decided by whoever made this.
+    """One press. `delivery` is its message, None for other places. `edition` is its briefing as the presser would see
+    it, None for none; whether they may see it is for the caller to decide.
     """
 
     press: Press
@@ -105,23 +103,23 @@ class Pressed:
 
     @property
     def is_over(self) -> bool:
-        """Whether it was pressed in a modal, over which another one has to open."""
+        """Whether it was made in a modal: another one opens over it."""
         return self.spot.view is not None and not self.spot.is_home
 
     def mask(self, context: SlackContext) -> NameMask:
-        """Return whom may not be named in what is shown of the briefing."""
+        """Return whom the briefing's texts may not name."""
         return context.back.answers.mask(self.edition, self.reader)
 
     def guest(self, context: SlackContext) -> AuthorisedRequest | None:
-        """Return the visit of a known reader; a stranger is told whom to ask."""
+        """Return a known reader's request; an unknown one is told whom to ask."""
         if self.reader is None and not self.visit.teller.can_speak:
-            # On Home there is no address to answer to; what it shows a stranger says whom to ask.
+            # A press on Home has no response address; Home itself tells unknown people whom to ask.
             self.show_home(context)
             return None
         return guest_of(context, self.visit)
 
     def show_again(self, context: SlackContext, told: str | None) -> None:
-        """Show how things stand now where the press was made; `told` is said where that cannot show it."""
+        """Redraw the place of the press; `told` is said where that cannot show it."""
         if self.delivery is not None:
             if told is not None:
                 say(context, self.visit, told)
@@ -133,13 +131,13 @@ class Pressed:
             say(context, self.visit, told)
 
     def show_home(self, context: SlackContext, told: str | None = None) -> None:
-        """Fill the Home anew that was pressed on; where that fails, say what was done and why it does not show it."""
+        """Redraw Home; if that fails, say what was done and why Home does not show it."""
         outcome = publish_home(context, self.spot.user)
         if outcome is not None:
             say(context, self.visit, f"{told}\n{outcome.says}" if told else outcome.says)
 
     def _modal_again(self, context: SlackContext, told: str | None) -> None:
-        """Draw the modal again that was pressed in; where that cannot be, say what was to be said."""
+        """Redraw the modal; if that is impossible, say `told`."""
         shown = self.spot.view or {}
         draw = MODALS.get(str(shown.get("callback_id")))
         view = None if draw is None else draw(context, self)
@@ -149,7 +147,7 @@ class Pressed:
             say(context, self.visit, "\n".join(lines), over=True)
 
     def _answer_again(self, context: SlackContext) -> bool:
-        """Put an answer that only one person sees in its own place, as it stands now; whether that was done."""
+        """Replace a private answer by its present state; return whether that was done."""
         if self.spot.tag is None or self.reader is None:
             return False
         found: Answered | None
@@ -163,12 +161,12 @@ class Pressed:
         if found is None or not found.messages:
             return False
         outcome = self.visit.teller.instead(found.messages[0], found.mask)
-        # The apology for a name has taken its place.
+        # The apology for a leaked name already took its place.
         return outcome is None or outcome.name is Name.WOULD_NAME
 
 
 def why_view(context: SlackContext, pressed: Pressed) -> dict[str, Any] | None:
-    """Return the modal that says why a card is there; None where the briefing has no such card."""
+    """Return the modal with a card's reasons; None if the briefing has no such card."""
     view, card = pressed_card(context, pressed)
     if pressed.edition is None or view is None or card is None:
         return None
@@ -191,13 +189,12 @@ MODALS: Final[Mapping[str, Callable[[SlackContext, Pressed], dict[str, Any] | No
     Verb.WHY.action_id: why_view,
     Verb.OPEN_ALL.action_id: all_view,
 }
-"""The modals that can be pressed in, by their callback id."""
+"""The modals with buttons, by callback id."""
 
 
 def pressed_card(context: SlackContext, pressed: Pressed) -> tuple[EditionView | None, CardView | None]:
-    """Return the card that a press is about, and the view that it stands in.
-
-    A card of a type that the presser has turned off stands in a channel's message all the same; they get it by roles.
+    """Return the pressed card and the view with it. A channel's message also has card types that the presser turned
+    off; those come by role.
     """
     payload_hash = pressed.press.target.payload
     by_role = None if payload_hash is None else context.back.answers.edition(payload_hash, private=False)
@@ -210,9 +207,9 @@ def pressed_card(context: SlackContext, pressed: Pressed) -> tuple[EditionView |
 
 
 def _rows(context: SlackContext, pressed: Pressed, edition: Edition) -> Controls:
-    """Return the rows of a modal, which one person alone sees: what they may not do is left out."""
+    """Return the buttons of a modal without what its one viewer may not do."""
     access, reader, scope = context.back.access, pressed.reader, edition.payload.scope.id
-    # Whoever only sees it in a channel can press there; of a press in a modal it is not known where it came from.
+    # Channel viewers can press in the channel; where a modal's press came from is unknown.
     is_own = reader is not None and access.scope(reader, scope) is not None
     acts = reader is not None and access.may_act(reader, scope)
     return controls(context, edition.payload, shown=is_own, acts=acts)

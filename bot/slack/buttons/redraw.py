@@ -1,7 +1,7 @@
-"""Brings messages that were delivered up to date with what readers did: the same message, rendered anew from the store.
+"""Redraws delivered messages with what readers did, from the stored payload.
 
-What was delivered comes from the payload alone; what stands there later is that payload with today's marks and
-opinions, so that whoever presses twice, or after somebody else, ends with the same message.
+A message is its payload with today's marks and opinions, so pressing twice, or after somebody else, ends in the same
+message.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def standing_words(context: SlackContext, payload: Payload) -> dict[str, CardStanding]:
-    """Return what was done about the cards of a briefing's scope, by key."""
+    """Return the state of the cards of a briefing's scope, by key."""
     found = standings(context.back.store, payload.scope.id)
     return {card: words_of(context, payload, one) for card, one in found.items()}
 
@@ -50,20 +50,20 @@ def words_of(context: SlackContext, payload: Payload, standing: Standing) -> Car
 
 
 def scope_of(payload: Payload) -> ScopePlan:
-    """Return the scope of a briefing as it was when it was frozen."""
+    """Return a briefing's scope as it was frozen."""
     teams = dict.fromkeys(one.team.id for one in payload.scope.services if one.team is not None)
     told = payload.scope
     return ScopePlan(id=told.id, label=told.label, teams=tuple(teams), zone=payload.period.zone)
 
 
 MOST_OTHERS: Final = 20
-"""Messages that are brought up to date besides the one that was pressed: Slack takes about one a second."""
+"""Other messages that are redrawn: Slack takes about one a second."""
 
 _LOG = logging.getLogger(__name__)
 
 
 def delivery_at(context: SlackContext, receipt: str | None) -> Delivery | None:
-    """Return the delivery that a message (CHANNEL/TS) is; None where it is none of ours."""
+    """Return a message's (CHANNEL/TS) delivery; None if it is none of ours."""
     if receipt is None:
         return None
     found = context.back.store.read(Delivery, receipt=receipt, outlet="slack", limit=1)
@@ -71,9 +71,9 @@ def delivery_at(context: SlackContext, receipt: str | None) -> Delivery | None:
 
 
 def controls(context: SlackContext, payload: Payload, *, acts: bool = True, shown: bool = True) -> Controls:
-    """Return what can be pressed about a briefing, with what was done about its cards and said of its sentences."""
+    """Return a briefing's buttons, with the state of its cards and the opinions on its sentences."""
     opinions: dict[str, Counter[str]] = defaultdict(Counter)
-    # By its scope and week it is found quickly.
+    # Looked up by scope and week, which is fast.
     scope, week = payload.scope.id, payload.period.week
     for one in context.back.store.read(Feedback, scope_id=scope, week=week, payload_hash=payload.hash):
         opinions[one.place][one.verdict] += 1
@@ -92,15 +92,14 @@ def drawn(context: SlackContext, view: EditionView, payload: Payload) -> Sequenc
 
 
 def redraw(context: SlackContext, payload: Payload, *, pressed: Delivery | None, about: str | None) -> Outcome | None:
-    """Bring the pressed message up to date, and soon after the others that show the same card (`about`, its key).
-
-    Returns what kept the pressed one from it, None where nothing did or none was pressed.
+    """Redraw the pressed message, and soon after the others that show the card with key `about`. Returns what failed
+    for the pressed one, else None.
     """
     outcome = None if pressed is None else _update(context, payload, pressed)
     if about is not None:
         try:
             what = f"other messages of {payload.hash[:12]}"
-            # Nobody waits for it: what goes wrong is in the log.
+            # Nobody waits for these; failures are in the log.
             context.slow.begin(lambda: guarded(what, lambda _: None, lambda: _others(context, payload, pressed, about)))
         except Busy:
             _LOG.info("other messages of %s stay as they are for now: too much is being done", payload.hash[:12])
@@ -122,15 +121,15 @@ def _values(node: object) -> list[str]:
 
 
 def _update(context: SlackContext, payload: Payload, delivery: Delivery, *, about: str | None = None) -> Outcome | None:
-    """Draw one message again, with `about` (a card's key) only where it shows that card."""
+    """Redraw one message; with `about` (a card's key) only if it shows that card."""
     with context.turns.of(f"message {delivery.receipt}"):
         edition = context.back.answers.edition(payload.hash)
         shown = None if edition is None else context.back.editor.draft_of(delivery, payload, edition.narrative)
         message = None if shown is None else _drawn_again(context, payload, delivery, shown.view)
         if shown is None or message is None:
-            # Nothing was lost: the sentence that the outcome says stands in for the message.
+            # Nothing was lost: the outcome's sentence stands in for the message.
             return Outcome(name=Name.NO_ROOM, words="it would be another message now")
-        # Whether something on the message can be pressed about that card, or says how it stands.
+        # Whether the message has a button for that card, or shows its state.
         if about is not None and not any(
             json.dumps(about, ensure_ascii=False) in one for one in _values(message.blocks)
         ):
@@ -141,10 +140,8 @@ def _update(context: SlackContext, payload: Payload, delivery: Delivery, *, abou
 
 
 def _drawn_again(context: SlackContext, payload: Payload, delivery: Delivery, view: EditionView) -> SlackMessage | None:
-    """Render a part of what an address got; None where it would be another than was sent.
-
-    A reader who turned card types off since, or a newer version, may have moved cards from one message of the thread
-    to the next. The parent is one message whatever happens.
+    """Render a part of what an address got; None if it would differ in content. If card types were turned off since, or
+    in a newer version, cards may sit in another message of the thread. The parent never moves.
     """
     parts, as_sent = drawn(context, view, payload), render_slack(view).messages
     if place_of(delivery) >= len(parts):

@@ -1,1 +1,1 @@
-"""`/risk`: its words, and what answers each."""
+"""`/risk`: its words, and their handlers."""

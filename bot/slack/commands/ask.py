@@ -1,7 +1,6 @@
-"""`/risk ask`: a question that a model answers with what the data proves, or a sentence about what is missing.
+"""`/risk ask`: a model answers with what the data proves, or says what is missing.
 
-It may take a minute and has threads of its own; after two seconds the asker is told that somebody is looking, and the
-answer takes that place.
+It may take a minute on threads of its own; after two seconds the asker gets a note, which the answer replaces.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ _STATUS: Final = {
 
 
 def render_question(told: dict[str, Any], edition: Edition, mask: NameMask) -> SlackMessage:
-    """Return the message for what `riskbrief ask --json` said about a reader's edition, which has this mask."""
+    """Return the message for the output of `riskbrief ask --json` about a reader's edition with this mask."""
     texts = (resolve(str(one["text"]), edition.payload, edition.naming, edition.names) for one in told["sentences"])
     sentences = map(clean, texts)
     closing = _STATUS.get(str(told["status"]))
@@ -88,7 +87,7 @@ def ask(context: SlackContext, guest: AuthorisedRequest, question: str) -> None:
     def after(message: SlackMessage) -> None:
         guarded("a question", guest.teller.apologise, lambda: guest.teller.instead(message, mask))
 
-    # Neither the question nor its answer: what was asked may name somebody.
+    # Neither question nor answer is recorded: the question may name somebody.
     tell_audit(
         context, guest.reader.id, AuditAction.ASKED, about_payload(edition.payload), f"{len(question)} characters"
     )
@@ -106,7 +105,7 @@ def ask(context: SlackContext, guest: AuthorisedRequest, question: str) -> None:
 
 
 def _answer(context: SlackContext, reader: Reader, edition: Edition, question: str, mask: NameMask) -> SlackMessage:
-    """Return the answer, or an apology: whoever waits for it is not there any more when something goes wrong."""
+    """Return the answer or an apology: nobody may be left to catch an error."""
     scope = context.back.access.scope(reader, edition.payload.scope.id)
     try:
         if scope is None:

@@ -1,7 +1,7 @@
-"""`/risk`: which words it knows, and who answers to each.
+"""`/risk`: its words and their handlers.
 
-Acknowledging is one listener and the work another, on threads of its own: Slack waits three seconds, and a slow
-answer must not keep the next person's acknowledgement waiting. Answers go to the asker alone.
+One listener acknowledges and another works on separate threads: Slack waits three seconds, and slow answers must not
+delay the next acknowledgement. Only the asker sees the answer.
 """
 
 from __future__ import annotations
@@ -32,9 +32,8 @@ COMMAND: Final = "/risk"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Topic:
-    """What a word asks for. `usage` is what stands after it; without `needs`, it may stand alone.
-
-    `handler` is None where `AnswerService` answers.
+    """What a word asks for. `usage` stands after it; without `needs` it may stand alone. `handler` is None where
+    `AnswerService` answers.
     """
 
     usage: str
@@ -79,12 +78,12 @@ WORDS: Final = (HELP, *(word for word in TOPICS if word))
 
 
 def register_command(app: App, context: SlackContext) -> None:
-    """Take `/risk` in an app: acknowledge at once, answer on the app's work threads."""
+    """Acknowledge `/risk` at once, and answer on the app's work threads."""
     app.command(COMMAND)(ack=lambda ack: ack(), lazy=[lambda command: answer_command(context, command)])
 
 
 def answer_command(context: SlackContext, command: dict[str, Any]) -> None:
-    """Answer a command; whatever goes wrong is said to the asker and told to the log under one id."""
+    """Answer a command; any failure is told to the asker and logged under one id."""
     typed = str(command.get("text") or "")
     teller = Teller(command.get("response_url"), context.out, what=COMMAND, typed=parted(typed)[1] or typed)
     guarded(COMMAND, teller.apologise, lambda: _answer(context, command, teller))
@@ -110,7 +109,7 @@ def _topic(context: SlackContext, guest: AuthorisedRequest, word: str, rest: str
     if topic is None:
         nearest = next((f"{one} {rest}".strip() for one in get_close_matches(word, WORDS, n=1)), None)
         unknown = replies.unknown_words(COMMAND, f"{word} {rest}".strip(), nearest)
-        # Whoever has only mistyped is not sent the whole list.
+        # A typo does not get the whole list.
         guest.teller.say(
             f"{unknown}\n{help_text() if nearest is None else f'`{COMMAND} {HELP}` lists all that you can ask.'}"
         )
@@ -121,6 +120,6 @@ def _topic(context: SlackContext, guest: AuthorisedRequest, word: str, rest: str
 
 
 def help_text() -> str:
-    """List what can be asked: each word with what it answers, the bare command first."""
+    """List the words with what they answer, the bare command first."""
     lines = [(f"{COMMAND} {word} {topic.usage}".strip(), topic.summary) for word, topic in TOPICS.items()]
     return replies.help_text([*lines, (f"{COMMAND} {HELP}", "this list")])

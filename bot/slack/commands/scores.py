@@ -1,7 +1,7 @@
-"""The score as of now of one change or deployment that somebody asks about, worked out by another process.
+"""The score as of now of one change or deployment, computed by another process.
 
-Who asks about the same waits for the same child, and what it told is remembered for some minutes while nobody
-collects. What a reader may see was decided before; nothing of this is about a reader.
+Askers about the same one share a child, and its result is kept for some minutes unless something is collected. It does
+not depend on the reader; what they may see was decided before.
 """
 
 from __future__ import annotations
@@ -32,28 +32,26 @@ A = TypeVar("A")
 
 
 class Subject(NamedTuple):
-    """What a score is wanted of."""
-
     kind: Kind
     id: str
 
 
 class Told(NamedTuple):
-    """What was worked out, and the store's count of writes that it is of."""
+    """The result, and the store's count of writes it is based on."""
 
     writes: int
     explained: Explained
 
 
 def subject_of(value: object) -> Subject | None:
-    """Return what an answer wants a score of, None where it wants none."""
+    """Return what an answer needs scored, None for nothing."""
     if not isinstance(value, ChangeAnswer | DeploymentAnswer) or value.wanted is None:
         return None
     return Subject("change" if isinstance(value, ChangeAnswer) else "deployment", value.id)
 
 
 def with_score(value: A, told: Explained | str) -> A:
-    """Return an answer with the score that it wanted, or with a sentence about it beside what is known."""
+    """Return an answer with its score, or with a sentence on why it has none."""
     if isinstance(told, str):
         if isinstance(value, ChangeAnswer | DeploymentAnswer) and value.wanted is not None:
             return cast("A", replace(value, wanted=replace(value.wanted, says=told)))
@@ -66,7 +64,7 @@ def with_score(value: A, told: Explained | str) -> A:
 
 
 class Scores:
-    """Works scores out, each once. Safe to share between threads."""
+    """Computes scores, each once. Thread-safe."""
 
     def __init__(self, store: Store, elsewhere: Children, slow: Slow) -> None:
         self._store = store
@@ -77,18 +75,14 @@ class Scores:
         self._lock = threading.Lock()
 
     def known(self, subject: Subject) -> Explained | None:
-        """Return what was worked out in the last minutes, whatever was collected since."""
+        """Return a result of the last minutes, whatever was collected since."""
         found = self._told.get(subject)
         return None if found is None else found[0].explained
 
     def wait(
         self, subject: Subject, *, meanwhile: Callable[[], object], after: Callable[[Explained | str], object]
     ) -> Explained | str | None:
-        """Return what is worked out, or a sentence about why it is not, as `Slow.wait` does.
-
-        Raises:
-            Busy: so much is being worked on that this was not begun.
-        """
+        """Return the result, or a sentence on why there is none, like `Slow.wait`. Raises Busy when overloaded."""
         with self._store.snapshot() as view:
             writes = view.writes()
         found = self._told.get(subject)
@@ -104,7 +98,7 @@ class Scores:
                 return running
             future = self._slow.begin(lambda: self._worked_out(subject, writes))
             self._running[key] = future
-        # Not under the lock: where it is over already, this calls at once.
+        # Not under the lock: if it has ended already, this calls at once.
         future.add_done_callback(lambda _: self._over(key))
         return future
 
@@ -113,7 +107,7 @@ class Scores:
             self._running.pop(key, None)
 
     def _worked_out(self, subject: Subject, writes: int) -> Explained | str:
-        """Return what another process tells, or an apology: those who wait for it may be gone when it goes wrong."""
+        """Return the child's result, or an apology: nobody may be left to catch an error."""
         try:
             told = self._elsewhere.explain(subject.kind, subject.id)
         except NotDone as error:

@@ -1,7 +1,6 @@
-"""What the words of `/risk` answer: a table from each word to its topic, and the answer as a message.
+"""What the words of `/risk` answer: a table from word to topic, and the answer as a message.
 
-The same words are answered for the asker, shared with a channel (people by role, and nothing to be pressed), and drawn
-again after a press.
+The same answer serves the asker, a channel (people by role, no buttons), and a redraw after a press.
 """
 
 from __future__ import annotations
@@ -42,34 +41,33 @@ if TYPE_CHECKING:
 
 
 TOPIC_OF: Final[Mapping[str, str]] = {**{word: topic for topic, word in WORDS.items()}, "queue": "queue"}
-"""What each word of the command is about."""
 SCORED: Final = frozenset({"pr", "deploy"})
-"""Whose answers may want a score that is worked out while somebody waits."""
+"""Topics whose answers may need a slow score."""
 STATUS: Final = "status"
 WHOLE: Final = "briefing"
-"""How the audit calls the answer to no word at all."""
+"""The audit's word for the answer to no word."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answered:
-    """An answer: its messages, and the scopes (ids) that are to be managed to share it; none where nobody may."""
+    """Messages, and the scopes (ids) that sharing them needs managed; none if it cannot be shared."""
 
     messages: tuple[SlackMessage, ...]
     scopes: tuple[str, ...] = ()
     about: str = ""
-    """What it is about, as the audit calls it."""
+    """Its subject in the audit."""
     mask: NameMask | None = None
-    """Whom it may not name; None where that is everybody."""
+    """Whom it may not name; None means that it may name nobody."""
 
 
 def parted(text: str) -> tuple[str, str]:
-    """Part what was typed into its first word, whatever its capitals, and the rest."""
+    """Split typed text into its first word, in small letters, and the rest."""
     word, _, rest = text.strip().partition(" ")
     return word.casefold(), rest.strip()
 
 
 def answer_of(context: SlackContext, reader: Reader, query: str, *, private: bool) -> Answered | None:
-    """Answer some words for a reader, or with `private=False` for a channel; None where they are no topic."""
+    """Answer for a reader, or with `private=False` for a channel; None if the words are no topic."""
     word, rest = parted(query)
     if not word:
         return _newest(context, reader, private=private)
@@ -90,7 +88,7 @@ def answer_of(context: SlackContext, reader: Reader, query: str, *, private: boo
 
 
 def _drawn(context: SlackContext, reader: Reader, value: Any, query: str) -> SlackMessage:  # noqa: ANN401 (any answer)
-    """Return an answer as one reader gets it, marked so that a press can put it in its own place."""
+    """Render an answer for one reader, marked so that a press can replace it."""
     return marked([render_answer(value, rows=_rows(context, reader, value))], query)[0]
 
 
@@ -109,14 +107,14 @@ def _newest(context: SlackContext, reader: Reader, *, private: bool) -> Answered
 
 
 def edition_parts(context: SlackContext, edition: Edition) -> list[SlackMessage]:
-    """Return a whole edition for one reader's eyes, each part marked so that a press can put it in its own place."""
+    """Return a whole edition for one reader, each part marked so that a press can replace it."""
     parts = enumerate(drawn(context, edition.view, edition.payload))
     told = [one for number, part in parts for one in marked([part], f"edition {number}")]
     return [instead_of_thread(one, BELOW) for one in told]
 
 
 def alone(edition: Edition) -> SlackMessage:
-    """Return the first message of an edition as it stands in a channel by itself: nothing to press, and no thread."""
+    """Return an edition's first message by itself: no buttons, no thread."""
     return instead_of_thread(render_slack(edition.view, controls=False).messages[0], ELSEWHERE)
 
 
@@ -126,7 +124,7 @@ _IN_THREAD: Final = "in the thread."
 
 
 def instead_of_thread(message: SlackMessage, where: str) -> SlackMessage:
-    """Say where the rest is, of a message that has no thread."""
+    """Say where the rest of a message without a thread is."""
     blocks = tuple(_placed(block, where) for block in message.blocks)
     return replace(message, blocks=blocks)
 
@@ -142,7 +140,7 @@ def _said_where(element: JsonValue, where: str) -> JsonValue:
     text = element.get("text") if isinstance(element, dict) else None
     if not isinstance(element, dict) or not isinstance(text, str):
         return element
-    # Only a sentence of ours ends so: whatever strangers wrote stands in sections.
+    # Only our own sentence ends so: strangers' text stands in sections.
     return {**element, "text": text.replace(_IN_THREAD, where)}
 
 
@@ -155,7 +153,7 @@ def _rows(context: SlackContext, reader: Reader, value: object) -> Controls:
 
 
 def _scopes(context: SlackContext, reader: Reader, value: object) -> tuple[str, ...]:
-    """Return the scopes that a reader has to manage to share an answer, each; none where it is not to be shared."""
+    """Return all the scopes one must manage to share an answer; none if it cannot be shared."""
     if isinstance(value, NotFound | NoBriefing | StatusAnswer):
         return ()
     briefed: Briefed | None = getattr(value, "briefed", None)
@@ -167,7 +165,7 @@ def _scopes(context: SlackContext, reader: Reader, value: object) -> tuple[str, 
 
 
 def answering(word: str) -> Callable[[SlackContext, AuthorisedRequest, str], None]:
-    """Return what answers a word of the command; what is known comes first where a score takes long."""
+    """Return a word's handler; if a score is slow, what is known comes first."""
 
     def answer(context: SlackContext, guest: AuthorisedRequest, text: str) -> None:
         found = answer_of(context, guest.reader, f"{word} {text}", private=True)
@@ -186,7 +184,7 @@ def answering(word: str) -> Callable[[SlackContext, AuthorisedRequest, str], Non
             return _drawn(context, guest.reader, scored, f"{word} {text}")
 
         def later(told: Explained | str) -> None:
-            # What stands there is true, and an apology would take its place: only the log is told.
+            # What stands there is true, and an apology would replace it: only log.
             what = f"the score of {value.id}"
             guarded(what, lambda _: None, lambda: guest.teller.instead(shown(told), mask, apologises=False))
 
@@ -206,7 +204,7 @@ def answering(word: str) -> Callable[[SlackContext, AuthorisedRequest, str], Non
 def share_edition(
     context: SlackContext, visit: SlackRequest, reader: Reader | None, edition: Edition, *, pressed: Delivery | None
 ) -> None:
-    """Show a briefing to everybody in the conversation where somebody pressed Share, once for two presses."""
+    """Show a briefing to everybody in the conversation, once for two presses."""
     scope = edition.payload.scope
     if reader is None or not context.back.access.may_act(reader, scope.id):
         say(context, visit, replies.not_yours(ACTS, scope.label))
@@ -223,12 +221,12 @@ def share_edition(
 
 
 def share_by_word(context: SlackContext, guest: AuthorisedRequest, text: str) -> None:
-    """`/risk share [TOPIC …]`: the newest briefing, or what a topic answers."""
+    """`/risk share [TOPIC …]`: the newest briefing, or a topic's answer."""
     share_answer(context, guest, guest.reader, text)
 
 
 def share_answer(context: SlackContext, visit: SlackRequest, reader: Reader, query: str) -> None:
-    """Show everybody in the conversation what some words answer."""
+    """Show everybody in the conversation an answer."""
     if visit.channel is None or visit.channel.startswith("D"):
         say(context, visit, replies.SHARE_WHERE)
         return
@@ -236,7 +234,7 @@ def share_answer(context: SlackContext, visit: SlackRequest, reader: Reader, que
     if answer is None:
         say(context, visit, replies.SHARE_WHAT)
     elif not answer.scopes:
-        # Nothing was found, or it is about Riskbrief itself: that is for the asker.
+        # Nothing found, or about Riskbrief itself: only for the asker.
         visit.teller.privately([*answer.messages, said(replies.SHARE_NOT)], answer.mask)
     elif not all(context.back.access.may_act(reader, one) for one in answer.scopes):
         say(context, visit, replies.not_yours(ACTS, "it"))
@@ -245,12 +243,12 @@ def share_answer(context: SlackContext, visit: SlackRequest, reader: Reader, que
 
 
 def _shown(context: SlackContext, visit: SlackRequest, messages: Sequence[SlackMessage], about: str) -> bool:
-    """Show messages to everybody, or say why that could not be; return whether it was done."""
+    """Show messages to everybody or say why not; return whether they were shown."""
     try:
         texts = (text for one in messages for text in (one.text, *texts_of(one.blocks)))
         context.back.answers.look("what was to be shared", texts)
     except NameLeaked as error:
-        # The error does not repeat whom.
+        # The error does not name anybody.
         say(context, visit, f"Nothing was shared: {error}.")
         return False
     tell_audit(context, actor_of(visit.reader, visit.user), AuditAction.SHARED, about, f"in {visit.channel}")

@@ -1,7 +1,7 @@
-"""Who may come in: where somebody speaks, and who they are, decided once for whatever they ask.
+"""Who may come in: place and person are checked once for every request.
 
-In a channel that others read nothing is answered at all. The surprising thing: somebody whom nobody has set up may
-still press Why? and give feedback on an edition that was posted where they are; that is for `actions.py` to allow.
+In a channel that another organisation reads nothing is answered. Someone unknown may still press Why? and give feedback
+on an edition posted in their channel; `actions.py` decides that.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SlackRequest:
-    """Somebody who is let in. `reader` is None for somebody that no settings know."""
+    """An authorised request. `reader` is None for somebody whom no settings know."""
 
     user: str
     reader: Reader | None
@@ -38,13 +38,13 @@ class SlackRequest:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AuthorisedRequest(SlackRequest):
-    """A visit of somebody who is known."""
+    """A request of a known reader."""
 
     reader: Reader
 
 
 def authorise(context: SlackContext, visit: SlackRequest) -> bool:
-    """Look at the place: whether anything is to be answered that was not answered here."""
+    """Check the place: whether anything still has to be answered."""
     place = None if visit.channel is None else context.channels.place(visit.channel, visit.user)
     if place is Place.SHARED:
         _LOG.info("nothing is answered in a channel that another organisation reads")
@@ -54,7 +54,7 @@ def authorise(context: SlackContext, visit: SlackRequest) -> bool:
 
 
 def guest_of(context: SlackContext, visit: SlackRequest) -> AuthorisedRequest | None:
-    """Return the visit of a known reader; a stranger is told whom to ask, and is let in no further."""
+    """Return a known reader's request; an unknown one is told whom to ask, and goes no further."""
     if visit.reader is None:
         visit.teller.say(replies.unknown_reader(context.back.administrators))
         return None
@@ -65,7 +65,7 @@ def guest_of(context: SlackContext, visit: SlackRequest) -> AuthorisedRequest | 
 
 
 def guarded(what: str, say: Callable[[str], object], work: Callable[[], object]) -> None:
-    """Do some work; whatever goes wrong is said in a friendly sentence, with the id under which it is in the log."""
+    """Run work; any failure is told in a friendly sentence with its id in the log."""
     with logcontext.about(request=new_error_id()):
         try:
             work()

@@ -1,9 +1,9 @@
-"""Who a Slack user is, and where they are speaking to us.
+"""Who a Slack user is, and where they speak.
 
-An address is believed only of a member of our own workspace whose account is open and who has confirmed it. Nothing is
-answered in a channel that another organisation can read, and what cannot be looked into counts as unseen. Two
-surprises: a D… id alone does not mean that we are alone, since `/risk` can be typed into any direct message; and Slack
-calls a guest of another organisation no stranger while a channel of ours is shared with theirs.
+An address counts only for a member of our own workspace with an open account and a confirmed address. A channel that
+another organisation can read gets no answer; what cannot be looked up counts as unseen. Two surprises: a D… id alone
+does not mean we are alone, as `/risk` works in any direct message; and Slack calls a guest of another organisation no
+stranger while we share a channel.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 ADDRESS_SECONDS = 600
-"""How long an address is believed before Slack is asked again."""
+"""Seconds before Slack is asked for an address again."""
 
 
 class People:
-    """Recognises Slack users. Safe to share between threads."""
+    """Recognises Slack users. Thread-safe."""
 
     def __init__(self, client: WebClient, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
@@ -36,37 +36,37 @@ class People:
         self._workspace: str | None = None
 
     def reader(self, directory: Access, user: str) -> Reader | None:
-        """Return the reader that a Slack user is, None for a stranger. Slack is asked where the id says nothing."""
+        """Return the reader of a Slack user, None if unknown. Slack is asked if the id says nothing."""
         found = directory.reader(slack_id=user)
         if found is not None:
             return found
         email = self.email(user)
-        # An empty address is nobody's, and would otherwise be everybody's who has none.
+        # An empty address is nobody's; it would match everyone without one.
         return directory.reader(slack_id=user, email=email) if email else None
 
     def email(self, user: str) -> str | None:
-        """Return the address in a member's profile; None where there is none that counts, or Slack does not tell."""
+        """Return a member's valid address; None without one, or if Slack does not tell."""
         kept = self._addresses.get(user)
         if kept is not None:
             return kept[0]
         what = "the email address of somebody in Slack could not be read"
         found = attempt(what, lambda: (self._own_workspace(), self._client.users_info(user=user)["user"]))
         if isinstance(found, Outcome):
-            # Somebody who is gone stays gone; a Slack that is away is asked again.
+            # Somebody who left stays gone; an unreachable Slack is asked again.
             return self._addresses.put(user, None) if found.name is Name.PERSON_GONE else None
         workspace, profile = found
         return self._addresses.put(user, _address(profile, workspace))
 
     def _own_workspace(self) -> str:
-        """Return the id of the workspace that our token is for; it is asked for once."""
+        """Return our token's workspace id, asked once."""
         if self._workspace is None:
             self._workspace = str(self._client.auth_test()["team_id"])
         return self._workspace
 
 
 def _address(found: dict[str, Any], workspace: str) -> str | None:
-    """Return the address of a profile that Slack vouches for: of a member of our own workspace (its id)."""
-    # In an Enterprise Grid somebody has one home and may be a member of more.
+    """Return the address of a profile that Slack vouches for: of a member of this workspace (id)."""
+    # In an Enterprise Grid somebody has one home workspace and may be a member of more.
     homes = {found.get("team_id"), *((found.get("enterprise_user") or {}).get("teams") or ())}
     if workspace not in homes:
         return None
@@ -78,25 +78,23 @@ def _address(found: dict[str, Any], workspace: str) -> str | None:
 
 
 PLACE_SECONDS = 60
-"""How long a channel is taken for what it was; it may be shared with others at any time."""
+"""Seconds for which a channel's kind is remembered; it may be shared at any time."""
 DIRECT_SECONDS = 86_400
 
 
 class Place(StrEnum):
-    """What kind of conversation it is."""
-
     DIRECT = "direct"
-    """The person and we, and nobody else."""
+    """The person and we alone."""
     OURS = "ours"
-    """A channel of our own organisation alone."""
+    """A channel of our own organisation only."""
     SHARED = "shared"
-    """Another organisation reads it, or has been invited to."""
+    """Another organisation reads it, or is invited to."""
     UNSEEN = "unseen"
     """We are not in it and may not look."""
 
 
 class Channels:
-    """Looks at conversations. Safe to share between threads."""
+    """Looks up conversations. Thread-safe."""
 
     def __init__(self, client: WebClient, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
@@ -104,14 +102,14 @@ class Channels:
         self._direct: TTLCache[str] = TTLCache(seconds=DIRECT_SECONDS, clock=clock)
 
     def place(self, channel: str, user: str) -> Place:
-        """Return what a conversation is for a user who speaks in it; what cannot be found out is unseen."""
+        """Return a conversation's kind for a user in it; what cannot be found out is unseen."""
         if channel.startswith("D"):
             return Place.DIRECT if channel == self._own(user) else Place.UNSEEN
         kept = self._places.get(channel)
         return kept[0] if kept is not None else self._looked_at(channel)
 
     def _own(self, user: str) -> str | None:
-        """Return the conversation that we have with a user alone."""
+        """Return our direct conversation with a user."""
         kept = self._direct.get(user)
         if kept is not None:
             return kept[0]

@@ -1,8 +1,8 @@
-"""Takes what Slack sends over Socket Mode: the acknowledgement leaves first, and Bolt sees the thing after that.
+"""Takes Socket Mode messages: acknowledged first, then passed to Bolt.
 
-Bolt answers an envelope only when a listener has run, and then looks every ten milliseconds whether it has; in a burst
-that is most of Slack's patience. The thread that reads answers it instead, before any worker wakes up. Only a form
-that is sent waits for Bolt: its answer may be what is wrong with it.
+Bolt answers an envelope only after a listener ran, polling every ten milliseconds; in a burst that uses up Slack's
+patience. The reading thread answers before any worker wakes up. Only a form waits for Bolt, whose answer may be its
+errors.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ SOCKET_WORKERS = 32
 DISPATCH_THREADS = 8
 
 READ_BYTES = 65_536
-"""What is read at once. The client hands nothing on before a message ends where a read does; with the kilobyte that it
-reads of its own accord, the first of a burst waits for the last."""
+"""Bytes per read. The client waits for a message that ends where a read does; with its default of a kilobyte the first
+message of a burst waits for the last.
+"""
 
 _AT_ONCE = frozenset({"slash_commands", "events_api"})
 _AT_ONCE_INTERACTIVE = frozenset({"block_actions", "view_closed"})
@@ -37,7 +38,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class Receiver(SocketModeHandler):
-    """Bolt's own adapter, with the order of two steps turned around."""
+    """Bolt's adapter, with acknowledgement before dispatch."""
 
     client: SocketModeClient
 
@@ -48,7 +49,7 @@ class Receiver(SocketModeHandler):
         self._dispatching = ThreadPoolExecutor(DISPATCH_THREADS, thread_name_prefix="slack-dispatch")
 
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
-        """Hand on one envelope; called on one of the client's workers."""
+        """Pass on one envelope; called on a worker of the client."""
         if not _is_acknowledged_at_once(req):
             super().handle(client, req)
             return
@@ -58,12 +59,12 @@ class Receiver(SocketModeHandler):
             _LOG.warning("something that Slack sent while we were stopping is not answered (%s)", req.type)
 
     def close(self) -> None:
-        """Hang up, and let what was taken come to its end."""
+        """Hang up, and let taken work end."""
         super().close()  # type: ignore[no-untyped-call]
         self._dispatching.shutdown(wait=True)
 
     def _acknowledge(self, message: str) -> None:
-        """Acknowledge what may be; called by the thread that reads, with whatever Slack sent."""
+        """Acknowledge if possible; called by the reading thread with whatever Slack sent."""
         try:
             told = json.loads(message) if message.startswith("{") else {}
             if told.get("type") == "hello":
@@ -72,7 +73,7 @@ class Receiver(SocketModeHandler):
             if req is not None and _is_acknowledged_at_once(req):
                 self.client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
         except Exception as error:  # noqa: BLE001 (the client raises whatever its socket did, and the reading goes on)
-            # The person may see Slack's own error, and the answering address of the thing works all the same.
+            # The person may see Slack's own error; the response address still works.
             _LOG.warning("an acknowledgement did not leave: %s: %s", type(error).__name__, error)
 
     def _dispatch(self, req: SocketModeRequest) -> None:
@@ -86,7 +87,7 @@ class Receiver(SocketModeHandler):
 
 
 def _send_at_once(client: SocketModeClient) -> None:
-    """Let each message leave a new connection when it is sent; small ones otherwise wait for one another."""
+    """Send each message of a new connection at once; small ones would otherwise wait for one another."""
     connection = None if client.current_session is None else client.current_session.sock
     if connection is not None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

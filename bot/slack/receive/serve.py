@@ -1,7 +1,7 @@
-"""Runs the Slack app: over Socket Mode, which needs no public address, or as a web server for signed requests.
+"""Runs the Slack app over Socket Mode, which needs no public address, or as a web server for signed requests.
 
-Bolt's own `app.start()` is never used: it failed one in ten of 50 concurrent requests. Both servers start in
-threads of their own; `stop` lets the requests in hand come to their end.
+Bolt's own `app.start()` failed one in ten of 50 concurrent requests, so it is not used. Both servers run in their own
+threads; `stop` lets running requests end.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 
 
 class SocketServer:
-    """Socket Mode: we call Slack, and the connection stays open; the client renews it by itself."""
+    """Socket Mode: we call Slack and keep the connection open; the client renews it."""
 
     def __init__(self, app: SlackApp, app_token: str) -> None:
         self._app = app
@@ -62,11 +62,7 @@ class SocketServer:
         self.stop()
 
     def start(self) -> None:
-        """Connect.
-
-        Raises:
-            SlackUnusable: Slack refused the app-level token or did not answer.
-        """
+        """Raises SlackUnusable: Slack refused the app-level token or did not answer."""
         receiver = Receiver(self._app.bolt, self._app_token)
         try:
             receiver.client.connect()
@@ -83,7 +79,7 @@ class SocketServer:
         self._receiver = receiver
 
     def stop(self) -> None:
-        """Hang up, and finish what was begun."""
+        """Hang up, and finish running work."""
         if self._receiver is not None:
             with _insisting(self._receiver.client):
                 _end_the_read(self._receiver.client)
@@ -94,9 +90,8 @@ class SocketServer:
 
 @contextmanager
 def _insisting(client: SocketModeClient) -> Iterator[None]:
-    """Tell a client that its session is over until it has heard it.
-
-    Its thread says the opposite when it begins to read, which it may be about to do, and then reads for ever.
+    """Tell a client that its session is over until it takes effect: its thread resets the flag when it starts to read,
+    and would then read forever.
     """
     has_heard = threading.Event()
 
@@ -114,18 +109,18 @@ def _insisting(client: SocketModeClient) -> Iterator[None]:
 
 
 def _end_the_read(client: SocketModeClient) -> None:
-    """Let a client's read come back, which it would wait for: three seconds, if nothing arrives."""
+    """End a client's blocking read, which otherwise takes three seconds."""
     client.auto_reconnect_enabled = False
     client.current_session_state.terminated = True
     connection = None if client.current_session is None else client.current_session.sock
     if connection is not None:
         with suppress(OSError):
-            # Not the method of an encrypted socket, which takes its keys away from under the read.
+            # Not the encrypted socket's method, which would drop its keys during the read.
             socket.socket.shutdown(connection, socket.SHUT_RD)
 
 
 class HTTPServer(WebServer):
-    """A web server for Slack's signed requests; on loopback unless told otherwise, behind your own proxy."""
+    """A web server for signed requests, on loopback by default, behind your own proxy."""
 
     def __init__(self, app: SlackApp, *, host: str = "127.0.0.1", port: int = 3000) -> None:
         super().__init__(
@@ -138,24 +133,24 @@ class HTTPServer(WebServer):
 
     @property
     def url(self) -> str:
-        """The address that Slack's requests go to; with port 0 it is known once the server has started."""
+        """Where Slack's requests go; with port 0 it is known after the start."""
         return f"{super().url}{PATH}"
 
     def stop(self) -> None:
-        """Take no more requests, answer those in hand, and close."""
+        """Take no more requests, answer running ones, and close."""
         super().stop()
         self._app.close()
 
 
 def refuse_unsigned(inner: WSGIApplication, verifier: SignatureVerifier) -> WSGIApplication:
-    """Answer 401 to what is not signed, before its body is read as anything: Bolt reads it first and checks then."""
+    """Answer 401 to unsigned requests before their body is parsed: Bolt parses first and checks then."""
     refused = RateLimitedLog(_LOG, UNSIGNED)
 
     def checked(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         signature = _SIGNATURE.fullmatch(environ.get("HTTP_X_SLACK_SIGNATURE", ""))
         timestamp = _TIMESTAMP.fullmatch(environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""))
         if signature and timestamp:
-            # The server has taken the whole of it already, and no more than it may.
+            # The server has already read all of it, within the limit.
             body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             if _is_text(body) and verifier.is_valid(body, timestamp[0], signature[0]):
                 return inner({**environ, "wsgi.input": io.BytesIO(body)}, start_response)

@@ -1,7 +1,7 @@
-"""Builds the one Slack client, and answers one command or press through the address that came with it.
+"""Builds the Slack client, and answers a command or press through its response address.
 
-Neither repeats a request on a lost connection: that posts a message twice. The client waits only for a rate limit,
-within bounds. An address takes five answers within half an hour, and what did not arrive is in the log under an id.
+Neither repeats a request on a lost connection: that would post twice. The client only waits for rate limits, within
+bounds. An address takes five answers within half an hour; a failed one is logged under an id.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ TIMEOUT_SECONDS = 30
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Patience:
-    """How rate limits are met: so many waits a request, none longer than `longest` seconds."""
+    """At most `waits` waits per request, none longer than `longest` seconds."""
 
     waits: int = 2
     longest: float = 30.0
@@ -80,7 +80,7 @@ def build_client(
     timeout: int = TIMEOUT_SECONDS,
     patience: Patience | None = None,
 ) -> WebClient:
-    """Return a client for a workspace's token. `Patience(waits=0)` reports every rate limit at once."""
+    """`Patience(waits=0)` reports every rate limit at once."""
     return WebClient(
         token,
         base_url=base_url,
@@ -91,18 +91,14 @@ def build_client(
 
 
 def quiet_logger(name: str, level: int) -> logging.Logger:
-    """Return a logger for Slack's libraries with a level of its own.
-
-    Without one they take it that everything is wanted, and put whole requests into the log. What goes wrong is
-    raised to us anyway, and said once, in our words.
-    """
+    """Return a logger with its own level for Slack's libraries: without one they log whole requests."""
     logger = logging.getLogger(name)
     logger.setLevel(level)
     return logger
 
 
 def _asked_wait(response: HttpResponse) -> float:
-    """Return the seconds that Slack asked for; one, where it did not say."""
+    """Return the seconds that Slack asked for; one if it did not say."""
     values = next((values for name, values in response.headers.items() if name.lower() == "retry-after"), ["1"])
     try:
         return float(values[0] if isinstance(values, list) else values)
@@ -111,29 +107,25 @@ def _asked_wait(response: HttpResponse) -> float:
 
 
 MOST_ANSWERS = 5
-"""Slack takes five messages for one command."""
+"""Slack's limit for answers to one command."""
 ANSWER_SECONDS = 10
 LONGEST_WAIT = 2.0
 
 REFUSED = frozenset({Name.REFUSED_CONTENT, Name.UNKNOWN})
-"""Slack took nothing, and would take something else."""
+"""Slack refused this message, and would take another."""
 
 _WELL = 200
 
 
 class Teller:
-    """Where one thing that somebody did is answered. Without an address nothing can be said.
-
-    A `mask` says whom a message may not name; None means that it may name nobody.
+    """Where one action is answered; without an address nothing can be said. A `mask` says whom a message may not name;
+    None: it may name nobody.
     """
 
     def __init__(
         self, address: str | None, out: Outgoing, *, what: str, thread_ts: str | None = None, typed: str = ""
     ) -> None:
-        """Take the address and the way out; `what` names the thing for the log, `typed` is what somebody typed.
-
-        In a thread, answers stand in the thread.
-        """
+        """`what` names the action in the log, `typed` is what somebody typed; `thread_ts` is where answers go."""
         self._out = out
         self._what = what
         self._typed = typed
@@ -142,11 +134,11 @@ class Teller:
 
     @property
     def can_speak(self) -> bool:
-        """Whether there is an address at all; there is none on Home and in modals."""
+        """Whether there is an address; Home and modals have none."""
         return self._client is not None
 
     def privately(self, messages: Sequence[SlackMessage], mask: NameMask | None = None) -> Outcome | None:
-        """Say messages to the one who asked, in order; where one fails, the rest would make no sense."""
+        """Send messages in order to the asker; if one fails, the rest would make no sense."""
         return self._each(messages, mask, "ephemeral")
 
     def say(self, text: str) -> Outcome | None:
@@ -158,9 +150,8 @@ class Teller:
     def instead(
         self, message: SlackMessage, mask: NameMask | None = None, *, apologises: bool = True
     ) -> Outcome | None:
-        """Put a message in the place of the one that was pressed, or of the answer before.
-
-        Unless it `apologises`, what stands there stays where the message would name somebody.
+        """Replace the pressed message, or the earlier answer. Unless it `apologises`, a message that would name
+        somebody leaves the old one.
         """
         how = {"response_type": "ephemeral", "replace_original": True}
         return self._send(message, mask, apologises=apologises, **how)
@@ -183,7 +174,7 @@ class Teller:
         apologises: bool = True,
         **how: Any,  # noqa: ANN401 (handed through)
     ) -> Outcome | None:
-        """Send a message; its text alone where Slack does not take its blocks, since nobody would be told otherwise."""
+        """Send a message, or its text alone if Slack refuses the blocks, as nobody else would tell the person."""
         outcome = self._sent(message, mask, **how)
         if outcome is not None and outcome.name is Name.WOULD_NAME and apologises:
             self._sent(said(outcome.says), APOLOGY, **{**how, "response_type": "ephemeral"})
@@ -199,7 +190,7 @@ class Teller:
         thread = {} if self._thread_ts is None else {"thread_ts": self._thread_ts}
         unfurl = {"unfurl_links": False, "unfurl_media": False}
         try:
-            # What somebody typed is no secret from them, and may be one from everybody else.
+            # Typed text is no secret from its author, but may be from others.
             typed = self._typed if how["response_type"] == "ephemeral" else ""
             answer = self._out.answer(self._client, {**body, **unfurl, **thread}, mask, typed)
         except UNSENT as error:
@@ -214,19 +205,18 @@ class Teller:
 
 
 def _client(address: str) -> WebhookClient:
-    # The handler that the SDK brings repeats a post whose connection was lost; a rate limit alone took nothing.
+    # The SDK's own handler repeats a post whose connection was lost; only a rate limit surely posted nothing.
     limit = BoundedRateLimit(Patience(waits=1, longest=LONGEST_WAIT))
     quiet = quiet_logger("bot.slack.webhook", logging.CRITICAL)
     return WebhookClient(address, timeout=ANSWER_SECONDS, retry_handlers=[limit], logger=quiet)
 
 
 def said(text: str) -> SlackMessage:
-    """Return a message of text alone."""
     return SlackMessage(text=text, blocks=())
 
 
 def fitting(messages: Sequence[SlackMessage]) -> Sequence[SlackMessage]:
-    """Return as many messages as one address takes; the last says how many are missing."""
+    """Return as many messages as an address takes; the last says how many are missing."""
     if len(messages) <= MOST_ANSWERS:
         return messages
     shown, left = messages[: MOST_ANSWERS - 1], len(messages) - MOST_ANSWERS + 1

@@ -1,7 +1,7 @@
-"""What can become of a call to Slack, by name: what the person is told, and how loudly the log is.
+"""How a call to Slack can end, by name: what the person is told, and the log's level.
 
-Slack's codes are the keys of one table; what carries no code (a timeout, a lost connection, a page instead of JSON) is
-named here too. Nothing is tried again here: whoever called decides whether there is another way.
+One table has Slack's codes; what has none (a timeout, a lost connection, HTML) is named here too. Nothing is retried
+here: the caller knows other ways.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from bot.slack import replies
 from briefing.contracts.errors import NameLeaked
 
 FOREIGN: Final = (SlackClientError, OSError, HTTPException, ValueError)
-"""Everything that the SDK lets through: its own errors, urllib's, http.client's, and JSON that is none."""
+"""What the SDK raises: its own errors, urllib's, http.client's, and bad JSON."""
 
 UNSENT: Final = (*FOREIGN, NameLeaked)
-"""Everything that keeps from being sent what goes through `outgoing.py`."""
+"""What `outgoing.py` raises when something could not be sent."""
 
 _TOO_MANY: Final = 429
 _SERVER_ERRORS: Final = 500
@@ -33,10 +33,10 @@ T = TypeVar("T")
 
 
 class Name(StrEnum):
-    """How a call to Slack ended, other than well."""
+    """How a call to Slack failed."""
 
     TRIGGER_EXPIRED = "trigger expired"
-    """Three seconds had gone by, or the trigger was spent: no form can be opened any more."""
+    """Three seconds had passed, or the trigger was used: no form can open any more."""
     CHANNEL_GONE = "channel gone"
     ARCHIVED = "archived"
     NOT_IN_CHANNEL = "not in the channel"
@@ -44,23 +44,23 @@ class Name(StrEnum):
     MESSAGE_GONE = "message gone"
     NOT_OURS = "not ours to change"
     NO_ROOM = "no room in its place"
-    """The message would be another than was sent; that is our own doing."""
+    """The redrawn message would differ from what was sent; our own decision."""
     CHANGED_MEANWHILE = "changed meanwhile"
     ADDRESS_SPENT = "answering address spent"
     LIMITED = "rate limited"
     REFUSED_CONTENT = "content refused"
     NOT_ALLOWED = "not allowed"
     NO_ANSWER = "no answer"
-    """A timeout, or a connection that ended before the answer: it may have worked."""
+    """A timeout, or a lost connection: it may have worked."""
     SLACK_FAILED = "Slack failed"
     WOULD_NAME = "would name somebody"
-    """What was to be sent named somebody whom it may not name; Slack was not asked, and that is a fault of ours."""
+    """It named somebody whom it may not, a fault of ours; Slack was not asked."""
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """What is done about an outcome: `says` is for the person (None: nothing), `level` for the log."""
+    """`says` is for the person (None: nothing), `level` for the log."""
 
     says: str | None
     level: int
@@ -93,7 +93,7 @@ HANDLING: Final[Mapping[Name, Handling]] = {
     Name.WOULD_NAME: Handling(None, logging.ERROR),
     Name.UNKNOWN: Handling(None, logging.ERROR),
 }
-"""Where nothing is said, the person gets the apology with the id, if there is a way to tell them at all."""
+"""Without `says` the person gets the apology with the id, if they can be told at all."""
 
 BY_CODE: Final[Mapping[str, Name]] = {
     **dict.fromkeys(("expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"), Name.TRIGGER_EXPIRED),
@@ -120,13 +120,13 @@ BY_CODE: Final[Mapping[str, Name]] = {
 
 
 def new_error_id() -> str:
-    """Return an id that a person can read out and that the log can be searched for."""
+    """Return an id that a person can read out and the log can be searched for."""
     return secrets.token_hex(4)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """How one call ended, in Slack's own words for the log, and the id under which it is there."""
+    """How one call ended, in Slack's words for the log, with its id there."""
 
     name: Name
     words: str
@@ -134,12 +134,12 @@ class Outcome:
 
     @property
     def says(self) -> str:
-        """What the person is told, marked up: a sentence of its own, or the apology with the id."""
+        """What the person is told, marked up: its own sentence, or the apology with the id."""
         return HANDLING[self.name].says or replies.went_wrong(self.id)
 
 
 def outcome_of(error: Exception) -> Outcome:
-    """Name what went wrong with a call to the Web API, or kept it from being made."""
+    """Name what failed in a call to the Web API, or prevented it."""
     if isinstance(error, SlackApiError):
         code = str(error.response.get("error") or f"status {error.response.status_code}")
         if error.response.status_code == _TOO_MANY:
@@ -159,7 +159,7 @@ def outcome_of(error: Exception) -> Outcome:
 
 
 def outcome_of_answer(status: int, body: str) -> Outcome:
-    """Name what a response address answered other than 200; its body is a code, or JSON with one."""
+    """Name a response address's answer other than 200; its body is a code, or JSON with one."""
     code = next((one for one in BY_CODE if one in body), None)
     if status == _TOO_MANY:
         return Outcome(name=Name.LIMITED, words=f"status {status}")
@@ -170,7 +170,7 @@ def outcome_of_answer(status: int, body: str) -> Outcome:
 
 
 def attempt(what: str, call: Callable[[], T]) -> T | Outcome:
-    """Return what a call to Slack gives, or what kept it from that, which is in the log under `what`."""
+    """Return a call's result, or what failed, which is logged under `what`."""
     try:
         return call()
     except UNSENT as error:
@@ -180,7 +180,7 @@ def attempt(what: str, call: Callable[[], T]) -> T | Outcome:
 
 
 def apology(what: str, error: Exception) -> str:
-    """Write what went wrong into the log, and return the sentence that says so with the id under which it is there."""
+    """Log what went wrong, and return the apology with its id."""
     error_id = new_error_id()
     _LOG.error("%s (error %s)", what, error_id, exc_info=error)
     return replies.went_wrong(error_id)

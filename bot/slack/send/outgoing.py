@@ -1,8 +1,7 @@
-"""The one way out to Slack: whatever is said, opened or drawn is looked at once more before it leaves.
+"""The one way out to Slack: everything sent, opened or drawn is checked for names first.
 
-A role was put in the place of everybody whom it may not name before; what is found here is a fault of ours, and is not
-sent. The surprising thing: unless whoever sends it says otherwise, nothing may name anybody at all. What readers typed
-themselves is said back to them: that tells them no name.
+Names that it may not have were replaced by roles before; one found here is a fault of ours, and nothing is sent. By
+default nothing may name anybody. What readers typed may be said back to them.
 """
 
 from __future__ import annotations
@@ -26,19 +25,17 @@ if TYPE_CHECKING:
 
 
 APOLOGY: Final = UNMASKED
-"""The mask of an apology: it holds our own words and an id, and has to be said also where nothing can be looked up."""
+"""The mask of an apology: our own words and an id, sent even if no names can be looked up."""
 
 WHAT: Final = "an answer in Slack"
 ENOUGH: Final = 40
-"""So many characters tell what somebody typed, which is cut where it is said back."""
+"""Characters that identify what somebody typed, which is cut where it is quoted."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outgoing:
-    """Sends to Slack. A `mask` says whom something may not name; None means that it may name nobody.
-
-    Each way out raises NameLeaked where something names somebody whom it may not name, DatabaseUnusable where that
-    cannot be looked up, and what the SDK raises (`outcomes.FOREIGN`).
+    """Sends to Slack. A `mask` says whom something may not name; None: it may name nobody. All methods raise
+    NameLeaked, DatabaseUnusable where names cannot be looked up, and what the SDK raises (`outcomes.FOREIGN`).
     """
 
     client: WebClient
@@ -47,12 +44,12 @@ class Outgoing:
     def answer(
         self, to: WebhookClient, body: Mapping[str, Any], mask: NameMask | None, typed: str = ""
     ) -> WebhookResponse:
-        """Send an answer to the address that came with what somebody did; `typed` is what they typed."""
+        """Send to a response address; `typed` is what the person typed."""
         self.look(body, mask, typed)
         return to.send_dict(dict(body))
 
     def open_modal(self, trigger: str, view: Mapping[str, Any], mask: NameMask | None, *, over: bool) -> str:
-        """Open a modal, `over` the one that is open, and return its id."""
+        """Open a modal, `over` the open one if there is any, and return its id."""
         self.look(view, mask)
         method = self.client.views_push if over else self.client.views_open
         return str(method(trigger_id=trigger, view=dict(view))["view"]["id"])
@@ -62,7 +59,6 @@ class Outgoing:
         self.client.views_update(view_id=view_id, view=dict(view))
 
     def fill_home(self, user: str, view: Mapping[str, Any], mask: NameMask | None) -> None:
-        """Publish somebody's Home."""
         self.look(view, mask)
         self.client.views_publish(user_id=user, view=dict(view))
 
@@ -78,12 +74,12 @@ class Outgoing:
         )
 
     def answer_form(self, ack: Ack, told: Mapping[str, Any], mask: NameMask | None, typed: Iterable[str] = ()) -> None:
-        """Answer a form that was sent; `typed` is what was put into its fields."""
+        """Answer a form; `typed` is what was put into its fields."""
         self.look(told, mask, *typed)
         ack(**told)
 
     def look(self, told: Any, mask: NameMask | None, *typed: str) -> None:  # noqa: ANN401 (whatever JSON holds)
-        """Look at all texts of a message, a view or an answer, and stop what names somebody whom it may not name."""
+        """Check all texts of a message, a view or an answer. Raises NameLeaked."""
         if mask is APOLOGY:
             return
         has_blocks = isinstance(told, Mapping) and bool(told.get("blocks"))
@@ -94,15 +90,14 @@ class Outgoing:
 
 
 def _parted(texts: Iterable[str], typed: Sequence[str], *, is_ours: bool) -> tuple[list[str], list[str]]:
-    """Part the texts that say back what somebody typed from those that do not, which come first.
-
-    A sentence of ours says back any part of it, and an answer the whole.
+    """Separate texts that do not quote what somebody typed (first) from those that do. Our own sentences may quote a
+    part of it, an answer only the whole.
     """
     if not any(typed):
         return list(texts), []
     if is_ours:
         return [], list(texts)
-    # How what somebody typed may begin where it is said back, in small letters.
+    # How quoted input may begin, in small letters.
     beginnings = {clean(one)[:ENOUGH].strip().casefold() for words in typed for one in (words, plain(words))} - {""}
     parts: tuple[list[str], list[str]] = ([], [])
     for text in texts:

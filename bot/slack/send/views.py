@@ -1,6 +1,5 @@
-"""Opens modals and tells what comes of it: Slack lets a trigger expire after three seconds.
-
-Where the modal came too late, whoever opened it falls back on a message, if there is a way to send one.
+"""Opens modals and tells how that ended: Slack's triggers expire after three seconds. If it was too late, the caller
+falls back on a message where possible.
 """
 
 from __future__ import annotations
@@ -36,24 +35,24 @@ def open_modal(
     *,
     over: bool = False,
 ) -> str | Outcome:
-    """Open a modal, `over` the one that was pressed in; return its id, or what kept it from opening."""
+    """Open a modal, `over` the pressed one; return its id, or what prevented it."""
     return attempt("a modal could not be opened", lambda: context.out.open_modal(trigger or "", view, mask, over=over))
 
 
 def change_modal(
     context: SlackContext, view_id: str, view: Mapping[str, Any], mask: NameMask | None = None
 ) -> Outcome | None:
-    """Put another view in the place of an open modal; one that was closed meanwhile is nobody's loss."""
+    """Replace an open modal's view; a closed one does not matter."""
     return attempt("a modal could not be brought up to date", lambda: context.out.change_modal(view_id, view, mask))
 
 
 def say(
     context: SlackContext, visit: SlackRequest, text: str, mask: NameMask | None = None, *, over: bool = False
 ) -> None:
-    """Say a sentence (marked up) to whoever did something: where an address takes it, else in a modal or directly."""
+    """Say a sentence (marked up): by a response address, else in a modal or directly."""
     if visit.teller.can_speak:
         outcome = visit.teller.apologise(text) if mask is APOLOGY else visit.teller.say(text)
-        # What may have arrived is not said twice, and the apology for a name has been made.
+        # What may have arrived is not repeated, and the apology for a name was already sent.
         if outcome is None or outcome.name in {Name.NO_ANSWER, Name.WOULD_NAME}:
             return
     opened = open_modal(context, visit.trigger, render_notice(TITLE, text), mask, over=over)
@@ -66,7 +65,7 @@ def say(
 
 
 def manager_now(context: SlackContext, reader: Reader) -> Manager | None:
-    """Return a reader's manager as their own settings have them; None for those who are not briefed."""
+    """Return a reader's manager with their own settings; None for those not briefed."""
     if reader.manager is None:
         return None
     company = readers_now(context.back.store, context.back.organisation)
@@ -74,7 +73,7 @@ def manager_now(context: SlackContext, reader: Reader) -> Manager | None:
 
 
 def open_settings(context: SlackContext, guest: AuthorisedRequest) -> None:
-    """Open the form that asks how somebody wants to be briefed."""
+    """Open the form for how somebody wants to be briefed."""
     manager = manager_now(context, guest.reader)
     if manager is None:
         say(context, guest, replies.NOT_BRIEFED)

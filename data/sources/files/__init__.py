@@ -1,1 +1,1 @@
-"""The file source: rows of any collected table as JSON lines or CSV, checked as a whole before any is saved."""
+"""The file source: rows of any collected table as JSON lines or CSV, all checked before any is saved."""

@@ -1,4 +1,4 @@
-"""Turns the cells of one row into a record, or says of each what is wrong; readers are made once a column."""
+"""Turns a row's cells into a record, or says what is wrong with each; readers are made once per column."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _MISSING: Final = object()
 _MOST_SHOWN: Final = 80
 
 Reader = tuple[str, "Callable[[object], object]", object, "Column"]
-"""A column's name, what converts its cells, the cell that means unknown, and the column itself."""
+"""A column's name, its converter, the cell that means unknown, and the column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a row cannot be imported: a text for each of its faults, "opened_at: 'x' is no time; write …"."""
+    """Why a row cannot be imported, a text per fault: "opened_at: 'x' is no time; write …"."""
 
     faults: tuple[str, ...]
 
 
 class CellReader:
-    """Reads the rows of one sheet. `is_csv` says that every cell is a text and an empty one may mean unknown."""
+    """Reads the rows of one sheet. `is_csv`: every cell is text, and an empty one may mean unknown."""
 
     def __init__(self, sheet: Sheet, *, is_csv: bool) -> None:
         self._kind: Callable[..., Collected] = sheet.kind
@@ -62,7 +62,7 @@ def _reader(sheet: Sheet, column: Column, *, is_csv: bool) -> Reader:
     is_text_key = column.form is Form.TEXT and column.is_key
     if column.choices or column.least is not None or is_text_key or is_zone:
         convert = partial(_checked, column, convert, is_zone=is_zone)
-    # An empty cell of a CSV is a text where a text has to be, and unknown wherever something may be unknown.
+    # An empty CSV cell is a text where text is required, and unknown where that is allowed.
     empty_is_unknown = is_csv and not (column.form is Form.TEXT and column.required and not column.is_key)
     return column.name, convert, "" if empty_is_unknown else _MISSING, column
 
@@ -75,7 +75,7 @@ def _left_out(column: Column, value: object) -> object:
 
 
 def _checked(column: Column, read: Callable[[object], Any], value: object, *, is_zone: bool) -> object:
-    """Read a cell and hold it against what a type does not say: words to choose from, borders, keys, zones."""
+    """Read a cell and check what its type cannot say: choices, bounds, keys, zones."""
     found = read(value)
     if column.choices and found not in column.choices:
         raise ValueError(f"is not known here; write one of {', '.join(column.choices)}")

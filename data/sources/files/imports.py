@@ -1,7 +1,4 @@
-"""One file of rows for one table: checked as a whole, then saved in one transaction, each row by its key.
-
-A row whose key is there is written over. A row that is a part of another needs that in the database.
-"""
+"""One file of rows for one table: checked whole, then upserted by key in one transaction."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ if TYPE_CHECKING:
 
 
 MOST_PROBLEMS: Final = 20
-"""Problems that are shown; the others are only counted."""
+"""Problems that are shown; others are counted."""
 
 
 @dataclass(slots=True)
@@ -41,10 +38,7 @@ class Problem:
 
 @dataclass(slots=True)
 class Totals:
-    """What a file holds: rows, how many of them are refused, and the first problems, by line.
-
-    `owners` are the rows that others are a part of, `mentions` the ids that a column only refers to.
-    """
+    """What a file holds: `owners` are rows that others are a part of, `mentions` ids that a column only refers to."""
 
     rows: int = 0
     refused: int = 0
@@ -63,16 +57,14 @@ def counted(number: int, noun: str) -> str:
 
 
 class RowFile:
-    """A file of rows of one table. Nothing is opened before it is read."""
-
     def __init__(self, path: Path, sheet: Sheet, layout: Layout | None = None) -> None:
-        """Take the file and what its rows are; RowFileUnreadable where the name does not say the layout."""
+        """Nothing is opened yet. Raises RowFileUnreadable where the name does not tell the layout."""
         self.path, self.sheet = path, sheet
         self._layout = layout_of(path) if layout is None else layout
         self._reader = CellReader(sheet, is_csv=self._layout is Layout.CSV)
 
     def check(self, on_bytes: Callable[[int], object] | None = None) -> Totals:
-        """Read every row and say what is wrong; `on_bytes` hears how far it is. Raises RowFileUnreadable."""
+        """Read every row and say what is wrong; `on_bytes` hears the progress. Raises RowFileUnreadable."""
         totals = Totals()
         owner = None if self.sheet.owner is None else self.sheet.owner.column
         referring = [one.name for one in self.sheet.columns if one.refers_to is not None and one.name != owner]
@@ -91,7 +83,7 @@ class RowFile:
     def records(
         self, *, keep_good: bool, without: Collection[str] = (), on_rows: Callable[[int], object] | None = None
     ) -> Iterator[Collected]:
-        """Yield the records; with `keep_good` the good ones. Raises RowFileUnreadable for one refused since."""
+        """Yield the records; with `keep_good` the good ones. Raises RowFileUnreadable if one got refused since."""
         owner = None if self.sheet.owner is None else self.sheet.owner.column
         for number, (line, row) in enumerate(self._rows(None)):
             if on_rows is not None and number % STEP == 0:
@@ -114,7 +106,7 @@ class RowFile:
             yield line, self._reader.read(cells)
 
     def _check_header(self, names: Collection[str]) -> None:
-        """A wrong header would be a fault in every row; it is said once."""
+        """Tell of a wrong header once, not as a fault of every row."""
         columns = self.sheet.columns
         lacking = [column.name for column in columns if column.required and column.name not in names]
         unknown = sorted(set(names) - set(self.sheet.names))
@@ -130,7 +122,7 @@ CHUNK: Final = 10_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Findings:
-    """A file against the store. `missing` are the keys of rows that others need and nobody has."""
+    """A file against the store. `missing` are keys of owner rows that are nowhere."""
 
     totals: Totals
     missing: frozenset[str]
@@ -140,14 +132,14 @@ class Findings:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Imported:
-    """What was stored: how many rows, and how many of them under a key that was not there before."""
+    """Rows stored, and how many of them were new."""
 
     rows: int
     new: int
 
 
 def examine(file: RowFile, store: Store, on_bytes: Callable[[int], object] | None = None) -> Findings:
-    """Check every row of a file, and that its wholes are stored. Raises RowFileUnreadable or StoreError."""
+    """Check every row, and that its owners are stored. Raises RowFileUnreadable or StoreError."""
     totals = file.check(on_bytes)
     owner = file.sheet.owner
     missing: frozenset[str] = frozenset()
@@ -165,7 +157,7 @@ def examine(file: RowFile, store: Store, on_bytes: Callable[[int], object] | Non
 
 
 def _lines(problems: list[Problem], refused: int) -> tuple[str, ...]:
-    """Write the first problems by line, and last in how many further rows there are any."""
+    """Write the first problems by line, then how many further rows have some."""
     shown = sorted(problems, key=lambda one: one.line)[:MOST_PROBLEMS]
     more = [f" (and {counted(one.rows - 1, 'more row')})" if one.rows > 1 else "" for one in shown]
     lines = [f"line {one.line:,}: {one.fault}{also}" for one, also in zip(shown, more, strict=True)]
@@ -182,7 +174,7 @@ def save(
     keep_good: bool = False,
     on_rows: Callable[[int], object] | None = None,
 ) -> Imported:
-    """Save an examined file at once. Raises RowsRefused unless `keep_good`, RowFileUnreadable or StoreError."""
+    """Save an examined file. Raises RowsRefused unless `keep_good`, RowFileUnreadable or StoreError."""
     if findings.refused and not keep_good:
         raise refusal(file, findings)
     kind: type[Any] = file.sheet.kind
@@ -198,7 +190,7 @@ def refusal(file: RowFile, findings: Findings) -> RowsRefused:
 
 
 def unknown_references(file: RowFile, store: Store, totals: Totals) -> Iterator[tuple[str, str, list[str]]]:
-    """Yield the columns that refer to rows that nobody has (they may come later): with table and ids, sorted."""
+    """Yield columns that refer to unknown rows (which may come later), with table and sorted ids."""
     with store.snapshot() as view:
         for column in file.sheet.columns:
             mentioned = totals.mentions.get(column.name)
@@ -209,11 +201,11 @@ def unknown_references(file: RowFile, store: Store, totals: Totals) -> Iterator[
 
 
 def absent(view: View, kind: type[Any], column: str, values: Collection[str]) -> frozenset[str]:
-    """Return those of some values that no stored row has in a column."""
+    """Return the values that no stored row has in a column."""
     wanted = sorted(values)
     missing: set[str] = set()
     for start in range(0, len(wanted), CHUNK):
-        # What was too long for an index is stored under a shorter name.
+        # Values too long for an index are stored under a shorter name.
         stored = {stored_text(kind, column, value): value for value in wanted[start : start + CHUNK]}
         found = {getattr(record, column) for record in view.stream(kind, **{column: list(stored)})}
         missing.update(value for name, value in stored.items() if name not in found)

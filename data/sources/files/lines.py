@@ -1,7 +1,4 @@
-"""Reads a file of rows one by one, each with its first line: JSON lines or CSV, plain or compressed with gzip.
-
-A line that cannot be read is a row with a fault; what makes all that follows worthless ends the reading.
-"""
+"""Reads rows one by one. An unreadable line is a row with a fault; what spoils all that follows ends the reading."""
 
 from __future__ import annotations
 
@@ -20,10 +17,10 @@ from typing import BinaryIO, Final
 from data.errors import RowFileUnreadable
 
 MOST_LINE_BYTES: Final = 1 << 26
-"""A longer line is no row; it would be a whole file without line ends."""
+"""A longer line is no row, but a file without line ends."""
 
 STEP: Final = 1_000
-"""Rows between two words of progress."""
+"""Rows between two reports of progress."""
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
@@ -35,7 +32,7 @@ NOT_ROWS: Final = (
     (b"\xfe\xff", "is UTF-16; save it in UTF-8"),
     (b"SQLite format 3", "is a SQLite database; export its table as CSV"),
 )
-"""How files begin that are often taken for rows, and what to do."""
+"""Beginnings of files that are often taken for rows, and what to do."""
 
 
 class Layout(StrEnum):
@@ -48,7 +45,7 @@ ENDINGS: Final = {".jsonl": Layout.JSONL, ".ndjson": Layout.JSONL, ".json": Layo
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Why a line is no row, as "is no JSON object; …"."""
+    """Why a line is no row: "is no JSON object; …"."""
 
     fault: str
 
@@ -66,12 +63,12 @@ def layout_of(path: Path) -> Layout:
 
 
 def read_lines(path: Path, layout: Layout, on_bytes: Callable[[int], object] | None = None) -> Iterator[Line]:
-    """Yield each row with the number of its first line, from 1; `on_bytes` hears how far. Raises RowFileUnreadable."""
+    """Yield each row with its first line's number, from 1; `on_bytes` hears how far. Raises RowFileUnreadable."""
     make = _json_rows if layout is Layout.JSONL else _csv_rows
-    # The rows are closed before the file that they come from, also where nobody wants the rest of them.
+    # Close the rows before their file, even if not all were read.
     with _opened(path) as (raw, content), closing(make(path, content)) as rows:
         for number, row in enumerate(rows):
-            # To ask where the file is costs as much as to read a short line of it.
+            # Asking for the file position costs as much as reading a short line.
             if on_bytes is not None and number % STEP == 0:
                 on_bytes(raw.tell())
             yield row
@@ -110,7 +107,7 @@ def _check_beginning(path: Path, begin: bytes, *, packed: bool) -> None:
 
 
 def _fault_of(text: str) -> str | None:
-    """Say what is wrong with a text whose bytes were read with surrogates standing in for those that are no UTF-8."""
+    """Say what is wrong with a text whose bytes that are not UTF-8 were read as surrogates."""
     if "\0" in text:
         return "holds a null byte; the file is damaged or not UTF-8"
     if text.isascii():
@@ -151,13 +148,13 @@ def _json_row(line: bytes) -> Cells | Unreadable:
     except RecursionError:
         return Unreadable("is nested too deep; write one flat object a line")
     except ValueError as error:
-        # Python reads no number of thousands of digits.
+        # Python refuses numbers of thousands of digits.
         return Unreadable(f"is no JSON that can be read ({error}); write one object a line")
     return row if isinstance(row, dict) else Unreadable("is no JSON object; write {…} with a key a column")
 
 
 def _csv_rows(path: Path, content: BinaryIO) -> Generator[Line, None, None]:
-    # The limit belongs to the whole process; Python's own is below the size of many a diff.
+    # The limit is process-wide; Python's default is shorter than many a diff.
     csv.field_size_limit(MOST_LINE_BYTES)
     names: list[str] | None = None
     begin = 1

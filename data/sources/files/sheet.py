@@ -1,4 +1,4 @@
-"""Which tables can be imported, and what each of their columns takes: read off records and tables themselves."""
+"""Which tables can be imported and what their columns take, read off records and tables."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ OURS: Final = (
     r.CardMark, r.ReaderSettings, r.AddressMark, r.ScopeRun, r.RunStep, r.Briefing, r.Worker, r.Duty,
     r.Milestone, r.CoverageReport, r.PatchCoverage, r.Event, r.AuditEntry, r.Erasure,
 )  # fmt: skip
-"""Kinds that are saved again and again, but made by Riskbrief itself."""
+"""Kinds that Riskbrief itself makes."""
 
 SETTLED_ELSEWHERE: Final[Mapping[type[Any], str]] = {
     r.Team: "the [[team]] tables of riskbrief.toml write over teams of the same id",
     r.Service: "the [[service]] tables of riskbrief.toml write over services of the same id",
     r.ServicePath: "the [[service.path]] tables of riskbrief.toml replace all paths when they change",
 }
-"""Kinds that the settings also write, with what that means for whoever imports them."""
+"""Kinds that the settings also write, and what that means for an import."""
 
 CHOICES: Final[Mapping[tuple[type[Any], str], tuple[str, ...]]] = {
     (r.Review, "state"): ("approved", "changes_requested", "commented", "dismissed"),
@@ -38,7 +38,7 @@ CHOICES: Final[Mapping[tuple[type[Any], str], tuple[str, ...]]] = {
     (r.Codeowners, "dialect"): ("github", "gitlab", "gitattributes"),
     (r.SourceStatus, "state"): ("ok", "partial", "stale", "failed", "not connected"),
 }
-"""Columns that take one of a few words: any other would be stored and never counted."""
+"""Columns with fixed choices: anything else would be stored and never counted."""
 
 BORDERS: Final[Mapping[tuple[type[Any], str], tuple[float, float]]] = {
     (r.Service, "tier"): (1, 5),
@@ -73,7 +73,7 @@ REFERENCES: Final[Mapping[str, type[Any]]] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
-    """One column; `required` is False where it may be left out, `least` and `most` are None for the type's borders."""
+    """One column; `required` is False where it may be left out, `least` and `most` are None for the type's bounds."""
 
     name: str
     form: Form
@@ -98,7 +98,7 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Owner:
-    """What a row is a part of: `column` holds the `key` of a row of `kind`, and there must be one."""
+    """What a row is a part of: `column` holds the `key` of an existing row of `kind`."""
 
     column: str
     kind: type[Any]
@@ -128,7 +128,7 @@ def sheets() -> dict[str, Sheet]:
 
 
 def sheet_named(name: str) -> Sheet | None:
-    """Return the table of a name, which may also be written with dashes or as the record's class; None for none."""
+    """Find a table by its name, also with dashes, or by its record's class; None for none."""
     wanted = name.lower().replace("-", "_")
     return next((one for one in sheets().values() if wanted in {one.table, one.kind.__name__.lower()}), None)
 

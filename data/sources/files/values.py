@@ -1,7 +1,4 @@
-"""What one cell may hold: a value of JSON, or the text of a CSV, becomes the value of a column.
-
-A reader returns the value or raises a ValueError whose text goes on after it. JSON is taken at its word: 1 is not true.
-"""
+"""Turns a cell of JSON or CSV into a column's value. A reader's ValueError continues after the value."""
 
 from __future__ import annotations
 
@@ -13,10 +10,10 @@ from enum import StrEnum
 from typing import Final
 
 EARLIEST: Final = 315_532_800
-"""1980: what is before is a zero for "unknown", or a date written as 20261116."""
+"""1980: anything before is a zero for "unknown", or a date written as 20261116."""
 
 LATEST: Final = 4_102_444_800
-"""2100: what is after was counted in milliseconds."""
+"""2100: anything after was counted in milliseconds."""
 
 _WHOLE = re.compile(r"[+-]?\d{1,19}")
 _TRUTHS: Final = {"true": True, "false": False, "1": True, "0": False}
@@ -71,7 +68,7 @@ def truth(value: object) -> bool:
 
 
 def moment(value: object) -> int:
-    """Take epoch seconds or an ISO 8601 time with its zone; parts of a second are cut off."""
+    """Read epoch seconds or an ISO 8601 time with a zone; fractions of a second are cut."""
     if type(value) is str and not _WHOLE.fullmatch(value):
         return _in_range(_from_iso(value))
     try:
@@ -105,7 +102,7 @@ def whole_from_text(value: object) -> int:
 
 
 def number_from_text(value: object) -> float:
-    """Take a finite number from the cell of a CSV, with a point and not a comma."""
+    """Read a finite number of a CSV, with a decimal point."""
     try:
         return number(float(str(value)))
     except ValueError:
@@ -113,7 +110,7 @@ def number_from_text(value: object) -> float:
 
 
 def truth_from_text(value: object) -> bool:
-    """Take true or false from the cell of a CSV, in any case, or 1 or 0."""
+    """Read true or false in any case, or 1 or 0, of a CSV."""
     found = _TRUTHS.get(str(value).lower())
     if found is None:
         raise ValueError("is neither; write true or false")

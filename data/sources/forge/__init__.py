@@ -1,1 +1,1 @@
-"""What GitHub and GitLab have in common: how they are read with mistrust, and what is made of what they tell."""
+"""What GitHub and GitLab share: careful reading of answers, and what is made of them."""

@@ -1,4 +1,4 @@
-"""Reads a forge's answers with mistrust: whatever may be null is, one day. Times become epoch seconds."""
+"""Reads a forge's answers with mistrust: whatever may be null will be. Times become epoch seconds."""
 
 from __future__ import annotations
 
@@ -12,27 +12,26 @@ from typing import Any, Final
 from data.errors import BadAnswer
 
 Node = dict[str, Any]
-"""An object of an answer."""
 
 NOT_KEPT: Final = "(the answer was not kept)"
-"""What stands for an answer that is no longer at hand."""
+"""Stands for an answer that was not kept."""
 
 MICRO: Final = 1_000_000
 
 MOST_SHOWN: Final = 2_000
-"""Characters of an answer that are kept with the error that it caused."""
+"""Characters of an answer that are kept with its error."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerReader:
-    """Reads the answers of a forge by its name, as they are `documented` in its schema, or on its pages."""
+    """Reads a forge's answers as they are `documented` in its schema or on its pages."""
 
     name: str
     documented: str
 
     @contextmanager
     def reading(self, what: str, answer: object) -> Iterator[None]:
-        """Turn whatever goes wrong while an answer is read into a BadAnswer that keeps the beginning of the answer."""
+        """Turn any failure to read an answer into a BadAnswer that quotes the answer's beginning."""
         try:
             yield
         except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
@@ -42,12 +41,12 @@ class AnswerReader:
 
 
 def at(text: str) -> int:
-    """Return a time as epoch seconds, UTC where it has no zone. Raises ValueError or TypeError where it is none."""
+    """Return epoch seconds, UTC where no zone is given. Raises ValueError or TypeError."""
     return exactly_at(text) // MICRO
 
 
 def exactly_at(text: str) -> int:
-    """Return a time in microseconds since the epoch, to tell apart what happened in one second. Raises as `at`."""
+    """Return microseconds since the epoch, to order events within a second. Raises as `at`."""
     moment = datetime.fromisoformat(text)
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * MICRO)
 
@@ -57,12 +56,12 @@ def maybe_at(text: str | None) -> int | None:
 
 
 def iso(moment: int) -> str:
-    """Return epoch seconds as forges write them in a question."""
+    """Return epoch seconds as forges want them in a question."""
     return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def inner(node: Mapping[str, Any] | None, *names: str) -> Any:  # noqa: ANN401 (JSON is whatever it is)
-    """Follow names down an answer; None as soon as there is nothing more."""
+    """Follow names down an answer; None once there is nothing more."""
     found: Any = node
     for name in names:
         if found is None:

@@ -1,7 +1,4 @@
-"""A change as it was read from a forge, with its parts, and what is said of it in the same way on both.
-
-The accounts that one page of a forge speaks of, as people of the store.
-"""
+"""A change with its parts as read from a forge, and what both forges derive from it alike."""
 
 from __future__ import annotations
 
@@ -18,17 +15,16 @@ if TYPE_CHECKING:
 
 
 PARTS: Final = (ChangeFile, ChangeCommit, ChangeLabel, Review, Check)
-"""The kinds of records that a change is made of; each is replaced as a whole."""
+"""The kinds of records of a change; each is replaced as a whole."""
 
 WAITED_FOR: Final = 2 * 86_400
-"""Seconds for which a change is asked for again though nobody touches it: from its last touch for a check under way,
-and from the fault for a part that failed. What hangs for longer is given up."""
+"""Seconds to ask again for a running check (from the last touch) or a failed part (from the fault)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadChange:
-    """A change as records. `parts` is None for what was not told; what is in `holes` lacks something and replaces
-    nothing. `is_waiting` while a check has no result, `has_failed` where a part of it may be had later.
+    """A change as records. In `parts` None was not told; parts in `holes` are incomplete and replace nothing.
+    `is_waiting` while a check has no result, `has_failed` where a part may be had later.
     """
 
     change: Change
@@ -39,7 +35,7 @@ class ReadChange:
 
     @property
     def is_alive(self) -> bool:
-        """Whether it is open or merged, and not given up."""
+        """Whether it is open or merged."""
         return self.change.merged_at is not None or self.change.closed_at is None
 
     def is_whole(self, kind: type[Collected]) -> bool:
@@ -53,14 +49,14 @@ def read_change(
     holes: frozenset[type[Collected]] = frozenset(),
     has_failed: bool = False,
 ) -> ReadChange:
-    """Return a change with its parts, with what they tell: when it was begun and approved, and what is under way."""
+    """Return a change with its parts and what follows from them: its beginning, its approval, running checks."""
     told = [one for found in parts.values() for one in found or ()]
     first = min((one.authored_at for one in told if isinstance(one, ChangeCommit)), default=None)
     reviews = [one for one in told if isinstance(one, Review)]
     return ReadChange(
         change=replace(
             change,
-            # A commit that was rewritten after the opening does not make the change younger.
+            # A commit rewritten after the opening does not make the change younger.
             first_commit_at=None if first is None else min(first, change.opened_at),
             approved_at=approved_at(reviews, change.author_id, change.merged_at),
         ),
@@ -77,15 +73,14 @@ def records_of(read: Sequence[ReadChange]) -> list[Collected]:
 
 
 def gone_of(read: Sequence[ReadChange]) -> tuple[Deletion, ...]:
-    """Return the deletions that make room for the parts that were told whole; the others stay as they were stored."""
+    """Return the deletions for parts that were told whole; the others stay as stored."""
     told = {kind: tuple(one.change.id for one in read if one.is_whole(kind)) for kind in PARTS}
     return tuple(Deletion(kind=kind, where={"change_id": ids}) for kind, ids in told.items() if ids)
 
 
 def approved_at(reviews: Iterable[Review], author: str | None, merged_at: int | None) -> int | None:
-    """Return since when a change is approved: the first approval by another that still stands, with none against it.
-
-    Of one reviewer the last word counts; a comment takes nothing back. After the merge nothing counts any more.
+    """Return the first approval by another that still stands, None if somebody objects. A reviewer's last word counts;
+    comments change nothing, nor does anything after the merge.
     """
     last: dict[str, Review] = {}
     for review in sorted(reviews, key=lambda one: (one.submitted_at, one.id)):
@@ -101,10 +96,8 @@ def approved_at(reviews: Iterable[Review], author: str | None, merged_at: int | 
 def read_labels(
     events: Iterable[tuple[str, int, bool]], present: Iterable[str] | None, change_id: str, opened: int
 ) -> list[ChangeLabel]:
-    """Return when each label came and went, by the events in their order: its name, when, and whether it came.
-
-    `present` are those that are there now, None where only the events tell. One without an event, as after an import,
-    was there from the beginning.
+    """Return when each label came and went, from events in order: name, time, whether it came. `present` are the labels
+    now, None if not told. One without an event (after an import) was there from the beginning.
     """
     since: dict[str, int] = {}
     found: list[ChangeLabel] = []
@@ -118,16 +111,13 @@ def read_labels(
         ChangeLabel(change_id=change_id, label=name, observed_at=since.get(name, opened), gone_at=None)
         for name in sorted(set(since if present is None else present))
     ]
-    # A label that came and went in the same second has one row; the last word counts.
+    # A label that came and went within a second has one row; the last event counts.
     return list({(one.label, one.observed_at): one for one in found}.values())
 
 
 def revert_pattern(words: str, name: str, path: str, sign: str) -> re.Pattern[str]:
-    """Return what finds "Reverts acme/shop#812" at the beginning of a line, or the address of the change.
-
-    `words` are what a change is called, `name` what a repository is, `path` what follows it in an address.
-    """
-    # Blanks, and not any space: over empty lines a stranger could make this search take for ever.
+    """Match "Reverts acme/shop#812" (`words` for a change, `name` of a repository) or an address at a line's start."""
+    # Blanks only, not newlines: over empty lines a stranger could make this search take forever.
     return re.compile(
         rf"^[ \t]*(?:this[ \t]+)?reverts?:?[ \t]+(?:(?:{words})[ \t]+)?"
         rf"(?:https?://[^\s/]+/(?P<there>{name}?){path}/|(?P<here>{name})?{sign})(?P<number>\d{{1,12}})\b",
@@ -136,13 +126,13 @@ def revert_pattern(words: str, name: str, path: str, sign: str) -> re.Pattern[st
 
 
 def reverted_by(found: re.Match[str], names: Collection[str]) -> int | None:
-    """Return the number that a pattern found; None where it names another repository than the one with these names."""
+    """Return the number of a match; None where it names a repository other than `names`."""
     named = found["there"] or found["here"]
     return int(found["number"]) if named is None or named.lower() in {name.lower() for name in names} else None
 
 
 PersonOf: TypeAlias = "Callable[[Mapping[str, Any], str], Person | None]"
-"""Reads one account of an answer, with the id of its source; None for one that stands for nobody."""
+"""Reads an account of an answer for a source's id; None for one that stands for nobody."""
 
 
 class Accounts:
@@ -154,7 +144,7 @@ class Accounts:
         self._seen: dict[str, Person] = {}
 
     def id_of(self, account: Mapping[str, Any] | None) -> str | None:
-        """Remember an account of an answer and return its id; None for one that was deleted."""
+        """Remember an account and return its id; None for a deleted one."""
         person = None if account is None else self._person_of(account, self.prefix)
         if person is None:
             return None

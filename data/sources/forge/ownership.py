@@ -1,9 +1,8 @@
-"""Versions of a CODEOWNERS file or a `.gitattributes`, and who is behind the owners that CODEOWNERS files name.
+"""Versions of CODEOWNERS and `.gitattributes`, and who is behind the owners named.
 
-A version counts from the commit that brought it. Lines that a forge does not understand are told of in notices for as
-long as they are there. The people are asked about after the files were read, each owner once a day, whatever number of
-repositories name it. An owner has no event time, so each answer that differs from the last is one observation of all
-its members. A team or a group that may not be seen stays unknown, which is not the same as one without members.
+A version counts from its commit. After the files are read, each owner is asked about once a day over all repositories;
+an answer that differs from the last is one observation of all members. A team or group that we may not see is unknown,
+not empty.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 
 MOST_PROBLEMS: Final = 5
-"""Malformed lines that are told of one by one."""
+"""Malformed lines that are listed."""
 
 LONGEST_PROBLEM: Final = 200
 
@@ -49,15 +48,12 @@ class Version(NamedTuple):
 
 
 def deleted(now: int, known: object) -> list[Version]:
-    """Return that there is no file; `known` is when it was last seen to change, if it ever was."""
+    """Return that there is no file; `known` is when it last changed, if it ever existed."""
     return [Version(max(now, known + 1) if isinstance(known, int) else now, "", "")]
 
 
 def new_versions(newest: Version, earlier: Iterable[Version], now: int, known: object) -> list[Version]:
-    """Return the versions to keep, oldest first, each later than the one before: all where none is `known` yet.
-
-    A merged branch may bring a commit older than what it replaces.
-    """
+    """Return the versions to keep, oldest first with rising times; all if none is `known`."""
     if isinstance(known, int):
         return [newest._replace(at=max(min(newest.at, now), known + 1))]
     found: list[Version] = []
@@ -67,7 +63,7 @@ def new_versions(newest: Version, earlier: Iterable[Version], now: int, known: o
 
 
 def told_by(version: Version, dialect: Dialect) -> dict[str, object]:
-    """Return whom a version names, and which of its lines are wrong; nothing of what is no CODEOWNERS file."""
+    """Return whom a version names and which lines are wrong; empty for what is no CODEOWNERS file."""
     if dialect == DIALECT:
         return {}
     parsed = parse_codeowners(version.text, dialect=dialect)
@@ -81,13 +77,13 @@ def told_by(version: Version, dialect: Dialect) -> dict[str, object]:
 
 
 def page_of(found: Sequence[Codeowners], cursor: str, name: str, problems: Iterable[object]) -> Page:
-    """Return the page of new versions, with what is wrong in those that are in force."""
+    """Return the page of new versions, with what is wrong in the current ones."""
     notices = tuple(Notice(kind="malformed", repository=name, detail=str(one)) for one in problems)
     return Page(records=tuple(found), cursor=cursor, notices=notices, items=len(found))
 
 
 def content_of(body: Any) -> str | None:  # noqa: ANN401 (JSON is whatever it is)
-    """Return the text of a file as both forges tell it by REST, None for one that is none."""
+    """Return a file's text from either forge's REST answer, None where it is no text."""
     try:
         return base64.b64decode(body["content"]).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError, KeyError, TypeError):
@@ -98,33 +94,31 @@ SHOWN: Final = 5
 
 
 class OwnersStream(ABC, Generic[C]):
-    """The people behind all owners that are named anywhere."""
-
     feeds: ClassVar[tuple[str, ...]] = ("codeowners",)
     label: ClassVar[str]
     repository: ClassVar[str | None] = None
     a_page: ClassVar[int]
-    """How many owners are asked about before what they are is saved."""
+    """Owners asked about before a page is saved."""
 
     def __init__(self, context: C) -> None:
-        """Take the context, whose owners the streams of the files fill."""
+        """The context's owners are filled by the streams of the files."""
         self.context = context
         self.source_id = context.source_id
         self.id = f"{self.source_id}:owners"
 
     def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return None: the files have to be read first."""
+        """None: the files have to be read first."""
         del cursor
         return None
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
-        """Yield the members of every owner that was not asked about today, where they have changed."""
+        """Yield the members of owners not asked about today, where they changed."""
         with self.context.answers.reading(self.label, NOT_KEPT):
             yield from self._pages(cursor)
 
     @abstractmethod
     def accounts_behind(self, owners: Mapping[str, int | None]) -> tuple[Mapping[str, Iterable[Node]], list[Notice]]:
-        """Return the accounts behind each owner that can be seen, and what could not be found out."""
+        """Return the accounts behind each visible owner, and notices of what could not be found out."""
 
     def _pages(self, cursor: str | None) -> Iterator[Page]:
         since, now, named = self.context.since, self.context.now(), dict(sorted(self.context.owners.items()))
@@ -149,7 +143,7 @@ class OwnersStream(ABC, Generic[C]):
 
 
 def _changed(owner: str, ids: list[str], asked: dict[str, Any], now: int) -> list[OwnerMember]:
-    """Return who is behind an owner where that is not what it was; `asked` keeps when, and a digest of the answer."""
+    """Return an owner's members if they changed; `asked` keeps when, and a digest of the answer."""
     digest = sha256(json.dumps(ids).encode()).hexdigest()[:16]
     is_known = owner in asked and asked[owner][1] == digest
     asked[owner] = [now, digest]
@@ -159,7 +153,7 @@ def _changed(owner: str, ids: list[str], asked: dict[str, Any], now: int) -> lis
 
 
 def not_found(owners: list[str], besides: str) -> Notice:
-    """Say which owners there are none of; `besides` is what else is not shown."""
+    """Say which owners do not exist; `besides` is what else is not shown."""
     detail = f"{some_of(owners, SHOWN)} stand in CODEOWNERS and cannot be found; {besides} are not shown either"
     return Notice(kind="missing", repository=None, detail=detail)
 

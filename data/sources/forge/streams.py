@@ -1,4 +1,4 @@
-"""What every stream of a repository does on either forge, what those of one collection share, and how far they read."""
+"""What repository streams of both forges share: their context in one collection, and their progress."""
 
 from __future__ import annotations
 
@@ -16,10 +16,8 @@ from data.sources.source import Estimate, Notice, Page
 
 @dataclass(frozen=True, kw_only=True)
 class CollectionContext:
-    """What the streams of one collection share; thrown away after it, for what it knows of repositories grows old.
-
-    `since` (epoch seconds) is how far back a first collection goes; `clock` gives the time. `owners` are those that
-    the CODEOWNERS files of this collection name, as they stand there; one that is a role goes with its project.
+    """What the streams of one collection share; used once, as what it knows grows old. `since` (epoch seconds) is how
+    far back a first collection goes. `owners` are as CODEOWNERS writes them; a role comes with its project.
     """
 
     source_id: ClassVar[str]
@@ -34,7 +32,7 @@ class CollectionContext:
         return int(self.clock())
 
     def key(self, known: str | int) -> str:
-        """Return the id here of something that the forge has an id for."""
+        """Return our id for a forge's id."""
         return f"{self.source_id}:{known}"
 
     def accounts(self) -> Accounts:
@@ -45,14 +43,14 @@ C = TypeVar("C", bound=CollectionContext)
 
 
 class ForgeStream(ABC, Generic[C]):
-    """One kind of data of one repository. A subclass says what it is and how its pages are read."""
+    """One kind of data of one repository."""
 
     kind: ClassVar[str]
     title: ClassVar[str]
     supplies: ClassVar[tuple[str, ...]] = ("deployments",)
 
     def __init__(self, context: C, name: str, repository: str) -> None:
-        """Take the repository's name as the settings have it, and its id here, its name where the forge shows none."""
+        """`name` is as in the settings; `repository` is its id here, or the name where the forge shows none."""
         self.context = context
         self.name = name
         self.repository: str | None = repository
@@ -69,18 +67,18 @@ class ForgeStream(ABC, Generic[C]):
         return Estimate(requests=1)
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
-        # Nothing that a forge answers may end in an error that is none of ours.
+        # No answer of a forge may raise an error that is not ours.
         with self.context.answers.reading(self.label, NOT_KEPT):
             yield from self._pages(cursor)
 
     @abstractmethod
     def _pages(self, cursor: str | None) -> Iterator[Page]:
-        """Yield the pages of what is new, at least one."""
+        """Yield the new pages, at least one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Progress(Mark):
-    """How far a stream has read since `since`; `facts` are the stream's own. Each forge adds what its lists want."""
+    """How far a stream has read since `since`; `facts` are its own. Each forge adds what its lists need."""
 
     since: int
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -90,14 +88,14 @@ class Progress(Mark):
 
     @classmethod
     def read(cls, cursor: str | None, since: int) -> Self:
-        """Return what a cursor says. One of another version, or that began later than `since`, begins anew."""
+        """Read a cursor; one of another version, or that began later than `since`, begins anew."""
         return read_cursor(cursor, cls(since=since))
 
 
 def out_since(  # noqa: PLR0913 (each is a part of a signal)
     repository: str, kind: str, key: str, name: str, at: int, *, sha: str | None, url: str | None, state: str
 ) -> DeploySignal:
-    """Return the signal of a release or a tag, by its key over there: it can neither take time nor fail."""
+    """Return the signal of a release or tag by its key there: it takes no time and cannot fail."""
     return DeploySignal(
         id=f"{repository}/{kind}/{key}",
         repository_id=repository,
@@ -112,7 +110,7 @@ def out_since(  # noqa: PLR0913 (each is a part of a signal)
 
 
 def renamed(name: str, now: str) -> tuple[Notice, ...]:
-    """Return what to say where a repository is not called by the name of the settings any more."""
+    """Tell of a repository that is no longer called as in the settings."""
     if now.lower() == name.lower():
         return ()
     detail = f"{name} is called {now} now; write the new name into the settings"
@@ -120,6 +118,5 @@ def renamed(name: str, now: str) -> tuple[Notice, ...]:
 
 
 def some_of(names: list[str], most: int) -> str:
-    """Write a few names, and how many more there are."""
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")

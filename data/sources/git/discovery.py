@@ -29,8 +29,6 @@ _NAMELESS = frozenset({"", ".git", "repo", "repo.git", "repository"})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a repository is and what kind of clone; see GitRepository for the fields' meaning."""
-
     path: Path
     git: Git
     name: str
@@ -47,7 +45,7 @@ P = TypeVar("P", bound=Place)
 
 
 def find_repository(kind: type[P], path: Path) -> P:
-    """Look at `path`. Raises RepositoryNotFound, RepositoryUnreadable, EmptyRepository or GitMissing."""
+    """Raises RepositoryNotFound, RepositoryUnreadable, EmptyRepository or GitMissing."""
     git = Git(_git_dir(path))
     head = _head(git, path)
     common = Path(_line(git, "rev-parse", "--path-format=absolute", "--git-common-dir"))
@@ -70,7 +68,7 @@ def find_repository(kind: type[P], path: Path) -> P:
 
 
 def web_url(origin: str) -> str | None:
-    """Return the page of a repository on a public forge, from its remote's address, without any credentials."""
+    """Return the page on a public forge of a remote's address, without any credentials."""
     match = _URL.fullmatch(origin) or _SCP.fullmatch(origin)
     host = _WEB_HOSTS.get(match["host"].lower()) if match else None
     if match is None or host is None:
@@ -80,7 +78,7 @@ def web_url(origin: str) -> str | None:
 
 
 def owner_and_name(address: str) -> tuple[str, ...]:
-    """Return the last two parts of an address, by which one repository is known over https and ssh; credentials go."""
+    """Return the last two parts of an address: the same for https and ssh, and without credentials."""
     place = re.sub(r"[^/]*@", "", address.lower()).rstrip("/").removesuffix(".git").rstrip("/")
     return tuple(re.split(r"[/\\:]+", place)[-2:]) if place else ()
 
@@ -88,7 +86,7 @@ def owner_and_name(address: str) -> tuple[str, ...]:
 def _git_dir(path: Path) -> Path:
     try:
         if not path.exists():
-            # A path has lost one of the two slashes of an address.
+            # A path cannot hold the double slash of an address.
             address = re.sub(r"^(https?|ssh|git):/+", r"\1://", str(path))
             if "://" in address or re.match(r"[\w.-]+@[\w.-]+:", address):
                 message = f"{address} is no clone; run 'git clone {address}', and give the folder that it makes"
@@ -96,7 +94,7 @@ def _git_dir(path: Path) -> Path:
             message = f"there is no {path}; give the path of a git clone"
             raise RepositoryNotFound(message)
         start = path if path.is_dir() else path.parent
-        # Git looks upwards from here, so that a folder inside a work tree will do.
+        # Git looks upwards from here, so a folder inside a work tree will do.
         done = subprocess.run(
             ["git", *settings_arguments(), "rev-parse", "--absolute-git-dir"],
             cwd=start,
@@ -137,7 +135,7 @@ def _line(git: Git, *arguments: str) -> str:
 
 
 def _optional(git: Git, *arguments: str) -> str | None:
-    """Ask for what may not exist; git says so with a failure and without a word."""
+    """Ask for what may not exist: git then fails silently."""
     try:
         return _line(git, *arguments) or None
     except GitFailed:
@@ -152,7 +150,7 @@ def _boundary(shallow_file: Path) -> frozenset[str]:
 
 
 def _config(git: Git) -> dict[str, str]:
-    """Return the clone's own settings; keys are lower case except for the middle part."""
+    """Return the clone's own settings; keys are in lower case except for the middle part."""
     text = (_optional(git, "config", "--local", "--includes", "-z", "--list") or "").split("\0")
     return {key: value for key, _, value in (entry.partition("\n") for entry in text) if key}
 
@@ -165,12 +163,12 @@ def _is_partial(config: dict[str, str]) -> bool:
 
 
 def _name(address: str) -> str:
-    """Return the last part of an address that says something: of /srv/shop/.git, shop."""
+    """Return the last part that means something: "shop" of /srv/shop/.git."""
     parts = [part for part in re.split(r"[/\\:]", address) if part]
     telling = [part for part in parts if part.lower() not in _NAMELESS]
     return telling[-1].removesuffix(".git") if telling else ""
 
 
 def _shown(name: str) -> str:
-    """Write a name that is not UTF-8 so that it can be printed, as file names inside the repository are."""
+    """Make a name that is not UTF-8 printable, as file names inside the repository are."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

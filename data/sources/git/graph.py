@@ -1,7 +1,4 @@
-"""The shape of a history: who wrote which commit when, and what each merge brought in, read before any diff.
-
-With unit=change a merge stands for its whole branch: its authors and its opening date are those of the branch.
-"""
+"""The history without diffs: who wrote which commit when, and what each merge brought in."""
 
 from __future__ import annotations
 
@@ -18,16 +15,16 @@ from data.sources.git.discovery import owner_and_name
 from data.sources.git.message import FORK_MERGE, Picks, read_message
 from data.sources.git.process import Git, pieces
 
-# Body last, and NUL between fields: no field can contain a NUL, so nothing that a stranger wrote can shift the fields.
+# Body last and NUL between fields: no field can hold a NUL, so nobody's text can shift the fields.
 _FIELDS = ("%H", "%P", "%at", "%ct", "%aN", "%aE", "%cN", "%cE", "%B")
 _FORMAT = "--format=tformat:" + "%x00".join(_FIELDS)
 _GITHUB = (b"GitHub", b"noreply@github.com")
-# The last second of the year 9998: any calendar, in any zone, can still show it.
+# The last second of the year 9998, which any calendar can show in any zone.
 _LATEST = 253_370_764_799
 
 
 class CommitNode(NamedTuple):
-    """One commit without its diff; times are epoch seconds, UTC. A NamedTuple, since there is one a commit."""
+    """One commit without its diff; times are epoch seconds, UTC. A NamedTuple because there are so many."""
 
     sha: str
     parents: tuple[str, ...]
@@ -46,10 +43,8 @@ class CommitNode(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CommitGraph:
-    """Every commit reachable from HEAD, parents before children, those of the same generation by commit date.
-
-    `mainline` is HEAD's branch, oldest first; `bases` has the branch's own parent of merges of itself into another. A
-    shallow clone ends below `boundary`.
+    """Every commit reachable from HEAD, parents first, then by date; a shallow clone ends below `boundary`. `mainline`
+    is HEAD's branch, oldest first; `bases` has the branch's own parent of merges of itself into another.
     """
 
     head: str
@@ -61,22 +56,22 @@ class CommitGraph:
 
     @property
     def newest_committed_at(self) -> int:
-        """Return HEAD's commit time; a maximum would let one commit dated 2099 decide the week."""
+        """HEAD's commit time. Not the maximum: one commit dated 2099 would decide the week."""
         return self.nodes[self.head].committed_at
 
     def brought_in(self, sha: str) -> tuple[CommitNode, ...]:
-        """Return the commits that a merge of the mainline added to it, without itself, oldest first."""
+        """Return the commits that a merge of the mainline added, without itself, oldest first."""
         return tuple(self.nodes[other] for other in self._brought.get(sha, ()))
 
 
 def read_graph(
     git: Git, head: str, boundary: frozenset[str], branch: str | None, origin: tuple[str, ...]
 ) -> CommitGraph:
-    """Read all commits reachable from `head`, which is on `branch` of `origin` (owner and name). Raises GitFailed."""
+    """Read all commits reachable from `head`, on `branch` of `origin` (owner, name). Raises GitFailed."""
     nodes = {node.sha: node for node in read_nodes(git, [head], mailmap=mailmap_of(git, head))}
     chain, bases = _chain(nodes, head, branch, origin)
     brought = brought_in(nodes, chain)
-    # What only tied a release's merges to the branch is no change that landed, not even where it is HEAD.
+    # A merge that only ties a release to the branch is no landed change, not even at HEAD.
     ties = {sha for sha in bases if all(len(nodes[other].parents) > 1 for other in brought.get(sha, ()))}
     return CommitGraph(head, nodes, tuple(sha for sha in chain if sha not in ties), bases, boundary, brought)
 
@@ -84,7 +79,7 @@ def read_graph(
 def read_nodes(
     git: Git, revisions: Sequence[str], *, mailmap: str = "", order: str = "--date-order"
 ) -> Iterator[CommitNode]:
-    """Yield what git reaches, parents first; `mailmap` is the blob that names people, or empty. Raises GitFailed."""
+    """Yield commits, parents first; `mailmap` is a blob or empty. Raises GitFailed."""
     asked = ("log", order, "--reverse", "--encoding=UTF-8", "--no-show-signature", "-z", _FORMAT, "--stdin", "--")
     blocks = git.stream("-c", f"mailmap.blob={mailmap}", *asked, lines=revisions)
     fields = pieces(blocks, b"\0")
@@ -108,7 +103,7 @@ def read_nodes(
 
 
 def mailmap_of(git: Git, head: str) -> str:
-    """Name the `.mailmap` that git shall use; a clone that lacks it, by design or damage, does without."""
+    """Return the blob of `.mailmap`; empty where the clone lacks it."""
     name = f"{head}:.mailmap"
     try:
         git.run("cat-file", "blob", name)
@@ -118,7 +113,7 @@ def mailmap_of(git: Git, head: str) -> str:
 
 
 def _seconds(text: bytes, otherwise: int) -> int:
-    """Read a time; git prints nothing for a date that it cannot read, and absurdly large ones as they stand."""
+    """Read a time: git prints nothing for a date it cannot read, and absurdly large dates unchanged."""
     return min(max(int(text), 0), _LATEST) if text else otherwise
 
 
@@ -129,9 +124,8 @@ def _text(raw: bytes) -> str:
 def _chain(
     nodes: Mapping[str, CommitNode], head: str, branch: str | None, origin: tuple[str, ...]
 ) -> tuple[tuple[str, ...], dict[str, str]]:
-    """Follow first parents, but the second where git says that it merged this very branch (a "foxtrot" merge).
-
-    What a fork's branch of that name sent is known by a forge's words, or an address that is not the origin's.
+    """Follow first parents, but the second of a "foxtrot" merge, which merged this very branch. A fork's branch of the
+    same name is told apart by the forge's wording, or by an address other than the origin's.
     """
     name = re.escape(branch or "")
     source = rf"branch '{name}'(?: of (?P<address>\S+))?|remote-tracking branch '(?:origin|upstream)/{name}'"
@@ -147,7 +141,7 @@ def _chain(
 
 
 def brought_in(nodes: Mapping[str, CommitNode], chain: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return by commit of a mainline, given oldest first, what no earlier one reached: that it brought in."""
+    """Return for each commit of a mainline (given oldest first) what no earlier one reached."""
     order = {sha: index for index, sha in enumerate(nodes)}
     reached: set[str] = set()
     brought = {}
@@ -167,12 +161,12 @@ def brought_in(nodes: Mapping[str, CommitNode], chain: Sequence[str]) -> dict[st
 
 
 def listed(graph: CommitGraph, unit: Unit) -> tuple[str, ...]:
-    """Return the commits that a unit has a row for, parents before children."""
+    """Return the commits that get a row, parents first."""
     return graph.mainline if unit is Unit.CHANGE else tuple(graph.nodes)
 
 
 def expected_status(graph: CommitGraph, sha: str, unit: Unit) -> DiffStatus:
-    """Return what the graph alone says about a commit's diff; READ still has to prove itself."""
+    """Return what the graph alone says about a diff; READ is only a guess until it was read."""
     if sha in graph.boundary:
         return DiffStatus.SHALLOW_BOUNDARY
     if unit is Unit.COMMIT and len(graph.nodes[sha].parents) > 1:
@@ -185,7 +179,7 @@ def as_commit(
 ) -> Commit:
     node = graph.nodes[sha]
     brought = graph.brought_in(sha) if unit is Unit.CHANGE else ()
-    # A branch with merges of its own brought the work of others, which is not what the change itself does.
+    # A branch with merges of its own also brought the work of others.
     own, others = (brought, ()) if all(len(one.parents) <= 1 for one in brought) else ((), brought)
     return Commit(
         sha=sha,
@@ -206,10 +200,10 @@ def as_commit(
 
 
 def _authors(node: CommitNode, brought: tuple[CommitNode, ...]) -> tuple[Author, ...]:
-    """Return the branch's authors; its inner merges say nothing about who wrote it. Never empty."""
+    """Return the branch's authors, without those of its inner merges. Never empty."""
     authors = [other.author for other in brought if len(other.parents) <= 1]
-    # A person is a name, under whatever addresses. Counter keeps the order of first appearance among equal counts, and
-    # the branch is oldest first.
+    # A person is a name, whatever the address. Counter keeps the order of first appearance among equal counts, and the
+    # branch is oldest first.
     written, first = Counter(author.name for author in authors), {author.name: author for author in reversed(authors)}
     return tuple(first[name] for name, _ in written.most_common()) or (node.author,)
 

@@ -8,20 +8,20 @@ from typing import NamedTuple
 
 from data.commits import repaired_in
 
-# No forge counts further than twelve digits; longer ones are somebody's joke.
+# No forge counts beyond twelve digits.
 _DIGITS = r"\d{1,12}(?!\d)"
 _GITHUB_MERGE = re.compile(rf"Merge pull request (#{_DIGITS}) (?:from|in) ")
 _BITBUCKET_MERGE = re.compile(rf"Merged in .+ \(pull request (#{_DIGITS})\)$")
 _GITLAB_MERGE = re.compile(r"Merge branch '.+'")
 FORK_MERGE = "Merge commit from fork"
-"""GitHub's title for what was repaired in private, beside a draft of a security advisory."""
+"""GitHub's title for a repair made in private, in a draft security advisory."""
 _GITLAB_NUMBER = re.compile(rf"^See merge request \S*(!{_DIGITS})\s*$", re.MULTILINE)
 _TITLE_NUMBER = re.compile(rf"\((?:pull request (?=#))?([#!]{_DIGITS})\)$")
 _REVERTS = re.compile(r"This\s+reverts\s+commit\s+([0-9a-f]{7,64})")
 _REVERTS_REQUEST = re.compile(rf"^Reverts (?:[\w.-]+/[\w.-]+)?([#!]{_DIGITS})", re.MULTILINE)
-"""What GitHub writes into the request that its button makes."""
+"""What GitHub's Revert button writes into the request."""
 _CLOSES = re.compile(rf"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#({_DIGITS})", re.IGNORECASE)
-# git's own words (cherry-pick -x), then those of the stable kernel, which others took over.
+# git's own words (cherry-pick -x), then those of the stable kernel, which others adopted.
 _PICKED_COMMIT = re.compile(
     r"^\(cherry picked from commit ([0-9a-f]{40,64})\)$"
     r"|^\[ *upstream commit ([0-9a-f]{40,64}) *\]$"
@@ -40,7 +40,7 @@ _SAYS_PICKED = re.compile(r"\b(?:back-?port|cherry[ -]?pick)", re.IGNORECASE)
 _BRACKETED = re.compile(rf"\(([#!]{_DIGITS})\)")
 _ENDS_IN = re.compile(rf"\(([#!]{_DIGITS})\)[ \t]*$", re.MULTILINE)
 _MAY_BE_PICKED = re.compile(r"pick|port|upstream", re.IGNORECASE)
-# From no whitespace but the first, and no more of them than anybody writes: else a long title took its length squared.
+# Anchored to the first whitespace, with bounded repeats: otherwise a long title took quadratic time.
 _TITLE_NUMBERS = re.compile(
     r"(?:(?<!\s)\s*\((?:(?:#|!|pull request #)\d+|[^()]{0,40}(?:pick|port)[^()]{0,40})\)){1,8}$", re.IGNORECASE
 )
@@ -49,7 +49,7 @@ _REQUEST = re.compile(rf"[#!]{_DIGITS}")
 
 
 class Picks(NamedTuple):
-    """Which changes a commit says it is the same as: hashes of commits, and requests by sign and number (#12, !12)."""
+    """Which changes a commit says it repeats: hashes, and requests by sign and number (#12, !12)."""
 
     commits: tuple[str, ...]
     requests: tuple[str, ...]
@@ -59,7 +59,7 @@ NO_PICKS = Picks((), ())
 
 
 class Message(NamedTuple):
-    """What a commit message says, one for each commit of a history; `request` is the one it merged (#12, !12)."""
+    """What a commit message says; `request` is the one that it merged (#12, !12)."""
 
     title: str
     request: str | None
@@ -68,7 +68,7 @@ class Message(NamedTuple):
     picks: Picks
     advisories: tuple[str, ...]
     versions: tuple[str, ...]
-    """Those that a text names which names advisories, as numbers with dots."""
+    """Versions in a text that names advisories, as numbers with dots."""
 
 
 def read_message(text: str) -> Message:
@@ -84,34 +84,32 @@ def read_message(text: str) -> Message:
 
 
 def bare_title(title: str) -> str:
-    """Return a title without the request's numbers at its end, which a cherry-pick may change."""
+    """Return a title without the request numbers at its end, which a cherry-pick may change."""
     return _TITLE_NUMBERS.sub("", title)
 
 
 def update_of(title: str) -> str | None:
-    """Return what is updated to which version, without the branch and number behind it; None where that is not said."""
+    """Return what is updated to which version, without branch and number; None where not said."""
     return _IN_BRACKETS.sub("", title) if _UPDATE.search(title) else None
 
 
 def _picks(title: str, text: str) -> Picks:
-    """Read what a commit was cherry-picked or backported from, by the one rule there is for it.
+    """Read what a commit was cherry-picked or backported from.
 
-    By git's words ("cherry picked from commit SHA") or the kernel's ("[ Upstream commit SHA ]", "commit SHA
-    upstream."); of requests by "backport of #12" and the like in one sentence, and by the numbers at the end of the
-    title, where squashing writes them and a cherry-pick keeps them, as in "Mend it (#12) (cherry-pick release-3.3)
-    (#15)".
+    By git's words ("cherry picked from commit SHA") or the kernel's ("[ Upstream commit SHA ]"); requests by "backport
+    of #12", or by numbers at the title's end, as in "Mend it (#12) (cherry-pick release-3.3) (#15)".
     """
     squashed = _TITLE_NUMBERS.search(title) if title.endswith(")") else None
     requests = _REQUEST.findall(squashed[0]) if squashed else []
-    # What updates a dependency quotes the notes of its release, whose numbers are of another repository.
+    # A dependency update quotes release notes, whose numbers belong to another repository.
     said = title if _UPDATE.search(title) else text
     if _MAY_BE_PICKED.search(said) is None:
         return Picks((), tuple(requests)) if requests else NO_PICKS
     commits = ("".join(found) for found in _PICKED_COMMIT.findall(said))
-    # What takes a backport back names the same request.
+    # A revert of a backport names the same request.
     if not title.lower().startswith("revert"):
-        # A title may speak of issues besides the request, which stands in brackets, or where a line of the text ends.
-        # The number at the very end is that of the cherry-pick itself, and no other request.
+        # A title may name issues besides the request, which stands in brackets or at the end of a line. The number at
+        # the very end is the cherry-pick's own.
         inside = _BRACKETED.findall(title) + _ENDS_IN.findall(said) if _SAYS_PICKED.search(title) else []
         inside = [one for one in inside if one not in requests[-1:]]
         requests += inside + _PICKED_REQUEST.findall(said.removeprefix(title) if inside else said)
@@ -120,7 +118,7 @@ def _picks(title: str, text: str) -> Picks:
 
 
 def _title_and_request(first: str, text: str, lines: list[str]) -> tuple[str, str | None]:
-    """Return the title that the author chose and the request; forges are told apart by their first line."""
+    """Return the author's title and the request; the first line tells which forge wrote it."""
     if not first.startswith("Merge"):
         return first, _request(_TITLE_NUMBER.search(first))
     if first == FORK_MERGE:
@@ -135,7 +133,7 @@ def _title_and_request(first: str, text: str, lines: list[str]) -> tuple[str, st
 
 
 def _of_fork(lines: list[str], first: str) -> str:
-    """Return GitHub's title for the merge of a private security fix, with the author's own, where that is no prose."""
+    """Return GitHub's title for the merge of a private security fix, with the author's own unless that is prose."""
     body = list(dropwhile(lambda line: not line, lines[lines.index(first) + 1 :]))
     is_title = len(body) > 0 and not any(body[1:2]) and body[0][0].isalnum()
     return f"{first}: {body[0]}" if is_title else first

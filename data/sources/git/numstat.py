@@ -1,6 +1,5 @@
-"""Parses the two NUL-separated formats of `git log`: line counts (--numstat) and object ids (--raw).
-
-Paths may hold anything. Git puts a newline before a commit's first entry; a rename is three pieces, the first empty.
+"""Parses the NUL-separated formats of `git log`: line counts (--numstat) and object ids (--raw). Git puts a newline
+before a commit's first entry; a rename is three pieces, the first empty.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ _MOVED = frozenset({b"R", b"C"})
 
 
 class RawChange(NamedTuple):
-    """An entry of --raw: path, kind (M, T …), the blobs that line counts need, and its path before if renamed."""
+    """An entry of --raw: path, kind (M, T …), the blobs that line counts need, and the earlier path if renamed."""
 
     path: str
     status: bytes
@@ -46,7 +45,7 @@ def read_entries(blocks: Iterable[bytes]) -> Iterator[RawChange]:
 def _by_commit(
     blocks: Iterable[bytes], read: Callable[[bytes, Iterator[bytes]], T]
 ) -> Iterator[tuple[str, tuple[T, ...]]]:
-    """Yield (sha, entries) for each commit; a commit only once its last entry is known."""
+    """Yield (sha, entries) for each commit, once its last entry is known."""
     fields = pieces(blocks, b"\0")
     sha = ""
     entries: list[T] = []

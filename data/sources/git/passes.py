@@ -1,7 +1,7 @@
-"""One pass of `git diff-tree` over commits, in order, that survives what the clone lacks.
+"""One pass of `git diff-tree` over commits, in order, that survives objects missing in the clone.
 
-Git stops at the first object that it cannot read. So the pass looks once for everything absent, leaves those commits
-out, and goes on; what still stops git is damage, found by reading the next commits alone (ABSENT), for a restart each.
+Git stops at the first object that it cannot read: so commits of absent objects are left out beforehand, and damage is
+found by reading the next commits one by one, with a restart for each.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from data.sources.git.process import MARKED_COMMIT, RENAME_FLAGS, Git, pieces
 
 NUMSTAT_FLAGS = ("--numstat", "-z", *RENAME_FLAGS, MARKED_COMMIT)
 RAW_FLAGS = ("--raw", "-z", "--no-renames", MARKED_COMMIT)
-# Git begins to write a commit before it has read all of it, so the culprit is the next commit or the one after.
+# Git starts to write a commit before it has read all of it: the culprit is the next commit or the one after.
 _SUSPECTS = 2
 _MOST_RESTARTS = 200
 _NOTHING: frozenset[str] = frozenset()
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Pass(Generic[T]):
-    """What to ask of `git diff-tree` and how to read the answer; `needs_blobs` says what counts as absent."""
+    """What to ask of `git diff-tree` and how to read it; `needs_blobs`: absent blobs count too."""
 
     flags: tuple[str, ...]
     parse: Callable[[Iterable[bytes]], Iterator[tuple[str, T]]]
@@ -37,9 +37,8 @@ PATHS_PASS: Pass[tuple[RawChange, ...]] = Pass(RAW_FLAGS, read_raw, needs_blobs=
 
 
 def read_pass(git: Git, asked: Pass[T], shas: Sequence[str], *, partial: bool) -> Iterator[tuple[str, T | None]]:
-    """Yield (sha, answer) for each commit in the order given; None where the clone lacks what the answer needs.
-
-    `partial` has absent objects looked for before git stops. Raises GitFailed when git keeps stopping.
+    """Yield (sha, answer) in the given order; None where the clone lacks what the answer needs. `partial` looks for
+    absent objects before git stops on one. Raises GitFailed when git keeps stopping.
     """
     if partial:
         return _read_on(git, asked, shas, _absent(git, asked, shas), look_first=False)
@@ -85,7 +84,7 @@ def _read_present(
 def _read_alone(
     git: Git, asked: Pass[T], shas: Sequence[str], absent: frozenset[str]
 ) -> Iterator[tuple[str, T | None]]:
-    """Yield the next commits, each read by a git of its own, up to and with the one that cannot be read."""
+    """Read the next commits with one git each, up to and including the unreadable one."""
     tried = 0
     for sha in shas:
         if sha in absent:
@@ -103,7 +102,7 @@ def _read_alone(
 
 
 def _absent(git: Git, asked: Pass[T], shas: Sequence[str]) -> frozenset[str]:
-    """Return the commits whose diff needs an object that this clone does not have."""
+    """Return the commits whose diff needs an object that this clone lacks."""
     present = _Present.read(git)
     treeless = present.without_trees(shas)
     with_trees = [sha for sha in shas if sha not in treeless]
@@ -118,7 +117,7 @@ def _absent(git: Git, asked: Pass[T], shas: Sequence[str]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Present:
-    """The names of all objects in the clone; asking git for one by one would make it fetch the absent ones."""
+    """The names of all objects in the clone; asking git one by one would make it fetch the absent ones."""
 
     git: Git
     names: frozenset[bytes]
@@ -132,7 +131,7 @@ class _Present:
         return bytes.fromhex(name.decode()) in self.names
 
     def without_trees(self, shas: Sequence[str]) -> frozenset[str]:
-        """Return the commits whose root tree, or that of what they are compared with, is not in the clone."""
+        """Return the commits whose root tree, or that of their base, is not in the clone."""
         found = self._fields("%H %P", shas)
         bases = {sha: [self.git.bases[sha]] if sha in self.git.bases else parents[:1] for sha, parents in found}
         both = dict.fromkeys([*shas, *(base for parents in bases.values() for base in parents)])

@@ -1,7 +1,4 @@
-"""Reads the changed lines of commits, at most 2,000 of a file and 4,000 characters of each; `cut` says so.
-
-Names come from the --raw entries, never from a patch's headers: `+++ b/x` may just as well be content.
-"""
+"""Reads changed lines: 2,000 per file, 4,000 characters each. Names come from --raw: `+++ b/x` may be content."""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ _ESCAPED = dict(zip(b'abtnvfr"\\', b'\a\b\t\n\v\f\r"\\', strict=True))
 
 
 class FilePatch(NamedTuple):
-    """The changed lines of one file, without their line ends; a binary file has none."""
+    """The changed lines of one file without line ends; none for a binary file."""
 
     path: str
     added: tuple[str, ...]
@@ -34,7 +31,7 @@ class FilePatch(NamedTuple):
 
 @dataclass(slots=True)
 class _File:
-    """Collects one file's lines as they stream by; `takes` is off outside of hunks, and once there is no more room."""
+    """Collects one file's lines as they stream; `takes` is off outside hunks and when it is full."""
 
     path: str
     takes: bool = False
@@ -52,7 +49,7 @@ class _File:
         return FilePatch(self.path, added, removed, self.cut)
 
     def _text(self, sign: bytes) -> tuple[str, ...]:
-        """Return the lines of one sign; they are decoded all at once, which takes half as long as one by one."""
+        """Return the lines of one sign, decoded all at once: twice as fast as one by one."""
         mine = [line[1:] for line in self.lines if line.startswith(sign)]
         if not mine:
             return ()
@@ -70,7 +67,7 @@ def read_patches(blocks: Iterable[bytes]) -> Iterator[tuple[str, tuple[FilePatch
     paths: deque[str] = deque()
     for line in pieces(blocks, b"\n"):
         kind = line[:1]
-        # First what most lines are: a week of vendored code has millions.
+        # Most frequent lines first: a week of vendored code has millions.
         if kind in _CHANGED:
             if file.takes:
                 file.take(line)
@@ -89,7 +86,7 @@ def read_patches(blocks: Iterable[bytes]) -> Iterator[tuple[str, tuple[FilePatch
 
 
 def _section(files: list[_File], path: str) -> _File:
-    """Return the file that a section is of: a file that became a link has two in a row."""
+    """Return a section's file: a file that became a link has two sections."""
     if not files or files[-1].path != path:
         files.append(_File(path))
     files[-1].takes = False
@@ -97,7 +94,7 @@ def _section(files: list[_File], path: str) -> _File:
 
 
 def _paths(entry: bytes) -> list[str]:
-    """Return the path of one --raw entry, twice when a file became a link: its patch then has two sections."""
+    """Return an entry's path, twice when a file became a link: its patch then has two sections."""
     meta, *names = entry.split(b"\t")
     path = _unquoted(names[-1]).decode("utf-8", "backslashreplace")
     return [path, path] if meta.endswith(b" T") else [path]

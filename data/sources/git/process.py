@@ -1,7 +1,6 @@
-"""Runs the git command so that the same clone gives the same bytes on every machine.
-
-It never writes, reaches the network, runs a hook or obeys the user's configuration. Every clone is read as if it were
-bare: `.mailmap` comes from HEAD, and `.gitattributes` and the ownership check do not stand in the way.
+"""Runs git so that the same clone gives the same bytes on every machine. It never writes, uses the network, runs a hook
+or obeys the user's configuration; every clone is read as if bare, with `.mailmap` from HEAD and without
+`.gitattributes`.
 """
 
 from __future__ import annotations
@@ -28,12 +27,12 @@ _PIPE = 1 << 20
 _BLOCK = 1 << 18
 
 HASH: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-"""A whole object id. What a forge or an event calls one, and is none, could be an option or a refspec to git."""
+"""A whole object id. Anything else from a forge or an event could be an option or a refspec to git."""
 
 _SECRET: Final = re.compile(r"RISKBRIEF_|ANTHROPIC_|SLACK_|GITHUB_|GH_|GITLAB_|CI_JOB_TOKEN")
-"""Variables of ours that no git command has any business with."""
+"""Our variables, which no git command needs."""
 
-# Each setting closes a way in which a configuration file could change the bytes or start a command.
+# Each setting closes a way for a configuration file to change the bytes or start a command.
 _SETTINGS = (
     "safe.directory=*",
     "core.hooksPath=/dev/null",
@@ -42,13 +41,13 @@ _SETTINGS = (
     "core.quotePath=true",
     "core.alternateRefsCommand=",
     "mailmap.file=",
-    # A bare repository would read HEAD:.mailmap unasked, and stop where that is absent; the graph asks for it.
+    # A bare repository reads HEAD:.mailmap by itself, and fails if that is absent; the graph asks for it.
     "mailmap.blob=",
     "diff.indentHeuristic=true",
     "protocol.allow=never",
 )
 
-# One commit is compared with its first parent, which is also right for a commit with a single one.
+# Compare with the first parent, which is also right for a commit with one parent.
 DIFF_FLAGS = (
     "--diff-merges=first-parent",
     "--root",
@@ -69,12 +68,12 @@ MARKED_COMMIT = "--format=tformat:>%H"
 
 
 def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment without our own variables and the usual ones of forges."""
+    """Return an environment without our own variables and the forges' usual ones."""
     return {name: value for name, value in environ.items() if not _SECRET.match(name)}
 
 
 def scrubbed_environment() -> dict[str, str]:
-    """Return this process's environment without secrets and what could change what git reads or where it goes."""
+    """Return our environment without secrets and without what changes what git reads or where it goes."""
     kept = {name: value for name, value in without_secrets(os.environ).items() if not name.startswith("GIT_")}
     return kept | {
         "GIT_CONFIG_GLOBAL": os.devnull,
@@ -83,8 +82,8 @@ def scrubbed_environment() -> dict[str, str]:
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_NO_REPLACE_OBJECTS": "1",
-        # A partial clone would fetch what it lacks. Git before 2.45 does not know the first of these two, and a
-        # protocol setting in the clone's own file would win over protocol.allow, but not over the second.
+        # A partial clone would fetch what it lacks. Git before 2.45 does not know the first of these; the second also
+        # wins over a protocol setting in the clone's own file, which protocol.allow does not.
         "GIT_NO_LAZY_FETCH": "1",
         "GIT_ALLOW_PROTOCOL": "none",
         "LC_ALL": "C",
@@ -92,7 +91,7 @@ def scrubbed_environment() -> dict[str, str]:
 
 
 def settings_arguments() -> tuple[str, ...]:
-    """Return the fixed settings as arguments that stand before a git subcommand."""
+    """Return the fixed settings, to stand before a git subcommand."""
     return ("--no-pager", *(part for setting in _SETTINGS for part in ("-c", setting)))
 
 
@@ -107,7 +106,7 @@ def last_words(complaint: bytes, status: int) -> str:
 
 
 def pieces(blocks: Iterable[bytes], separator: bytes) -> Iterator[bytes]:
-    """Cut a stream of blocks at a one-byte separator; a piece may span many blocks."""
+    """Split a stream of blocks at a one-byte separator; a piece may span many blocks."""
     rest: list[bytes] = []
     for block in blocks:
         first, *others = block.split(separator)
@@ -122,7 +121,7 @@ def pieces(blocks: Iterable[bytes], separator: bytes) -> Iterator[bytes]:
 
 
 def _widen(pipe: IO[bytes] | None) -> None:
-    """Let git go on while we work on what it has said, where the system has such pipes and one to spare."""
+    """Widen the pipe so that git works ahead of us, where the system can."""
     if pipe is not None and sys.platform == "linux":
         with suppress(OSError):
             fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
@@ -130,20 +129,19 @@ def _widen(pipe: IO[bytes] | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """The git command, bound to one repository; `bases` has what a commit is compared with, if not its first parent."""
+    """Git for one repository; `bases` has what a commit is compared with, if not its first parent."""
 
     git_dir: Path
     bases: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def run(self, *arguments: str) -> bytes:
-        """Return what git prints. Raises GitFailed when it fails, GitMissing when there is no git."""
+        """Raises GitFailed when it fails, GitMissing when there is no git."""
         return b"".join(self.stream(*arguments))
 
     def stream(self, *arguments: str, lines: Iterable[str] = (), nothing: int = 0) -> Iterator[bytes]:
-        """Yield what git prints, block by block while it works; `lines` go to its standard input.
-
-        `nothing` is the status that says that nothing was found. Raises GitFailed after the last block, so that no
-        reader takes a cut end for the end. Input and error are files, so that no amount of either can block git.
+        """Yield what git prints, block by block. `nothing` is the exit status for no result. Raises GitFailed after the
+        last block, so that no reader takes a cut end for the end. Input and error are files, as full pipes would block
+        git.
         """
         with tempfile.TemporaryFile() as fed, tempfile.TemporaryFile() as complaint:
             fed.writelines(line.encode() + b"\n" for line in lines)
@@ -170,10 +168,10 @@ class Git:
                         complaint.seek(0)
                         raise GitFailed(self.git_dir, last_words(complaint.read(), status))
                 finally:
-                    # A reader that stops early must not leave git at work.
+                    # A reader that stops early must not leave git running.
                     process.kill()
 
     def diffs(self, *flags: str, shas: Iterable[str]) -> Iterator[bytes]:
-        """Stream the diffs of exactly these commits in this order, as `git log` writes them, each against its base."""
+        """Stream the diffs of exactly these commits in this order, each against its base."""
         pairs = (f"{sha} {self.bases.get(sha, '')}".rstrip() for sha in shas)
         return self.stream("diff-tree", "--stdin", "-r", "--always", *DIFF_FLAGS, *flags, lines=pairs)

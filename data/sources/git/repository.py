@@ -1,7 +1,7 @@
-"""A git clone as a source of commits, streamed: the only door that other packages use.
+"""A git clone as a source of commits, streamed: what other packages use of this folder.
 
-A clone may lack objects on purpose (shallow, partial): then commits come without files, with the reason, and absent
-trees and texts are None. A generator's mark counts at the beginning of a line among a file's first forty (Linguist).
+Where a clone lacks objects on purpose (shallow, partial), commits have no files but the reason; trees and texts are
+None. A generator's mark counts at the start of one of a file's first forty lines (Linguist).
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ MARK: Final = r"^(//|#|--|;|/\*|<!--) ?(Code generated .*DO NOT EDIT|@generated)
 _FIRST_LINES: Final = 40
 _HEADER_WORDS: Final = 3
 _NOTHING: Final = 1
-"""How `git grep` ends where no line matches."""
+"""Exit status of `git grep` without a match."""
 
 LONGEST_BYTES: Final = 1 << 20
-"""What is longer than a megabyte is read no further: no manifest is."""
+"""Files over a megabyte are cut: no manifest is so long."""
 
 
 def _texts(git: Git, sha: str, files: list[str]) -> Iterator[tuple[str, str]]:
@@ -49,11 +49,11 @@ def _texts(git: Git, sha: str, files: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _marked(git: Git, sha: str) -> Iterator[str]:
-    """Yield the paths that say that a program wrote them. Raises GitFailed."""
+    """Yield the paths that are marked as generated. Raises GitFailed."""
     asked = git.stream("grep", "-n", "-z", "-I", "-E", "-e", MARK, sha, "--", nothing=_NOTHING)
     for line in pieces(asked, b"\n"):
         path, *number = line.split(b"\0", 2)
-        # A path with a newline in it comes in two pieces, and neither is one.
+        # A path with a newline comes in two pieces; neither is a path.
         if len(number) == 2 and int(number[0]) <= _FIRST_LINES:  # noqa: PLR2004
             yield path.removeprefix(f"{sha}:".encode()).decode("utf-8", "backslashreplace")
 
@@ -64,28 +64,23 @@ _PROGRESS_STEP = 64
 
 @dataclass(frozen=True, slots=True)
 class GitRepository(Place):
-    """One local clone. Open it with GitRepository.open.
-
-    `name` is of the origin's address, else the folder's; `branch` is None when HEAD is detached. `web_url` is the page
-    on a public forge, without credentials. `shallow` and `partial` say that parts of the history were left out.
+    """One clone. `name` is from the origin's address, else the folder's; `branch` is None when HEAD is detached.
+    `web_url` has no credentials. `shallow` and `partial` say that parts of the history were left out.
     """
 
     @classmethod
     def open(cls, path: Path) -> GitRepository:
-        """Open the clone at `path`: a work tree, a folder inside one, or a bare repository.
-
-        Raises RepositoryNotFound, RepositoryUnreadable, EmptyRepository or GitMissing.
-        """
+        """Raises RepositoryNotFound, RepositoryUnreadable, EmptyRepository or GitMissing."""
         return find_repository(cls, path)
 
     def graph(self) -> CommitGraph:
-        """Read who wrote which commit when, of everything reachable from HEAD. Raises GitFailed."""
+        """Read everything reachable from HEAD. Raises GitFailed."""
         return read_graph(self.git, self.head, self.boundary, self.branch, self.origin)
 
     def commits(
         self, graph: CommitGraph, unit: Unit, *, on_progress: Callable[[int, int], None] | None = None
     ) -> Iterator[Commit]:
-        """Stream commits, parents first; `on_progress` hears how many were read, and of how many. Raises GitFailed."""
+        """Stream commits, parents first; `on_progress` gets read and total. Raises GitFailed."""
         shas = listed(graph, unit)
         rows = self._read(_NUMSTAT_PASS, shas, unit, graph)
         for done, (sha, status, files) in enumerate(rows, start=1):
@@ -96,7 +91,7 @@ class GitRepository(Place):
     def patches(
         self, shas: Sequence[str], unit: Unit, graph: CommitGraph
     ) -> Iterator[tuple[str, tuple[FilePatch, ...] | None]]:
-        """Stream the changed lines of these commits, in this order; None where a diff is not READ. Raises GitFailed."""
+        """Stream these commits' changed lines in order; None where a diff is not READ. Raises GitFailed."""
         for sha, _, files in self._read(PATCH_PASS, shas, unit, graph):
             yield sha, files
 
@@ -108,7 +103,7 @@ class GitRepository(Place):
             yield sha, None if entries is None else tuple(entry.path for entry in entries)
 
     def paths_at(self, sha: str) -> tuple[str, ...] | None:
-        """Return the paths of all files of a commit, None where a partial clone lacks some. Raises GitFailed."""
+        """Return all paths of a commit, None where a partial clone lacks some. Raises GitFailed."""
         try:
             found = pieces(self.git.stream("ls-tree", "-r", "-z", "--name-only", "--full-tree", "--", sha), b"\0")
             return tuple(path.decode("utf-8", "backslashreplace") for path in found)
@@ -118,25 +113,25 @@ class GitRepository(Place):
             return None
 
     def text_at(self, sha: str, path: str) -> str | None:
-        """Return the text of a file of a commit, None where the clone lacks it."""
+        """Return a file's text, None where the clone lacks it."""
         try:
             return self.git.run("cat-file", "blob", f"{sha}:{path}")[:LONGEST_BYTES].decode("utf-8", "replace")
         except GitFailed:
             return None
 
     def release_tags(self, graph: CommitGraph) -> TagHistory:
-        """Return the tags that name a release, and what of them lies off HEAD. Raises GitFailed."""
+        """Return the tags that name a release, and what of them is off HEAD. Raises GitFailed."""
         return read_release_tags(self.git, graph, self.name)
 
     def attributes(self, sha: str) -> Attributes:
-        """Return what the tree says of its files; no mark is looked for in a partial clone. Raises GitFailed."""
+        """Return what the tree says of its files; a partial clone is not searched for marks. Raises GitFailed."""
         files = [name for name in self.paths_at(sha) or () if name == FILE or name.endswith(f"/{FILE}")]
         return Attributes(_texts(self.git, sha, files), () if self.partial else _marked(self.git, sha))
 
     def _read(
         self, asked: Pass[T], shas: Sequence[str], unit: Unit, graph: CommitGraph
     ) -> Iterator[tuple[str, DiffStatus, T | None]]:
-        """Give each commit its answer or the reason why it has none, without asking git for what cannot be."""
+        """Give each commit its answer, or the reason for none without asking git in vain."""
         statuses = {sha: expected_status(graph, sha, unit) for sha in shas}
         wanted = [sha for sha, status in statuses.items() if status is DiffStatus.READ]
         answers = read_pass(replace(self.git, bases=graph.bases), asked, wanted, partial=self.partial)

@@ -1,7 +1,4 @@
-"""Finds the release tags of a clone and what of the default branch each of them carries.
-
-One on a branch of its own carries what was merged before that was cut, and what was cherry-picked to it.
-"""
+"""Finds release tags and what of the default branch each carries; one on its own branch also what was cherry-picked."""
 
 from __future__ import annotations
 
@@ -27,7 +24,7 @@ _TAGS = "--format=" + "%00".join(f"%({field})" for field in _TAG_FIELDS)
 
 
 class ReleaseTag(NamedTuple):
-    """A tag that names a release of commit `sha`, tagged at `created_at` (epoch seconds); see `ReleaseName`."""
+    """A release tag of commit `sha`, made at `created_at` (epoch seconds); see `ReleaseName`."""
 
     name: str
     sha: str
@@ -38,14 +35,14 @@ class ReleaseTag(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TagHistory:
-    """The release tags, oldest first, the commits that only they reach, and which of HEAD's each commit repeats."""
+    """Release tags, oldest first, the commits that only they reach, and which of HEAD's each of these repeats."""
 
     tags: tuple[ReleaseTag, ...]
     side: Mapping[str, CommitNode]
     same_as: Mapping[str, tuple[str, ...]]
 
     def first_carried(self, graph: CommitGraph, tags: Iterable[ReleaseTag]) -> dict[str, ReleaseTag]:
-        """Return by commit the first of some tags, oldest first, that carries it, or all that it merged."""
+        """Return for each commit the first of some tags (oldest first) that carries it or all that it merged."""
         first: dict[str, ReleaseTag] = {}
         picked: dict[str, ReleaseTag] = {}
         for tag in tags:
@@ -66,7 +63,7 @@ class TagHistory:
         return first
 
     def carrying(self, graph: CommitGraph, sha: str, tags: Iterable[ReleaseTag]) -> set[ReleaseTag]:
-        """Return those of some tags that carry a commit, or all that it brought in; a walk of everything, for few."""
+        """Return which tags carry a commit or all that it merged. It walks everything: for few commits only."""
         brought = frozenset(_plain(graph, sha))
         wanted = brought | {sha}
         held: dict[str, frozenset[str]] = {}
@@ -79,12 +76,12 @@ class TagHistory:
 
 
 def read_release_tags(git: Git, graph: CommitGraph, repository: str) -> TagHistory:
-    """Return the release tags of a clone, those off HEAD included. Raises GitFailed."""
+    """Raises GitFailed."""
     found = []
     for line in git.run("for-each-ref", _TAGS, "refs/tags").splitlines():
         name, target, kind, peeled, peeled_kind, *dates = line.decode("utf-8", "backslashreplace").split("\0")
         said = read_release_name(name, repository)
-        # A lightweight tag has no date of its own, and git gives its commit's.
+        # A lightweight tag has no date; git gives its commit's.
         created = next(filter(None, dates), None)
         if said is not None and created is not None and "commit" in (kind, peeled_kind):
             found.append(ReleaseTag(name, peeled or target, int(created), *said))
@@ -98,10 +95,10 @@ def read_release_tags(git: Git, graph: CommitGraph, repository: str) -> TagHisto
 
 
 def _same_as(graph: CommitGraph, side: Mapping[str, CommitNode]) -> dict[str, tuple[str, ...]]:
-    """Find, for each commit, those of HEAD that it repeats: by their hashes, or by the request that it names.
+    """Find, for each commit, those of HEAD that it repeats: by hashes, or the request that it names.
 
-    Or by address, author's time and title without the request's number, all of which git keeps when it cherry-picks; a
-    bot's update by what it updates. HEAD's own commits are looked at too: a branch may have been merged back.
+    Or by address, author's time and title without the request's number, which git keeps in a cherry-pick; a bot's
+    update by what it updates. HEAD's own commits count too: a branch may have been merged back.
     """
     by_request: dict[str, list[str]] = defaultdict(list)
     by_origin: dict[tuple[str, int, str], list[str]] = defaultdict(list)
@@ -121,7 +118,7 @@ def _same_as(graph: CommitGraph, side: Mapping[str, CommitNode]) -> dict[str, tu
 
 
 def _origin(node: CommitNode) -> tuple[str, int, str]:
-    # Without the name: who cherry-picks in a forge's page writes that of the profile, which people change.
+    # Without the name: a cherry-pick made on a forge's page writes the profile's, which people change.
     update = update_of(node.title) if is_bot(*node.author) else None
     return ("", 0, update) if update else (node.author.email, node.authored_at, bare_title(node.title))
 

@@ -1,9 +1,4 @@
-"""
-GitHub and GitHub Enterprise Server: pull requests with all that belongs to them, deploy signals, code owners.
-
-Everything is asked through one transport, one question after another; nothing here opens a connection or reads a
-secret. `GitHubSource` is the way in, `PersonalToken` and `AppInstallation` are who may ask.
-"""
+"""GitHub and GitHub Enterprise Server as a source: start at `GitHubSource` (source.py)."""
 
 from data.sources.github.api import GitHub, Places, base_of, places_of
 from data.sources.github.auth import AppInstallation, PersonalToken

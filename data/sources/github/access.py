@@ -1,9 +1,7 @@
-"""What a GitHub token may be allowed to read, which fields of an answer hang on it, and what its lack blinds; and how
-the connections and accounts of GitHub's answers are read.
+"""What a GitHub token may read, which fields hang on it and what its lack blinds; reads connections and accounts.
 
-A refusal inside a GraphQL answer tells only the path of the field that was refused, so the table goes from fields to
-permissions. A connection (`{"nodes": [...], "pageInfo": {...}}`) that is None was not told, which is not the same as an
-empty one; a null among its nodes is something that vanished, and is left out.
+A refusal in a GraphQL answer tells only a field's path, so the table goes from fields to permissions. A connection that
+is None was not told, which is not the same as empty; a null node has vanished and is left out.
 """
 
 from __future__ import annotations
@@ -19,7 +17,7 @@ from data.sources.forge.answers import AnswerReader, Node
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One permission by GitHub's name: what it gives, what its lack blinds, and the fields that hang on it."""
+    """One permission by GitHub's name: what it gives, what its lack blinds, and its fields."""
 
     id: str
     permission: str
@@ -69,7 +67,7 @@ _BY_FIELD: Final = {field: grant for grant in GRANTS for field in grant.fields}
 
 
 def grant_of(path: Iterable[object]) -> Grant | None:
-    """Return the permission that a refused field hangs on, by the innermost name of its path that is known."""
+    """Return the permission of a refused field, by the innermost known name of its path."""
     names = [part for part in path if isinstance(part, str)]
     return next((_BY_FIELD[name] for name in reversed(names) if name in _BY_FIELD), None)
 
@@ -81,29 +79,28 @@ BOT: Final = "[bot]"
 
 
 def nodes(connection: Mapping[str, Any] | None) -> list[Node]:
-    """Return what a connection holds, without what vanished; of one that was not told, nothing."""
+    """Return a connection's nodes without vanished ones; none if it was not told."""
     return [] if connection is None else [node for node in connection.get("nodes") or () if node is not None]
 
 
 def is_told(connection: Mapping[str, Any] | None) -> bool:
-    """Whether a connection says what it holds, be it nothing."""
+    """Whether a connection tells what it holds, even if that is nothing."""
     return connection is not None and connection.get("nodes") is not None
 
 
 def has_holes(*connections: Mapping[str, Any] | None) -> bool:
-    """Whether something that vanished, or that we may not see, left a null in a connection."""
+    """Whether a vanished or forbidden node left a null in a connection."""
     return any(node is None for one in connections if one is not None for node in one.get("nodes") or ())
 
 
 def goes_on(connection: Mapping[str, Any] | None) -> bool:
-    """Whether a connection that was told says that there is more of it."""
     page = (connection.get("pageInfo") if connection is not None and is_told(connection) else None) or {}
     return bool(page.get("hasNextPage"))
 
 
 def more_after(connection: Mapping[str, Any] | None) -> str | None:
-    """Return the cursor after which a connection goes on, None where it ends or was not told to begin with. Raises
-    ValueError where it goes on after what is null: taken for its end, what is left would be lost without a word.
+    """Return the cursor to go on after, None at the end or where not told. Raises ValueError for a null cursor: taken
+    for the end, the rest would be lost silently.
     """
     if connection is None or not goes_on(connection):
         return None
@@ -114,10 +111,8 @@ def more_after(connection: Mapping[str, Any] | None) -> str | None:
 
 
 def person_of(actor: Mapping[str, Any], prefix: str) -> Person | None:
-    """Read an account of a GraphQL or REST answer; None where it does not even name it.
-
-    GraphQL calls a bot `dependabot` and REST calls it `dependabot[bot]`; both become the second. E-mail addresses are
-    not asked for: a classic token without `user:email` is refused the whole answer for them.
+    """Read an account of a GraphQL or REST answer; None where it has no name. GraphQL's `dependabot` becomes REST's
+    `dependabot[bot]`. No e-mail: without `user:email` a classic token would be refused the whole answer.
     """
     node_id, login = actor.get("id"), actor.get("login")
     if "node_id" in actor:  # REST, whose `id` is a number

@@ -1,8 +1,7 @@
-"""Workflow runs of the default branch, and those of their jobs whose names speak of deploying.
+"""Workflow runs of the default branch, and those of their jobs that are named like deploying.
 
 Only REST lists runs; only GraphQL tells the jobs of a hundred runs at once. GitHub lists at most 1,000 runs of a time
-span, so a span with more is halved. A run that is started again keeps its id and its date, hence the overlap of three
-days. Runs of other branches and of pull requests deploy nothing, and are nine in ten.
+span: one with more is halved. A restarted run keeps id and date, hence the overlap of three days.
 """
 
 from __future__ import annotations
@@ -28,28 +27,26 @@ if TYPE_CHECKING:
 OVERLAP: Final = 3 * DAY
 MOST_LISTED: Final = 1_000
 SHORTEST_SPAN: Final = 60
-"""Seconds: more than 1,000 runs a minute on one branch are read as far as GitHub lists them, with a notice."""
+"""Seconds: of over 1,000 runs a minute only those that GitHub lists are read, with a notice."""
 
 A_PAGE: Final = 100
 
 _DEPLOYS: Final = re.compile(r"deploy|release|roll-?out|publish|promote|ship", re.IGNORECASE)
-"""What the name of a job, or of its workflow, says if it may have deployed something."""
+"""A job or workflow with such a name may have deployed something."""
 
 
 class RunStream(RepositoryStream):
-    """The workflow runs of one repository's default branch."""
-
     kind: ClassVar[str] = "runs"
     title: ClassVar[str] = "workflow runs"
     part: ClassVar[str] = "actions"
 
     def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return None: only the first answer tells how many there are."""
+        """None: only the first answer tells how many there are."""
         del cursor
         return None
 
     def read(self, activity: RepositoryActivity, progress: GitHubProgress) -> Iterator[Page]:
-        """Yield page after page of runs, one span of time after another, the oldest span first."""
+        """Yield runs, the oldest span first."""
         if activity.is_empty or (activity.runs is not None and progress.facts.get("digest") == activity.runs):
             yield Page(records=(), cursor=progress.text())
             return
@@ -69,7 +66,7 @@ class RunStream(RepositoryStream):
                         progress = progress.knowing(read_to=last, digest=None if spans else activity.runs)
                     yield reader.page(answer, progress)
         except NotFound:
-            # The repository is there, its activity has just been told: what is not there is Actions.
+            # The repository's activity was just told, so what is missing is Actions.
             off = Notice(
                 kind="disabled", repository=self.name, detail=f"GitHub Actions is switched off for {self.name}"
             )
@@ -77,8 +74,6 @@ class RunStream(RepositoryStream):
 
 
 class _RunReader:
-    """Reads the runs of one repository."""
-
     def __init__(self, stream: RunStream, activity: RepositoryActivity) -> None:
         self._github, self._name, self._label = stream.context.github, stream.name, stream.label
         self._activity = activity
@@ -128,7 +123,7 @@ class _RunReader:
         return self._github.get(path, what=self._label, params=params, grant="actions")
 
     def _jobs(self, runs: dict[str, Node]) -> list[DeploySignal]:
-        """Return the jobs whose names, or whose workflows' names, speak of deploying."""
+        """Return the jobs whose name, or whose workflow's name, is like deploying."""
         told = self._github.ask(JOBS, {"ids": list(runs)}, what=f"jobs of {self._label}")
         if told.is_denied:
             fix = f"grant {BY_ID['checks'].permission}"
@@ -146,9 +141,8 @@ class _RunReader:
         return found
 
     def _run(self, run: Node) -> DeploySignal:
-        """Read a run in its latest attempt; it is over once it has a conclusion, and was last touched then.
-
-        A conclusion is null or empty until then. The words are read in any case, as different servers write them.
+        """Read a run's latest attempt; it ended at its last touch once its conclusion is neither null nor empty.
+        Servers differ in the words' case.
         """
         status, conclusion = run.get("status") or "", run.get("conclusion") or ""
         is_over = bool(conclusion) or status.lower() == "completed"
@@ -170,7 +164,7 @@ class _RunReader:
     def _signal(  # noqa: PLR0913, PLR0917 (each is a part of a run)
         self, node_id: str, name: str, sha: str, word: str, began: int, finished: int | None, url: str | None
     ) -> DeploySignal:
-        """Make the signal of a run, or of one of its jobs, whose name is `workflow / job`."""
+        """Make the signal of a run, or of a job named `workflow / job`."""
         return DeploySignal(
             id=f"{self._repository}/run/{node_id}",
             repository_id=self._repository,

@@ -1,8 +1,7 @@
-"""Asks twenty repositories at once what was touched last in each, so that those where nothing happened cost no more.
+"""Asks what was touched last in twenty repositories at once, so that quiet ones cost no more.
 
-Every stream of a repository looks at its activity first and goes on only where there is news. A part that we may not
-see is left out and remembered as refused; GitHub would otherwise refuse the whole repository for it. One cache serves
-one collection: what it was told grows old.
+A part that we may not see is left out and remembered as refused; GitHub would refuse the whole repository for it. One
+cache serves one collection, as what it knows grows old.
 """
 
 from __future__ import annotations
@@ -22,10 +21,10 @@ from data.sources.github.api import GitHub, Problem, Told, TooMuch, denied
 from data.sources.github.queries import ACTIVITIES_AT_ONCE, activity_query
 
 Key = tuple[int, str]
-"""When something was last touched, and its id."""
+"""Time of the last touch, and the id."""
 
 FRESH: Final = 600.0
-"""Seconds for which a activity speaks for now: a collection of many repositories takes hours."""
+"""Seconds for which an activity is current: a collection of many repositories takes hours."""
 
 PARTS: Final = {
     "changes": ("pullRequests",),
@@ -34,7 +33,7 @@ PARTS: Final = {
     "codeowners": ("inGithub", "inRoot", "inDocs", "attributes"),
     "actions": (),
 }
-"""The parts of a activity, and the fields of each that may be refused; of "actions" only a short cut can be."""
+"""An activity's parts and the fields of each that may be refused ("actions": only a shortcut)."""
 
 GRANT_OF_PART: Final = {
     "changes": "pull_requests",
@@ -43,15 +42,15 @@ GRANT_OF_PART: Final = {
     "codeowners": "contents",
 }
 CODEOWNERS_PLACES: Final = {"inGithub": ".github/CODEOWNERS", "inRoot": "CODEOWNERS", "inDocs": "docs/CODEOWNERS"}
-"""In GitHub's order: the first place that has the file is the only one that counts."""
+"""In GitHub's order: only the first place that has the file counts."""
 
 NO_BRANCH: Final = "HEAD"
-"""What the default branch of an empty repository is called here: GitHub has none to tell."""
+"""Our name for the default branch of an empty repository; GitHub has none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RepositoryActivity:
-    """What was touched last in a repository; a digest, or the `required` checks, that could not be told are None."""
+    """What was touched last in a repository; a digest or the `required` checks are None if not told."""
 
     node_id: str
     full_name: str
@@ -71,16 +70,15 @@ class RepositoryActivity:
     refused: Mapping[str, AccessDenied]
 
     def check(self, part: str) -> None:
-        """Raise what the part was refused with, if it was."""
         if part in self.refused:
             raise self.refused[part]
 
 
 class ActivityCache:
-    """The activities of all repositories, asked for in groups when the first of a group is wanted."""
+    """The activities of all repositories, asked for in groups when the first is needed."""
 
     def __init__(self, github: GitHub, names: Sequence[str], clock: Callable[[], float]) -> None:
-        """Take the full names in the order in which they will be wanted."""
+        """Take the full names in the order in which they will be needed."""
         self._github = github
         self._clock = clock
         self._names = list(names)
@@ -90,14 +88,14 @@ class ActivityCache:
         self._refused: dict[str, dict[str, AccessDenied]] = {}
 
     def known_id(self, name: str) -> str | None:
-        """Return GitHub's id of a repository, None where it knows none by that name. Raises what ends the source."""
+        """Return GitHub's id by name, None for none. Raises what ends the source."""
         try:
             return self.of(name).node_id
         except (NotFound, AccessDenied):
             return None
 
     def of(self, name: str) -> RepositoryActivity:
-        """Return the activity of a repository, asked for with those after it. Raises what `GitHub.ask` raises."""
+        """Return a repository's activity, asked together with the next ones. Raises what `GitHub.ask` raises."""
         if not self._is_fresh(name):
             following = (one for one in self._following(name) if one != name)
             try:
@@ -117,10 +115,10 @@ class ActivityCache:
         return name in self._found and self._clock() - self._told_at[name] < FRESH
 
     def _ask(self, names: list[str]) -> None:
-        """Ask until no part is refused that was not refused before; each round refuses at least one more."""
+        """Ask until no new part is refused; each round refuses at least one more."""
         while names:
             first = self._refused.get(names[0], {})
-            # One question has one set of parts, so those who are refused others wait for the next.
+            # One question has one set of parts; repositories with other refusals wait for the next.
             group = [name for name in names if self._refused.get(name, {}).keys() == first.keys()]
             told = self._told(group, [part for part in PARTS if part not in first])
             again = [name for place, name in enumerate(group) if not self._settle(told, place, name)]
@@ -135,7 +133,7 @@ class ActivityCache:
         return self._github.ask(activity_query(len(group)), variables, what=what)
 
     def _settle(self, told: Told, place: int, name: str) -> bool:
-        """Keep what was told of one repository; False where it has to be asked again without what is refused."""
+        """Keep one repository's answer; False where it must be asked again without refused parts."""
         alias = f"r{place}"
         self._told_at[name] = self._clock()
         problems = told.below(alias)
@@ -159,7 +157,7 @@ class ActivityCache:
 
 
 def _part_of(problem: Problem) -> str | None:
-    """Return the part that a problem refuses, None for a problem of another sort."""
+    """Return the part that a problem refuses, None for another problem."""
     field = problem.path[1] if problem.is_denied and len(problem.path) > 1 else None
     return next((part for part, fields in PARTS.items() if field in fields), None)
 
@@ -203,7 +201,7 @@ def _digest(*parts: Any) -> str | None:  # noqa: ANN401 (pieces of an answer)
 
 
 def _required(branch: Mapping[str, Any]) -> frozenset[str] | None:
-    """Return the checks that a branch's rules require; None where no rule is told, for there may be some unseen."""
+    """Return the checks that a branch requires; None where no rule is told: some may be hidden."""
     rule, rules = branch.get("refUpdateRule"), branch.get("rules")
     found = {name for name in (rule or {}).get("requiredStatusCheckContexts") or () if name is not None}
     for one in nodes(rules):

@@ -1,9 +1,8 @@
-"""Asks GitHub, or a GitHub Enterprise Server: GraphQL questions, and REST where GraphQL has nothing.
+"""Asks GitHub, or a GitHub Enterprise Server: GraphQL, and REST where GraphQL has nothing.
 
-GraphQL answers 200 to nearly everything. What it could not give is in a list of errors beside the data, and a field
-that was refused is null in the data: here the two come together, a refusal of everything as one of our errors, a
-refusal of a part as a Problem with the path of that part. One question is asked after another; many small ones go
-together in one request, so that a long list costs a request for each further page and not one for each list.
+GraphQL answers 200 to nearly everything and lists errors beside the data, where a refused field is null. Here a refusal
+of everything raises one of our errors, and a refusal of a part becomes a Problem with that part's path. Small questions
+share a request.
 """
 
 from __future__ import annotations
@@ -26,13 +25,13 @@ if TYPE_CHECKING:
 
 PUBLIC: Final = "https://api.github.com"
 GRAPHQL: Final = "graphql"
-"""The name of GraphQL's own limit, beside "core" for REST."""
+"""GraphQL's own limit, beside "core" for REST."""
 
 HEADERS: Final = {
     "Accept": "application/vnd.github+json",
     # The version of 2026-03-10 drops merge_commit_sha.
     "X-GitHub-Api-Version": "2022-11-28",
-    # Without it an object's id is an old or a new one by its age, and the old ones will end one day.
+    # Without it, ids come in an old or a new format by age, and the old one will end.
     "X-Github-Next-Global-ID": "1",
 }
 
@@ -47,14 +46,14 @@ _PARTIAL: Final = _DENIED | {"NOT_FOUND", "UNPROCESSABLE"}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Places:
-    """Where the two interfaces are, below the base address of the client."""
+    """The two interfaces' paths below the client's base address."""
 
     graphql: str
     rest: str
 
 
 def places_of(base_url: str) -> Places:
-    """Return where a server has its interfaces: GitHub itself has a host for them, a server of one's own two paths."""
+    """Return a server's interfaces: GitHub has a host for them, Enterprise Server two paths."""
     host = urlsplit(base_url).hostname or ""
     if host.startswith("api."):
         return Places(graphql="/graphql", rest="")
@@ -62,7 +61,7 @@ def places_of(base_url: str) -> Places:
 
 
 def base_of(address: str) -> str:
-    """Return the base address for a client, whatever address of GitHub or of a server of one's own was written down."""
+    """Return the client's base address for any written address of GitHub or an Enterprise Server."""
     text = address.strip().rstrip("/")
     for tail in ("/api/v3", "/api/graphql", "/graphql", "/api"):
         text = text.removesuffix(tail)
@@ -71,7 +70,7 @@ def base_of(address: str) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Problem:
-    """One thing that a GraphQL answer lacks: GitHub's kind of error, its words, and the path of what is null."""
+    """What a GraphQL answer lacks: GitHub's kind of error, its words, and the path of the null."""
 
     kind: str
     words: str
@@ -84,7 +83,7 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """What a GraphQL question was answered: data, and what is missing in it."""
+    """A GraphQL answer: data, and what is missing in it."""
 
     data: Node
     problems: tuple[Problem, ...]
@@ -97,7 +96,7 @@ class Told:
         return any(problem.is_denied for problem in self.problems)
 
     def connection(self, field: str, what: str) -> Node:
-        """Return a connection of the node that was asked for. Raises AccessDenied, NotFound or BadAnswer."""
+        """Return a connection of the node asked for. Raises AccessDenied, NotFound or BadAnswer."""
         with reading(what, self.data):
             found: Node | None = (self.data.get("node") or {}).get(field)
             if found is None or found.get("nodes") is None:
@@ -112,7 +111,7 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """One of many questions: a field with its selection, and the type and value of each variable in it."""
+    """One of many questions: a field with its selection, and its variables' types and values."""
 
     selection: str
     variables: Mapping[str, tuple[str, object]]
@@ -120,28 +119,28 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PartReply:
-    """What one part was answered, None where there is nothing to see, and why not."""
+    """A part's answer, None where there is nothing to see, and why."""
 
     value: Any
     problems: tuple[Problem, ...]
 
 
 class TooMuch(SourceUnavailable):
-    """GitHub gave up on a question that asks for too much at once; a smaller one may do."""
+    """GitHub gave up on too large a question; a smaller one may work."""
 
 
 class GitHub:
-    """One server, asked through a transport whose client has its base address."""
+    """One server, through a transport with its base address."""
 
     source_id: ClassVar[str] = "github"
-    """What goes before every id that is made of an answer."""
+    """Prefix of every id made of an answer."""
 
     def __init__(self, transport: Transport, places: Places) -> None:
         self.transport = transport
         self._places = places
 
     def ask(self, question: str, variables: Mapping[str, object], *, what: str) -> Told:
-        """Ask a GraphQL question. Raises what `get` raises, and TooMuch where a smaller question may do."""
+        """Ask by GraphQL. Raises what `get` raises, and TooMuch where a smaller question may work."""
         ask = Ask(
             method="POST",
             url=self._places.graphql,
@@ -154,7 +153,7 @@ class GitHub:
         return self._told(self.transport.request(ask), what)
 
     def ask_together(self, parts: Sequence[Part], *, what: str, at_once: int = PARTS_A_REQUEST) -> Iterator[PartReply]:
-        """Yield the answers of parts in their order, so many asked for at once. Raises what `ask` raises."""
+        """Yield the parts' answers in order, asking `at_once` together. Raises what `ask` raises."""
         for first in range(0, len(parts), at_once):
             group = parts[first : first + at_once]
             declared, asked, variables = [], [], {}
@@ -177,7 +176,7 @@ class GitHub:
         *,
         what: str,
     ) -> None:
-        """Ask about each key, and on after what `read` returns until it is None. Raises what `ask` raises."""
+        """Ask about each key, going on after what `read` returns until None. Raises what `ask` raises."""
         waiting: dict[str, str | None] = dict.fromkeys(keys)
         while waiting:
             replies = list(self.ask_together([part_of(*one) for one in waiting.items()], what=what))
@@ -187,9 +186,7 @@ class GitHub:
     def get(
         self, path: str, *, what: str, params: Mapping[str, str | int] | None = None, grant: str | None = None
     ) -> Answer:
-        """Ask a REST question that hangs on a permission, by the id of its grant. Raises what `Transport.request`
-        raises.
-        """
+        """Ask by REST; `grant` is the permission's id. Raises what `Transport.request` raises."""
         needed = None if grant is None else BY_ID[grant]
         ask = Ask(
             url=path if "://" in path else f"{self._places.rest}{path}",
@@ -204,7 +201,7 @@ class GitHub:
     def pages(
         self, path: str, *, what: str, params: Mapping[str, str | int], grant: str
     ) -> Iterator[list[dict[str, Any]]]:
-        """Yield a REST list page after page, as its addresses of the next lead. Raises what `get` raises."""
+        """Yield a REST list page by page. Raises what `get` raises."""
         url: str | None = path
         asked: set[str] = set()
         while url is not None:
@@ -215,7 +212,7 @@ class GitHub:
             with reading(what, answer.json):
                 page = list(answer.json)
             yield page
-            # The address of the next page carries its parameters itself.
+            # The next page's address already has the parameters.
             url, params = answer.next_url, {}
 
     def _told(self, answer: Answer, what: str) -> Told:
@@ -230,7 +227,7 @@ class GitHub:
         raise self._refusal(problems, what, self._raw(answer))
 
     def _note_limit(self, answer: Answer, limit: object) -> None:
-        """Keep what is left where only the body tells it; a server without limits has null there."""
+        """Keep what is left where only the body tells it; servers without limits have null there."""
         remaining = limit.get("remaining") if isinstance(limit, dict) else None
         if isinstance(limit, dict) and isinstance(remaining, int) and "x-ratelimit-remaining" not in answer.headers:
             with reading("GraphQL's limit", limit):
@@ -257,7 +254,7 @@ class GitHub:
 
 
 def denied(problems: Sequence[Problem], what: str, raw: str = "") -> AccessDenied:
-    """Make the error of a refusal, with the permission that its path tells of."""
+    """Make the error of a refusal, with the permission of its path."""
     refused = next(problem for problem in problems if problem.is_denied)
     grant = grant_of(refused.path)
     return AccessDenied(

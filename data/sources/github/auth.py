@@ -1,7 +1,7 @@
-"""Proves to GitHub who asks: with a personal token, or as a GitHub App with a token that ends every hour.
+"""Credentials for GitHub: a personal token, or an App's token that ends every hour.
 
-An App signs a short statement with its private key and is given an installation's token for it. The token is renewed
-five minutes before it ends, and once more when GitHub refuses it all the same. No token is ever part of a `repr`.
+An App signs a statement with its private key to get an installation's token, which is renewed five minutes before its
+end and once when GitHub refuses it. No token is ever part of a `repr`.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     from data.sources.http.transport import Transport
 
 BEFORE_ITS_END: Final = 300
-"""Seconds before a token ends at which a new one is asked for."""
+"""Seconds before its end at which a token is renewed."""
 
 SIGNED_FOR: Final = 540
-"""Seconds for which a statement is good; GitHub takes none of more than ten minutes."""
+"""Validity of a statement in seconds; GitHub takes at most ten minutes."""
 
 CLOCKS_APART: Final = 60
-"""Seconds by which our clock may be ahead of GitHub's."""
+"""Seconds that our clock may be ahead of GitHub's."""
 
 
 class PersonalToken(Unchanging):
-    """A token that somebody made for themselves: fine-grained or classic. It ends when its owner said."""
+    """A fine-grained or classic token of a person."""
 
     def __init__(self, token: str) -> None:
-        """Take the token. Raises NotConnected where it is empty."""
+        """Raises NotConnected where the token is empty."""
         if not token.strip():
             raise NotConnected("the GitHub token is empty; set RISKBRIEF_GITHUB_TOKEN to a personal access token")
         super().__init__("Authorization", f"Bearer {token.strip()}")
@@ -41,7 +41,7 @@ class PersonalToken(Unchanging):
 
 @dataclass(eq=False)
 class AppInstallation:
-    """A GitHub App where it is installed. `transport` must carry no credentials of its own."""
+    """An installed GitHub App. `transport` must carry no credentials of its own."""
 
     transport: Transport
     places: Places
@@ -54,8 +54,8 @@ class AppInstallation:
     _ends_at: int = field(default=0, init=False)
 
     def headers(self) -> Mapping[str, str]:
-        """Return what to send with the next request, with a new token where the old one ends soon. Raises
-        CredentialsRefused where the key is unreadable or not the App's, and what `Transport.request` raises.
+        """Return the headers, with a new token if needed. Raises CredentialsRefused (unreadable or wrong key), and what
+        `Transport.request` raises.
         """
         if self._token is None or self.clock() >= self._ends_at - BEFORE_ITS_END:
             self._fetch()
@@ -74,7 +74,7 @@ class AppInstallation:
             headers={**HEADERS, "Authorization": f"Bearer {self._statement()}"},
         )
         answer = self.transport.request(ask)
-        # Its answer is a secret, so none of it may get into an error.
+        # The answer is a secret, so no error may quote it.
         with reading("an installation token", "(not shown)"):
             token, ends = str(answer.json["token"]), at(answer.json["expires_at"])
         if not token:
@@ -82,7 +82,7 @@ class AppInstallation:
         self._token, self._ends_at = token, ends
 
     def _statement(self) -> str:
-        # Signing takes a library that only those load who collect.
+        # Import late: only a collection needs the signing library.
         import jwt  # noqa: PLC0415
 
         # Environment variables often hold a key in one line.

@@ -1,9 +1,8 @@
-"""Pull requests with everything that belongs to them, newest first, from where the last collection began.
+"""Pull requests with all their parts, newest first, from where the last collection began.
 
-A page of 25 that is too much for GitHub (it gives up after ten seconds) is asked for again in fives. A change that is
-touched again (reviewed after its merge, pushed by force, labelled) comes back at the top of GitHub's list and replaces
-what was stored of it. A check that ends touches nothing: so a change with a check under way is remembered and asked
-about by its id until it has a result, or for two days.
+A page of 25 that is too much for GitHub (ten seconds) is asked again in fives. A touched change (reviewed after its
+merge, force-pushed, labelled) comes up again and replaces what was stored. A check that ends touches nothing: a change
+with running checks is asked for by id until they end, for two days at most.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ NO_PATCHES: Final = "changed lines are not collected; give a git mirror, or set 
 
 
 class PageReader:
-    """Reads pages for one run of the stream of a repository. `waiting` are ids of changes with checks under way."""
+    """Reads one repository's pages in one run; `waiting` are ids of changes with running checks."""
 
     def __init__(self, context: GitHubContext, name: str, activity: RepositoryActivity, waiting: Sequence[str]) -> None:
         self._context, self._name, self._activity = context, name, activity
@@ -57,12 +56,12 @@ class PageReader:
         return progress.knowing(waiting=self.waiting)
 
     def repository(self) -> Repository:
-        """Return the repository by the name that the settings have for it, whatever it is called by now."""
+        """Return the repository under its name in the settings, whatever it is called now."""
         activity = self._activity
         return Repository(id=self._key, name=self._name, default_branch=activity.branch, web_url=activity.url)
 
     def fetch(self, after: str | None) -> Node:
-        """Return the connection of pull requests after a cursor of GitHub's. Raises what `GitHub.ask` raises."""
+        """Return the connection of pull requests after a cursor. Raises what `GitHub.ask` raises."""
         try:
             return self._fetch(after)
         except SourceUnavailable as error:
@@ -72,7 +71,7 @@ class PageReader:
             return self._fetch(after)
 
     def by_id(self, ids: Sequence[str]) -> tuple[list[Node], list[str]]:
-        """Return the first of some pull requests by their ids, and the ids that are left to ask for."""
+        """Return the first of some pull requests by id, and the ids still to ask for."""
         asked, left = list(ids[:CHANGES_A_PAGE]), list(ids[CHANGES_A_PAGE:])
         if not asked:
             return [], []
@@ -80,7 +79,7 @@ class PageReader:
         told = self._github.ask(CHANGES_BY_ID, {"ids": asked}, what=what)
         with reading(what, told.data):
             found = [node for node in told.data.get("nodes") or () if node and node["updatedAt"]]
-        # One that is null or of another type now has gone, and is waited for no longer.
+        # One that is null or of another type is gone, and not waited for any longer.
         self._forget(set(asked) - {node["id"] for node in found})
         self._problems += [problem for problem in told.problems if problem.is_denied]
         return found, left
@@ -132,13 +131,13 @@ class PageReader:
         return pull
 
     def _with_lines(self, found: Sequence[Node], pulls: Sequence[ReadChange]) -> list[Notice]:
-        """Put the changed lines of the book into the files, and say what it did not tell."""
+        """Put the book's changed lines into the files; return notices of what is missing."""
         book = self._context.book if self._context.patches == "mirror" else None
         if book is None:
             return []
         told = fill_in(book, self._name, pulls, {node["number"]: node["baseRefName"] for node in found}, self._activity)
         if told.again:
-            # The next collection asks for these again, though nobody will have touched them.
+            # The next collection asks for these again, though nobody touches them.
             lacking = set(told.lacking)
             asked = zip(found, pulls, strict=True)
             self._waiting |= {node["id"]: None for node, pull in asked if pull.change.id in lacking}
@@ -165,7 +164,7 @@ class PageReader:
 
 
 def _refusals(problems: Sequence[Problem], repository: str, whole: tuple[str, ...]) -> list[Notice]:
-    """Return one notice for each permission that lacks; `whole` is blind where whole pull requests were empty."""
+    """Return a notice per missing permission; `whole` is blinded where whole pull requests were empty."""
     found: dict[str, Notice] = {}
     for problem in problems:
         grant = grant_of(problem.path) if problem.is_denied else None
@@ -182,7 +181,7 @@ def _refusals(problems: Sequence[Problem], repository: str, whole: tuple[str, ..
 
 
 def _untold(pulls: Sequence[ReadChange], repository: str, blind: set[str]) -> list[Notice]:
-    """Return a notice for each kind of part that GitHub left out of some pull requests without saying why."""
+    """Return a notice per kind of part that GitHub left out without saying why."""
     found = []
     for kind in PARTS:
         lacking = [f"#{pull.change.number}" for pull in pulls if not pull.is_whole(kind)]
@@ -204,19 +203,17 @@ def _too_long(found: Sequence[Node], pulls: Sequence[ReadChange], repository: st
 
 
 WALKS: Final = 2
-"""One that was interrupted, and one for what moved since it began."""
+"""An interrupted one, and one for what moved since it began."""
 
 
 class ChangeStream(RepositoryStream):
-    """The pull requests of one repository."""
-
     kind: ClassVar[str] = "changes"
     title: ClassVar[str] = "pull requests"
     part: ClassVar[str] = "changes"
 
     @property
     def feeds(self) -> tuple[str, ...]:
-        """What it supplies; the changed lines only where they are asked for here."""
+        """What it supplies; changed lines only where asked for here."""
         patch = ("patch",) if has_patches(self.context.patches, self.context.book) else ()
         return (*CHANGE_KINDS, "checks", *patch)
 
@@ -224,7 +221,7 @@ class ChangeStream(RepositoryStream):
         return None if self.is_begun(cursor) else self.context.volumes.of_changes(self.name)
 
     def read(self, activity: RepositoryActivity, progress: GitHubProgress) -> Iterator[Page]:
-        """Yield the repository and the changes that were waited for, then page after page of what was touched."""
+        """Yield the repository, the changes waited for, then pages of what was touched."""
         reader = PageReader(
             self.context, self.name, activity, [str(one) for one in progress.facts.get("waiting") or ()]
         )
@@ -254,11 +251,11 @@ def _touched(pull: Node) -> Key:
 
 
 def _is_due(activity: RepositoryActivity, progress: GitHubProgress, *, walked: int) -> bool:
-    """Whether there is something to read. A newest one that vanished tells nothing of the others: go and look once."""
+    """Whether there is something to read. If the newest one vanished, look once: it says nothing of the others."""
     return progress.has_news(activity.newest_change) or (not activity.is_newest_told and walked == 0)
 
 
 def _settled(progress: GitHubProgress, newest: Key | None) -> GitHubProgress:
-    """Of two that were touched in the same second, take the one that the activity names: it will name it again."""
+    """Of two touched in the same second, take the one that the activity names: it will name it again."""
     same = progress.newest is not None and newest is not None and progress.newest[0] == newest[0]
     return replace(progress, newest=newest) if same else progress

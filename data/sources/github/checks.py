@@ -1,10 +1,8 @@
-"""What the checks of a pull request's last commit came to, each name once, with how often it was run.
+"""What the checks of a pull request's last commit came to, by name, with how often each was run.
 
-Only a list of *all* runs shows one that was started again. Of several suites with a check of one name (a push and a
-pull request both start the workflow) the one that was started last counts: a group that cancels the other leaves a
-`cancelled` behind which nobody looks at. The rules of the default branch, which say what it requires, come with a
-repository's activity, where they may be seen. Else, and for other branches, GitHub is asked of single pull requests
-(`isRequired`), once for each name: the answer hangs on branch and name alone, and is today's rule.
+Only a list of *all* runs shows restarts. Of suites with a check of one name (push and pull request) the last started
+counts: a concurrency group leaves a `cancelled` that nobody looks at. Required checks come with the activity for the
+default branch, if visible. Otherwise GitHub is asked once per branch and name (`isRequired`), which gives today's rule.
 """
 
 from __future__ import annotations
@@ -19,10 +17,10 @@ from data.sources.github.api import GitHub, Part, PartReply
 from data.sources.source import Notice
 
 CONCLUSIONS: Final = {"STARTUP_FAILURE": "failure"}
-"""Conclusions that mean the same as another; the others keep their own word in small letters."""
+"""Conclusions that mean the same as another one; the others are kept in small letters."""
 
 STATES: Final = {"SUCCESS": "success", "FAILURE": "failure", "ERROR": "failure"}
-"""What the state of a commit status says as a conclusion; the others have none yet."""
+"""A commit status's state as a conclusion; other states have none yet."""
 
 
 IS_REQUIRED: Final = """
@@ -40,13 +38,13 @@ node(id: $id) {
   }
 }"""
 MOST_ASKED: Final = 10
-"""Pull requests that are asked about in one go; what they do not have is asked with the next page."""
+"""Pull requests asked about at once; the rest is asked with the next page."""
 
 
 def check_results(pull: Node, change_id: str) -> list[Check] | None:
-    """Return the checks of a pull request by name, none of them required so far; None where they are not told."""
+    """Return the checks by name, not yet marked as required; None where they are not told."""
     if is_told(pull.get("head")) and not pull["head"]["nodes"]:
-        # A branch that was pushed back to its base has no commit that could be checked.
+        # A branch pushed back to its base has no commit to check.
         return []
     head = next(iter(nodes(pull.get("head"))), None)
     if head is None or not is_told(head["commit"].get("checkSuites")):
@@ -75,7 +73,7 @@ def _check(change_id: str, name: str, conclusion: str | None, completed_at: int 
 
 
 def _statuses(commit: Node, change_id: str) -> Iterator[tuple[str, Check]]:
-    # A commit without any status has none at all: null here says "none", and not "unknown".
+    # Null for a commit's status means "none", and not "unknown".
     for one in inner(commit, "status", "contexts") or ():
         conclusion = STATES.get(one["state"])
         completed = None if conclusion is None else maybe_at(one["createdAt"])
@@ -94,15 +92,15 @@ def _runs(suite: Node, change_id: str) -> Iterator[tuple[str, Check]]:
 
 
 def _started(run: Node) -> str:
-    # A run that waits has not been started: it is the newest there is.
+    # A waiting run has not started: it is the newest.
     return run.get("startedAt") or run.get("completedAt") or "9999"
 
 
 class Requirements:
-    """What is known of the required checks of one repository."""
+    """One repository's known required checks."""
 
     def __init__(self, github: GitHub, repository: str, branch: str, rules: frozenset[str] | None) -> None:
-        """Take the rules of the default branch, None where they are not told."""
+        """`rules` are those of the default branch, None where not told."""
         self._github = github
         self._repository = repository
         self._rules = {} if rules is None else {branch: rules}
@@ -110,13 +108,13 @@ class Requirements:
         self.notice: Notice | None = None
 
     def is_required(self, branch: str, name: str) -> bool:
-        """Whether a branch requires a check; False also where nobody could say, which the notice tells of."""
+        """Whether a branch requires a check; also False where unknown, which the notice tells."""
         if branch in self._rules:
             return name in self._rules[branch]
         return self._known.get(branch, {}).get(name, False)
 
     def learn(self, pulls: Mapping[str, tuple[str, set[str]]]) -> None:
-        """Ask about checks that are not known yet; `pulls` gives by id a branch and the names of its checks."""
+        """Ask about unknown checks; `pulls` gives a branch and names of checks by id."""
         self._github.ask_to_the_end(
             [] if self.notice is not None else self._chosen(pulls),
             lambda one, after: Part(selection=IS_REQUIRED, variables={"id": ("ID!", one), "after": ("String", after)}),
@@ -125,7 +123,7 @@ class Requirements:
         )
 
     def _chosen(self, pulls: Mapping[str, tuple[str, set[str]]]) -> list[str]:
-        """Return few pull requests that have every unknown name between them, those with many checks first."""
+        """Return few pull requests that together have every unknown name, those with many checks first."""
         chosen: list[str] = []
         seen: set[tuple[str, str]] = set()
         for one, (branch, names) in sorted(pulls.items(), key=lambda pull: (-len(pull[1][1]), pull[0])):
@@ -137,7 +135,7 @@ class Requirements:
         return chosen
 
     def _keep(self, reply: PartReply, branch: str, names: set[str]) -> str | None:
-        """Keep what was told of one pull request, and return where the list of its checks goes on."""
+        """Keep one pull request's answer; return the cursor where its list of checks goes on."""
         if any(problem.is_denied for problem in reply.problems):
             grant = BY_ID["checks"]
             detail = f"which checks {self._repository} requires may not be seen; grant {grant.permission}"
@@ -149,6 +147,6 @@ class Requirements:
             known[context.get("name") or context.get("context") or ""] = bool(context.get("isRequired"))
         after = more_after(contexts)
         if after is None:
-            # What GitHub's summary of the checks does not show was replaced by a later run, and holds nothing up.
+            # A check missing in GitHub's summary was replaced by a later run and blocks nothing.
             known.update({name: False for name in names if name not in known})
         return after

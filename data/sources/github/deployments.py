@@ -1,11 +1,9 @@
-"""Deployments, releases and tags: lists of GitHub's, newest first, that become deploy signals.
+"""Deployments, releases and tags: GitHub's lists, newest first, as deploy signals.
 
-The repository's activity tells by a digest of the newest few whether anything moved; if not, nothing is asked.
-
-A status that comes later does not move its deployment up in the list, so the walk goes down to the oldest one that was
-still under way, and at least a day below the newest: one that hangs for a week is given up. A draft that is published
-months later keeps its old place, and a tag may be set onto an old commit, so of those a month is read again whenever
-anything moves. A light tag has no time of its own: its commit's counts.
+If the activity's digest of the newest has not changed, nothing is asked. A late status does not move its deployment up,
+so the walk goes to the oldest one under way (a week at most), and at least a day below the newest. A draft published
+late keeps its place, and a tag may be put on an old commit: there a month is read again. A lightweight tag has its
+commit's time.
 """
 
 from __future__ import annotations
@@ -28,44 +26,44 @@ if TYPE_CHECKING:
 
 A_MONTH: Final = 30 * DAY
 WATCHED: Final = 7 * DAY
-"""Seconds for which a deployment that does not end is read again."""
+"""Seconds for which an unfinished deployment is read again."""
 
 ENDS: Final = frozenset({"success", "failure", "error"})
 """The states in which a deployment is over."""
 
 OVER: Final = ENDS | {"inactive", "destroyed", "abandoned"}
-"""The states after which nothing else is to be expected."""
+"""The states after which nothing else is expected."""
 
 ENDED_WELL: Final = frozenset({"active", "success"})
-"""What GraphQL calls a deployment that is out, where its statuses are not told."""
+"""GraphQL's words for a successful deployment, used where its statuses are not told."""
 
 
 class ListStream(RepositoryStream):
-    """One list of one repository. A subclass names the question, and says how a node is read."""
+    """One list of one repository; a subclass has the question and how to read a node."""
 
     question: ClassVar[str]
     field: ClassVar[str]
 
     def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what it takes at most: all that there are."""
+        """Return the most it can take: all there are."""
         if self.is_begun(cursor):
             return super().estimate(cursor)
         return self.context.volumes.of_list(self.name, self.kind)
 
     @abstractmethod
     def key(self, node: Node) -> Key:
-        """Return when a node was made and its id, in the order of GitHub's list."""
+        """Return when a node was made and its id, in the list's order."""
 
     @abstractmethod
     def signal(self, node: Node, repository: str, activity: RepositoryActivity) -> DeploySignal | None:
-        """Read a node; None for one that says nothing of a deployment."""
+        """Read a node; None if it says nothing of a deployment."""
 
     def is_listed(self, node: Node) -> bool:
-        """Whether a node has a place in the order of the list."""
+        """Whether a node has a place in the list's order."""
         return node is not None
 
     def overlap(self, progress: GitHubProgress) -> int:
-        """Return how many seconds below the newest one the list is read again."""
+        """Return the seconds below the newest that are read again."""
         del progress
         return A_MONTH
 
@@ -75,7 +73,7 @@ class ListStream(RepositoryStream):
         return progress.walk is None and digest is not None and progress.facts.get("digest") == digest
 
     def facts(self, signals: Sequence[DeploySignal]) -> dict[str, object]:
-        """Return what to remember of everything that was read, once the list is through."""
+        """Return what to remember of all that was read, at the end of the list."""
         del signals
         return {}
 
@@ -108,8 +106,6 @@ class ListStream(RepositoryStream):
 
 
 class DeploymentStream(ListStream):
-    """The deployments of one repository."""
-
     kind: ClassVar[str] = "deployments"
     title: ClassVar[str] = "deployments"
     part: ClassVar[str] = "deployments"
@@ -120,7 +116,7 @@ class DeploymentStream(ListStream):
         return at(node["createdAt"]), node["id"]
 
     def is_quiet(self, activity: RepositoryActivity, progress: GitHubProgress) -> bool:
-        """Whether nothing moved, and no deployment is under way that the activity does not show."""
+        """Whether nothing moved, and no deployment outside the activity is under way."""
         going, listed = progress.facts.get("going_since"), activity.oldest_deployment_listed
         unseen = isinstance(going, int) and (listed is None or going < listed)
         return super().is_quiet(activity, progress) and not unseen
@@ -132,7 +128,7 @@ class DeploymentStream(ListStream):
         return max(DAY, progress.newest[0] - going)
 
     def facts(self, signals: Sequence[DeploySignal]) -> dict[str, object]:
-        """Return since when the oldest deployment is under way that may yet end."""
+        """Return the start of the oldest deployment that may still end."""
         watched = self.context.now() - WATCHED
         going = (one.began_at for one in signals if one.state not in OVER and one.began_at >= watched)
         return {"going_since": min(going, default=None)}
@@ -157,7 +153,7 @@ class DeploymentStream(ListStream):
 
 
 class ReleaseStream(ListStream):
-    """The releases of one repository: each `published` or `prereleased`, for none can fail."""
+    """The releases of one repository: `published` or `prereleased`, as none can fail."""
 
     kind: ClassVar[str] = "releases"
     title: ClassVar[str] = "releases"
@@ -180,8 +176,6 @@ class ReleaseStream(ListStream):
 
 
 class TagStream(ListStream):
-    """The tags of one repository, each `created`."""
-
     kind: ClassVar[str] = "tags"
     title: ClassVar[str] = "tags"
     part: ClassVar[str] = "releases"
@@ -189,15 +183,15 @@ class TagStream(ListStream):
     field: ClassVar[str] = "refs"
 
     def is_listed(self, node: Node) -> bool:
-        """Whether a tag has a time: one of a tree or a blob has none, and releases nothing."""
+        """Whether a tag has a time: one of a tree or a blob has none."""
         return _committed(node) is not None
 
     def key(self, node: Node) -> Key:
-        """Return when the tagged commit was made, which is what GitHub's list goes by, and the name."""
+        """Return the tagged commit's time, by which GitHub sorts, and the name."""
         return _committed(node) or 0, node["name"]
 
     def signal(self, node: Node, repository: str, activity: RepositoryActivity) -> DeploySignal:
-        """Read a tag; one that is moved stays the same."""
+        """Read a tag; it stays the same when moved."""
         target = node["target"]
         tagged = maybe_at(inner(target, "tagger", "date")) or _committed(node) or 0
         name, sha = node["name"], inner(target, "target", "oid") or target["oid"]
@@ -206,7 +200,7 @@ class TagStream(ListStream):
 
 
 def _committed(node: Node) -> int | None:
-    """Return the time of a tag's commit, of a tag of a tag when that was set; None where nothing has a time."""
+    """Return a tag's commit time (of a tag of a tag, its own time); None for neither."""
     target = node.get("target")
     told = inner(target, "committedDate") or inner(target, "target", "committedDate") or inner(target, "tagger", "date")
     return maybe_at(told)
@@ -215,9 +209,8 @@ def _committed(node: Node) -> int | None:
 def outcome(
     statuses: Iterable[tuple[int, str]], state: str | None = None, updated_at: int | None = None
 ) -> tuple[str, int | None]:
-    """Return the state of a deployment and since when it is over, from its statuses in any order. `inactive` only says
-    that a later deployment took its place, so what it was before counts, from when it was that. `state` and
-    `updated_at` are the deployment's own, for one whose statuses are not told.
+    """Return a deployment's state and since when it is over, from statuses in any order. `inactive` means replaced by a
+    later deployment, so the state before it counts. `state` and `updated_at` are used where statuses are not told.
     """
     told = sorted((moment, one.lower()) for moment, one in statuses)
     ends = [(moment, one) for moment, one in told if one in ENDS]

@@ -1,8 +1,7 @@
-"""The changed lines of pull requests, which only a mirror or REST tells, and how much there is to read at first.
+"""The changed lines of pull requests, by a mirror or REST, and how much a first reading takes.
 
-GitHub's own list of files stays what counts: the mirror adds the lines of a file, and the name that it had before, so
-that a pull request reads the same by either. Ten repositories are counted with one request. What may not be counted is
-unknown, and never an error: to estimate must not be harder than to collect.
+GitHub's list of files counts; the mirror only adds a file's lines and earlier name. Ten repositories are counted per
+request; what may not be counted is unknown and no error.
 """
 
 from __future__ import annotations
@@ -29,19 +28,19 @@ if TYPE_CHECKING:
 
 
 NO_LINES: Final = frozenset({"modified", "changed"})
-"""Changes of a file that cannot leave every line as it was, unless there are no lines."""
+"""Changes of a file that always have lines, unless it is binary or too long."""
 
 MOST_PAGES: Final = 30
-"""GitHub lists 3,000 files of a pull request and no more."""
+"""GitHub lists at most 3,000 files of a pull request."""
 
 SHOWN: Final = 3
-"""Numbers that a notice names before it only counts."""
+"""Numbers that a notice lists before it counts the rest."""
 
 
 def fill_in(
     book: PatchBook, name: str, pulls: Sequence[ReadChange], bases: Mapping[int, str], activity: RepositoryActivity
 ) -> ToldLines:
-    """Complete the files of pull requests in place, and return what the book told. `bases` are branches, by number."""
+    """Complete the files in place and return what the book told. `bases` are branches by number."""
     asked = [_asked(pull, bases[pull.change.number] == activity.branch) for pull in pulls if _is_wanted(pull)]
     told = book.lines_of(name, asked)
     for pull in pulls:
@@ -59,7 +58,7 @@ def fill_in(
 
 
 def lines_notice(told: ToldLines, pulls: Sequence[ReadChange], name: str) -> list[Notice]:
-    """Say of which pull requests there are no changed lines, and why; nothing where there are all."""
+    """Return a notice of which pull requests lack changed lines, and why."""
     if told.trouble is None:
         return []
     numbers = {pull.change.id: pull.change.number for pull in pulls}
@@ -75,7 +74,7 @@ def _is_wanted(pull: ReadChange) -> bool:
 
 def _asked(pull: ReadChange, into_default: bool) -> AskedChange:  # noqa: FBT001 (it is one of its fields)
     commits = [one for one in pull.parts[ChangeCommit] or () if isinstance(one, ChangeCommit)]
-    # Where commits are lacking, the last that was told is not the newest there is.
+    # If commits are missing, the last one told is not the newest.
     whole = ChangeCommit not in pull.holes
     ordered = sorted(commits, key=lambda one: one.position) if whole else []
     return AskedChange(
@@ -87,7 +86,7 @@ def _asked(pull: ReadChange, into_default: bool) -> AskedChange:  # noqa: FBT001
 
 
 def files_with_patches(github: GitHub, full_name: str, number: int, change_id: str) -> list[ChangeFile]:
-    """Return the files of a pull request, with what REST tells of each. Raises what `GitHub.get` raises."""
+    """Return a pull request's files as REST tells them. Raises what `GitHub.get` raises."""
     what = f"the files of {full_name}#{number}"
     path = f"/repos/{full_name}/pulls/{number}/files"
     found: dict[str, ChangeFile] = {}
@@ -100,7 +99,7 @@ def files_with_patches(github: GitHub, full_name: str, number: int, change_id: s
 
 
 def file_of(body: Node, change_id: str, path: str, kind: str) -> ChangeFile:
-    """Read a file of a pull request. Without a patch and without a line it is binary, unless it only moved."""
+    """Read a file. Without a patch and any counted line it is binary, unless it only moved."""
     added, deleted, patch = body["additions"], body["deletions"], body.get("patch")
     binary = patch is None and added == 0 and deleted == 0 and kind.lower() in NO_LINES
     return ChangeFile(
@@ -116,8 +115,8 @@ def file_of(body: Node, change_id: str, path: str, kind: str) -> ChangeFile:
 REPOSITORIES_AT_ONCE: Final = 10
 A_LIST_PAGE: Final = 100
 LISTS_OF_A_CHANGE: Final = 27
-"""Files, commits, the last commit, its check suites, reviews, labels and label events; the comments of ten reviews and
-the runs of ten suites. GitHub counts each as a request."""
+"""Files, commits, the last one, its suites, reviews, labels, label events; comments of ten reviews, runs of ten suites.
+"""
 
 SEARCH: Final = "search(type: ISSUE, query: $query, first: 1) { issueCount }"
 LISTS: Final = """
@@ -134,18 +133,18 @@ def page_points(changes: int) -> int:
 
 
 class Volumes:
-    """The volumes of all repositories, counted in groups when the first of a group is wanted."""
+    """All repositories' volumes, counted in groups when the first is needed."""
 
     def __init__(self, github: GitHub, names: Sequence[str], since: int) -> None:
-        """Take the full names in the order in which they will be wanted; `since` is how far back goes a first read."""
+        """`names` are in the order of need; `since` is how far back a first reading goes."""
         self._github = github
         self._names = list(names)
         self._since = since
-        # By name how many of each kind there are, without those that are unknown.
+        # By name, how many of each kind there are; unknown kinds are absent.
         self._found: dict[str, dict[str, int]] = {}
 
     def of_changes(self, name: str) -> Estimate | None:
-        """Return what the first reading of the changes of a repository takes."""
+        """Return what a first reading of the changes takes."""
         count = self._of(name).get("changes")
         if count is None:
             return None
@@ -153,7 +152,7 @@ class Volumes:
         return Estimate(requests=pages, points=pages * page_points(CHANGES_A_PAGE), items=count)
 
     def of_list(self, name: str, kind: str) -> Estimate | None:
-        """Return what the first reading of one of the lists of a repository takes at most."""
+        """Return the most that a first reading of a list takes."""
         count = self._of(name).get(kind)
         if count is None:
             return None

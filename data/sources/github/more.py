@@ -1,7 +1,5 @@
-"""Fetches what did not fit into a page of pull requests: the lists that go on, until they end.
-
-The pages that follow are put into the answer where the list broke off, so that whoever reads a pull request afterwards
-sees it whole. A list that cannot be followed to its end says so in a notice and stays as long as it is.
+"""Fetches the rest of lists that did not fit into a page of pull requests, and puts it into the answer. A list that
+cannot be followed to its end stays as it is, with a notice.
 """
 
 from __future__ import annotations
@@ -16,12 +14,12 @@ from data.sources.github.api import GitHub, Part
 from data.sources.source import Notice
 
 MOST_ROUNDS: Final = 60
-"""GitHub lists at most 3,000 files of a pull request, a hundred at a time; nothing else is nearly as long."""
+"""Of a pull request's files GitHub lists 3,000, a hundred at a time; nothing else is nearly as long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A list of something that may go on: of what type, found where in the answer, asked how, feeding what."""
+    """A list that may go on: its type, its place in the answer, how to ask, what it feeds."""
 
     type: str
     key: str
@@ -31,7 +29,6 @@ class Kind:
 
     @property
     def field(self) -> str:
-        """How more of it is asked for."""
         return self.asked.replace("(", "(after: $after, ", 1)
 
 
@@ -54,13 +51,13 @@ class _Gap:
 
     @property
     def after(self) -> str | None:
-        """The cursor to go on after, None where GitHub says that there is more and not after what."""
+        """The cursor to go on after, None where GitHub says there is more but not after what."""
         told: str | None = self.connection["pageInfo"].get("endCursor")
         return told
 
 
 def complete(pulls: Sequence[Node], github: GitHub, repository: str) -> list[Notice]:
-    """Follow every list of the pull requests to its end; return what could not be followed."""
+    """Follow all lists of the pull requests to their ends; return what failed."""
     notices: list[Notice] = []
     for _ in range(MOST_ROUNDS):
         notices += [_ended(gap, repository) for pull in pulls for gap in _gaps(pull) if gap.after is None]
@@ -80,7 +77,7 @@ def complete(pulls: Sequence[Node], github: GitHub, repository: str) -> list[Not
 
 
 def _ended(gap: _Gap, repository: str) -> Notice:
-    """End a list where it broke off, with a null for what is missing of it, and return what to say of it."""
+    """End a list where it broke off, with a null for the missing rest; return the notice."""
     gap.connection["pageInfo"] = None
     gap.connection["nodes"] = [*gap.connection["nodes"], None]
     return Notice(

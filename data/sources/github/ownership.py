@@ -1,7 +1,5 @@
-"""The CODEOWNERS file of a repository and its `.gitattributes`, with their versions, and who is behind the owners.
-
-The first of GitHub's places that has a CODEOWNERS file is the only one read; where none has, that is kept too, as an
-empty path.
+"""A repository's CODEOWNERS and `.gitattributes` with their versions, and who is behind the owners. Only the first of
+GitHub's places with a CODEOWNERS file is read; none is kept as an empty path.
 """
 
 from __future__ import annotations
@@ -31,26 +29,24 @@ FACTS: Final[dict[Dialect, tuple[str, str]]] = {
     "github": ("place", "seen_at"),
     DIALECT: ("attributes", "attributes_at"),
 }
-"""Where a progress knows what stands for each file, and since when."""
+"""The facts of a progress for each file: where it is, and since when."""
 
 
 class OwnershipStream(RepositoryStream):
-    """The CODEOWNERS file of one repository, and its `.gitattributes`."""
-
     kind: ClassVar[str] = "codeowners"
     title: ClassVar[str] = "code owners"
     part: ClassVar[str] = "codeowners"
     supplies: ClassVar[tuple[str, ...]] = ("codeowners",)
 
     def read(self, activity: RepositoryActivity, progress: GitHubProgress) -> Iterator[Page]:
-        """Yield one page: the versions that are not known yet. Whom the file names is remembered either way."""
+        """Yield one page of versions not known yet; the owners named are remembered in any case."""
         found: list[Codeowners] = []
         unread: list[str] = []
         key = self.context.key(activity.node_id)
         places: dict[Dialect, tuple[str, str] | None] = {"github": activity.codeowners, DIALECT: activity.attributes}
         for dialect, place in places.items():
             fact, since = FACTS[dialect]
-            # Most repositories have no .gitattributes; that is known without keeping it.
+            # Most repositories have no .gitattributes; that need not be kept.
             if progress.facts.get(fact, [] if dialect == DIALECT else None) == list(place or ()):
                 continue
             path = None if place is None else place[0]
@@ -65,7 +61,7 @@ class OwnershipStream(RepositoryStream):
         yield page_of(found, progress.text(), self.name, (*(progress.facts.get("problems") or ()), *unread))
 
     def _versions(self, node_id: str, path: str | None, since: int, known: object) -> list[Version]:
-        """Return the versions to keep, oldest first, each later than the one before; none where it is unreadable."""
+        """Return the versions to keep, oldest first, with rising times; none if unreadable."""
         now = self.context.now()
         if path is None:
             return deleted(now, known)
@@ -84,7 +80,7 @@ class OwnershipStream(RepositoryStream):
         return new_versions(newest, _from(since, earlier[:-1]), now, known)
 
     def _long_text(self, path: str) -> str | None:
-        """Return the text of a file that GraphQL cuts, None where it is none."""
+        """Return the text of a file that GraphQL cuts, None if it is no text."""
         try:
             answer = self.context.github.get(f"/repos/{self.name}/contents/{path}", what=self.label, grant="contents")
         except RemoteError as error:
@@ -96,7 +92,7 @@ class OwnershipStream(RepositoryStream):
 
 
 def _text(blob: Node | None) -> str | None:
-    """Return the text of a blob, None for a binary one, one that is cut, and anything else."""
+    """Return a blob's text; None for a binary one, a cut one, and anything else."""
     if blob is None or blob.get("isTruncated"):
         return None
     text: str | None = blob.get("text")
@@ -116,7 +112,7 @@ def _history(repository: Node, path: str) -> Iterator[Version]:
 
 
 def _from(since: int, versions: Sequence[Version]) -> list[Version]:
-    """Return the versions after a time, and the one that was in force then."""
+    """Return the versions after a time, and the one in force then."""
     before = [one for one in versions if one.at <= since]
     return [*before[-1:], *(one for one in versions if one.at > since)]
 
@@ -131,13 +127,10 @@ ACCOUNT: Final = "user(login: $login) { __typename id login name }"
 
 
 class OwnersStream(shared.OwnersStream[GitHubContext]):
-    """The people behind all owners that are named anywhere."""
-
     label: ClassVar[str] = "the people behind code owners"
     a_page: ClassVar[int] = 100
 
     def accounts_behind(self, owners: Mapping[str, int | None]) -> tuple[Mapping[str, list[Node]], list[Notice]]:
-        """Return the accounts behind each owner that can be seen, and what could not be found out."""
         found: dict[str, list[Node]] = {owner: [] for owner in owners}
         refused: list[str] = []
         unseen: list[str] = []
@@ -149,7 +142,7 @@ class OwnersStream(shared.OwnersStream[GitHubContext]):
             elif "/" not in owner and reply.value is not None:
                 found[owner] = [reply.value]
             elif "/" not in owner and any(problem.kind == "NOT_FOUND" for problem in reply.problems):
-                # An account that is gone has nobody behind it, and that is known.
+                # A deleted account has nobody behind it, and that is known.
                 pass
             elif not is_told(members):
                 unseen.append(owner)

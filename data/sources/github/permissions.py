@@ -1,7 +1,5 @@
-"""Which repositories there are; and, for `doctor`, every permission tried with one question, with what its lack blinds.
-
-A permission is told by GitHub's own refusal. What hides behind another gap (the checks of a commit, where commits may
-not be seen) is unknown. The id of a repository stays when it is renamed or handed over.
+"""Which repositories there are; and, for `doctor`, each permission tried with one question. What is hidden behind
+another missing permission (checks of an invisible commit) is unknown. A repository's id survives a rename.
 """
 
 from __future__ import annotations
@@ -21,16 +19,14 @@ NAME: Final = "repository(owner: $owner, name: $name) { id nameWithOwner isEmpty
 
 
 def look_up(github: GitHub, names: Sequence[str]) -> dict[str, Node | None]:
-    """Return by name what GitHub calls each, None for one that it does not show. Raises what `ask` raises."""
+    """Return GitHub's node by name, None for one not shown. Raises what `ask` raises."""
     parts = [Part(selection=NAME, variables=named(name)) for name in names]
     replies = github.ask_together(parts, what="the repositories that the settings name", at_once=NAMES_A_REQUEST)
     return {name: reply.value for name, reply in zip(names, replies, strict=True)}
 
 
 def repositories_of(github: GitHub, login: str, since: int) -> Mapping[str, str]:
-    """Return by full name GitHub's ids of an organisation's repositories, but those over before `since`. Raises as
-    `owned`.
-    """
+    """Return the ids by full name of an organisation's repositories not over before `since`. Raises as `owned`."""
     found = {
         node["nameWithOwner"]: node["id"]
         for _, listed, _ in owned(github, login)
@@ -41,8 +37,8 @@ def repositories_of(github: GitHub, login: str, since: int) -> Mapping[str, str]
 
 
 def owned(github: GitHub, login: str) -> Iterator[tuple[Node, list[Node], bool]]:
-    """Yield an account, a page of its repositories, the last pushed first, and whether there are more of them. Raises
-    NotFound where there is no such account, and what `GitHub.ask` raises.
+    """Yield an account, a page of its repositories (last pushed first), and whether there are more. Raises NotFound for
+    no such account, and what `GitHub.ask` raises.
     """
     after: str | None = None
     is_last = False
@@ -67,10 +63,10 @@ PROBES: Final = {
     "statuses": 'object(expression: "HEAD") { ... on Commit { status { state } } }',
     "deployments": "deployments(first: 1) { totalCount }",
 }
-"""What to ask of a repository to find a permission out."""
+"""The question that tries each permission."""
 
 BY_REST: Final = {"actions": "actions/runs", "repository_advisories": "security-advisories"}
-"""What GraphQL does not tell, below the repository's own path."""
+"""What GraphQL does not tell, below the repository's path."""
 
 TEAMS: Final = f"""
 query Teams($login: String!) {{
@@ -82,7 +78,7 @@ EVERYTHING: Final = tuple(dict.fromkeys(kind for grant in GRANTS for kind in gra
 
 
 def check(github: GitHub, names: Sequence[str]) -> Iterator[Permission]:
-    """Yield what works and what lacks: the connection, each repository that cannot be seen, each permission."""
+    """Yield what works and what is missing: the connection, hidden repositories, permissions."""
     try:
         with reading("who we are", NOT_KEPT):
             login = (github.ask(WHO, {}, what="who we are").data.get("viewer") or {}).get("login")

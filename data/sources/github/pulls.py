@@ -1,11 +1,10 @@
-"""Reads one pull request of a GraphQL answer into records: the change, its files, commits, labels, reviews and checks.
+"""Reads one pull request of a GraphQL answer into records.
 
-Whatever GitHub's schema lets be null is read as unknown: a part that was not told has no records and is not replaced
-either, a deleted author is None. Lines are None where GitHub counts none for a file that changed: it is binary.
+Anything nullable in GitHub's schema is read as unknown: a part not told is not replaced, a deleted author is None, and
+uncounted lines of a changed file mean binary.
 
-What a pull request takes back is told by GitHub's own button, which writes `Reverts acme/shop#812` into the text and
-names the branch `revert-812-…`; and by `git revert`, which writes "This reverts commit …", whose pull request has to
-be asked for. A mere mention of another pull request says nothing.
+What it reverts is told by GitHub's button (`Reverts acme/shop#812`, branch `revert-812-…`) and by `git revert` ("This
+reverts commit …", whose pull request has to be asked for). A mere mention does not count.
 """
 
 from __future__ import annotations
@@ -41,16 +40,16 @@ node(id: $repository) {
 }"""
 
 BLINDS: Final = {ChangeFile: ("diff",), ChangeCommit: (), ChangeLabel: (), Review: ("reviews",), Check: ("checks",)}
-"""What cannot be trusted of a pull request that came without a part."""
+"""What is blinded where a pull request came without a part."""
 
 REVIEW_STATES: Final = frozenset({"APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED"})
-"""PENDING is left out: a review that nobody has sent yet."""
+"""PENDING is left out: a review not sent yet."""
 
 
 def read_pull(
     node: Node, repository: str, people: Accounts, reverts: int | None, is_required: Callable[[str, str], bool]
 ) -> ReadChange:
-    """Read one pull request; `repository` is the repository's id here, `reverts` the number of what it takes back."""
+    """`repository` is our id, `reverts` the number of what it reverts."""
     change_id = f"{repository}#{node['number']}"
     opened, merged = at(node["createdAt"]), maybe_at(node["mergedAt"])
     change = Change(
@@ -134,7 +133,7 @@ def _reviews(node: Node, change_id: str, people: Accounts) -> list[Review] | Non
 
 
 def _threads(comments: Node) -> int:
-    """Count the comments of a review that begin a thread: an answer in a thread is not another one."""
+    """Count the comments that begin a thread, without answers."""
     answers = sum(one.get("replyTo") is not None for one in nodes(comments))
     return max(0, int(comments["totalCount"]) - answers)
 
@@ -161,7 +160,7 @@ def _checks(node: Node, change_id: str, is_required: Callable[[str, str], bool])
 
 
 def reverted_number(pull: Node, names: Collection[str]) -> int | None:
-    """Return the number of the pull request that one says it takes back, in a repository with these full `names`."""
+    """Return the number of the pull request that one says it reverts, in a repository with these full `names`."""
     found = _BODY.search(pull["body"] or "")
     number = None if found is None else reverted_by(found, names)
     branch = _BRANCH.match(pull["headRefName"])
@@ -173,7 +172,7 @@ def reverted_number(pull: Node, names: Collection[str]) -> int | None:
 def find_reverted(
     pulls: Sequence[Node], names: Collection[str], repository_node: str, github: GitHub, repository: str
 ) -> dict[int, int]:
-    """Return by number which pull request each takes back. Raises what `GitHub.ask` raises."""
+    """Return by number which pull request each reverts. Raises what `GitHub.ask` raises."""
     found: dict[int, int] = {}
     asked: list[tuple[Node, str]] = []
     for pull in pulls:

@@ -1,9 +1,8 @@
-"""The questions put to GitHub's GraphQL, as text; every one is validated against GitHub's schema by a test.
+"""The GraphQL questions as text; a test validates each against GitHub's schema.
 
-A connection is always given its `first` or `last`, because GitHub counts a point for every hundred requests that it
-would take to fill each list of a question, every list taken as full
-(https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api). The sizes here are a
-trade: wider lists cost points on every page, narrower ones a following page for each list that overflows.
+Every connection needs `first` or `last`: GitHub counts a point per hundred requests, taking every list as full
+(docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api). Wider lists cost points on every
+page, narrower ones another page for each that overflows.
 """
 
 from __future__ import annotations
@@ -12,10 +11,10 @@ import re
 from typing import Final
 
 CHANGES_A_PAGE: Final = 25
-"""As many points a change as pages of 100, without the ten seconds after which GitHub gives up and keeps the points."""
+"""As many points per change as pages of 100, but within GitHub's ten seconds, after which the points are lost."""
 
 FEWER_A_PAGE: Final = 5
-"""Where a page of 25 was too much for GitHub after all."""
+"""For a page of 25 that was too much for GitHub."""
 
 ACTIVITIES_AT_ONCE: Final = 20
 
@@ -118,7 +117,7 @@ fragment activity on Repository {
   attributes: object(expression: "HEAD:.gitattributes") @include(if: $codeowners) { oid }
 }""",
 }
-"""Named pieces, each put into a question only where it is used: GitHub refuses a question with one to spare."""
+"""Named pieces, put in only where used: GitHub refuses a question with an unused one."""
 
 CHANGES: Final = f"""
 query Changes($repository: ID!, $first: Int!, $after: String) {{
@@ -141,7 +140,7 @@ query ChangesById($ids: [ID!]!) {{
 
 
 def _listed(name: str, field: str, nodes: str) -> str:
-    """Return the question for one list of a repository, the newest first; `field` is without its bracket."""
+    """Return the question for one list of a repository, newest first; `field` lacks its bracket."""
     return f"""
 query {name}($repository: ID!, $after: String) {{
   {LIMIT}
@@ -215,7 +214,7 @@ _SPREAD: Final = re.compile(r"\.\.\.(?!\s*on\b)\s*(\w+)")
 
 
 def with_fragments(question: str) -> str:
-    """Return a question with the fragments that it uses, and those that they use."""
+    """Return the question with the fragments that it uses, directly or not."""
     needed: dict[str, str] = {}
     waiting = [question]
     while waiting:
@@ -227,7 +226,7 @@ def with_fragments(question: str) -> str:
 
 
 def activity_query(count: int) -> str:
-    """Return the question for the activity of `count` repositories, as r0, r1 …"""
+    """Return the question for `count` repositories, as r0, r1 …"""
     places = range(count)
     declared = ", ".join(f"$o{place}: String!, $n{place}: String!" for place in places)
     parts = ", ".join(f"${part}: Boolean!" for part in ("actions", "changes", "codeowners", "deployments", "releases"))

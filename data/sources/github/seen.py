@@ -1,4 +1,4 @@
-"""What somebody has on GitHub, as it was seen when it was looked over: values without any logic. See survey.py."""
+"""What an account has on GitHub, as survey.py saw it: plain values."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SeenRepository:
     """One repository: `commits` of 90 days, and `environments` of the newest deployments; None may not be seen.
-
-    `authored` are the newest commits as (epoch seconds, seconds east of UTC) of their authors. `codeowners` is the text
-    of the file that counts. `folders` are the root and what was looked at below it, and `texts` by path what says what
-    is in them.
+    `authored` are (epoch seconds, seconds east of UTC). `codeowners` is the file's text. `folders` are the root and
+    what was looked at below it; `texts` by path say what is in them.
     """
 
     name: str
@@ -30,7 +28,7 @@ class SeenRepository:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SeenTeam:
-    """A team of the organisation by its slug, with the name that people read."""
+    """A team of the organisation by slug, with its displayed name."""
 
     slug: str
     name: str
@@ -38,11 +36,11 @@ class SeenTeam:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Seen:
-    """What an organisation or an account has.
+    """What an organisation or account has.
 
-    `repositories` are those that were looked into, the most active first. `there` are the full names of all that are in
-    use, and `left_out` counts forks, archived, switched off and empty ones. `teams` is None where they may not be seen
-    or there can be none. `cut_off` says that there are more repositories than were listed.
+    `repositories` were looked into, the most active first. `there` are the full names of all in use; `left_out` counts
+    forks, archived, disabled and empty ones. `teams` is None where hidden or impossible. `cut_off`: there are more
+    repositories than listed.
     """
 
     login: str
@@ -57,7 +55,7 @@ class Seen:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Viewer:
-    """Who the token belongs to, and whose member they are; None is what the token does not show."""
+    """The token's owner and their organisations; None is what the token does not show."""
 
     login: str | None
     organisations: tuple[str, ...] | None

@@ -1,6 +1,5 @@
-"""GitHub as a source: its repositories, and the streams of each in a fixed order.
-
-The people behind code owners come last, because the files have to be read before anybody knows whom they name.
+"""GitHub as a source: its repositories, and the streams of each in a fixed order. The people behind code owners come
+last, because only the files tell whom to ask about.
 """
 
 from __future__ import annotations
@@ -42,9 +41,9 @@ NOTHING_NAMED: Final = "no GitHub repository is named; set repositories or organ
 
 @dataclass(frozen=True)
 class GitHubSource:
-    """The repositories that are named, or all that an organisation has. `since` (epoch seconds) is how far back a first
-    collection goes. `known` gives by full name the ids that the store has already, for a repository that GitHub does
-    not show any more. `book` is who knows changed lines, where `patches` is "mirror".
+    """The named repositories, or all of an organisation. `since` (epoch seconds) is how far back a first collection
+    goes. `known` gives stored ids by full name, for repositories that GitHub no longer shows. `book` knows changed
+    lines, where `patches` is "mirror".
     """
 
     id: ClassVar[str] = GitHub.source_id
@@ -66,7 +65,7 @@ class GitHubSource:
         return (*CHANGE_KINDS, *patch, "checks", "codeowners", "deployments")
 
     def streams(self) -> Sequence[Stream]:
-        """Return the streams of every repository. Raises NotConnected where none is named, and what ends the source."""
+        """Raises NotConnected where no repository is named, and what ends the source."""
         if not self.repositories and self.organisation is None:
             raise NotConnected(NOTHING_NAMED)
         found: list[Stream] = []
@@ -96,7 +95,7 @@ class GitHubSource:
         yield from check(self.github, names)
 
     def _listed(self) -> Mapping[str, str | None]:
-        """Return the full names of the repositories, with GitHub's ids where they are known by now."""
+        """Return the repositories' full names, with GitHub's ids where known."""
         if self.repositories or self.organisation is None:
             return dict.fromkeys(self.repositories)
         return dict(repositories_of(self.github, self.organisation, self.since))

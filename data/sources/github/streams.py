@@ -1,11 +1,11 @@
-"""What every stream of a repository does, the walk down GitHub's lists, and the security advisories.
+"""What all repository streams do, the walk down GitHub's lists, and the security advisories.
 
-GitHub lists what was touched last first, and what is touched while we read comes in at the top. So a walk remembers
-where it began (`top`) and goes down to a floor; only when it is through does the top become the watermark. A walk that
-was interrupted goes on where it was, and what moved meanwhile is above its top: the next walk finds it.
+GitHub lists the last touched first, and touches while we read come in at the top. So a walk remembers its start (`top`)
+and goes down to a floor; when it is through, the top becomes the watermark. An interrupted walk goes on, and the next
+one finds what moved above its top.
 
-What is told of an advisory goes on changing (it gets a CVE, it is withdrawn) and no activity tells of it: so every few
-hours all since the beginning of the collection are read again and replace those that are stored.
+Advisories change later (a CVE, a withdrawal) and no activity tells of it: every few hours all are read again and
+replaced.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 
 
 Patches = Literal["mirror", "rest", "off"]
-"""Where changed lines come from: a git mirror beside this source, a REST request for each change, or nowhere."""
+"""Source of changed lines: a git mirror, a REST request per change, or nothing."""
 
 OVERLAP: Final = 3_600
-"""Seconds before the watermark that are read again: a replica of GitHub's may show a change late."""
+"""Seconds before the watermark that are read again: a GitHub replica may lag."""
 
 
 class Walk(NamedTuple):
-    """A walk that is under way: down to `floor`, begun at `top`, got to the cursor `after` of GitHub's."""
+    """A walk under way: down to `floor`, begun at `top`, at GitHub's cursor `after`."""
 
     floor: int
     top: tuple[int, str] | None = None
@@ -48,19 +48,19 @@ class Walk(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GitHubProgress(Progress):
-    """How far a stream has read. `newest` is the last touch that was seen."""
+    """`newest` is the last touch that was seen."""
 
     newest: tuple[int, str] | None = None
     walk: Walk | None = None
 
     def has_news(self, newest: Key | None) -> bool:
-        """Whether there is something to read, given what was touched last over there."""
+        """Whether there is something to read, given the last touch there."""
         if self.walk is not None:
             return True
         return newest is not None and (self.newest is None or (newest != self.newest and newest[0] >= self.newest[0]))
 
     def floor(self, overlap: int = OVERLAP) -> int:
-        """Return down to which time a new walk has to go."""
+        """Return the time down to which a new walk goes."""
         return self.since if self.newest is None else max(self.since, self.newest[0] - overlap)
 
 
@@ -72,15 +72,15 @@ def walk_down(
     what: str,
     overlap: int = OVERLAP,
 ) -> Iterator[tuple[list[Node], GitHubProgress]]:
-    """Yield page after page of what was touched since the last reading, newest first, each with the progress to keep.
-    `fetch` returns the connection after a cursor of GitHub's. Raises BadAnswer where that has no end.
+    """Yield pages of what was touched since the last reading, newest first, each with its progress. `fetch` returns the
+    connection after a cursor. Raises BadAnswer where that is endless.
     """
     walk = progress.walk or Walk(floor=progress.floor(overlap))
     while True:
         try:
             connection = fetch(walk.after)
         except BadAnswer as error:
-            # The cursor of an interrupted walk may be older than GitHub remembers.
+            # GitHub may have forgotten the cursor of an interrupted walk.
             if walk.after is None or "cursor" not in error.raw.lower():
                 raise
             walk = walk._replace(after=None)
@@ -101,8 +101,6 @@ def walk_down(
 
 @dataclass(frozen=True, kw_only=True)
 class GitHubContext(CollectionContext):
-    """What the streams of one collection from GitHub share."""
-
     source_id: ClassVar[str] = GitHub.source_id
     answers: ClassVar[AnswerReader] = GITHUB
     person_of: ClassVar[PersonOf] = person_of
@@ -119,7 +117,7 @@ def has_patches(patches: Patches, book: PatchBook | None) -> bool:
 
 
 class RepositoryStream(ForgeStream[GitHubContext]):
-    """One kind of data of one repository. A subclass says what it reads once there is news."""
+    """One kind of data of one repository, read where there is news."""
 
     part: ClassVar[str]
 
@@ -137,15 +135,15 @@ class RepositoryStream(ForgeStream[GitHubContext]):
 
     @abstractmethod
     def read(self, activity: RepositoryActivity, progress: GitHubProgress) -> Iterator[Page]:
-        """Yield the pages of what is new, at least one."""
+        """Yield the new pages, at least one."""
 
 
 ASK_AGAIN: Final = 6 * 3_600
-"""Seconds after which a repository's are asked for again."""
+"""Seconds between two readings of a repository's advisories."""
 
 
 def advisory_of(body: Node, repository: str) -> Advisory:
-    """Read an advisory; call it inside `reading`."""
+    """Call it inside `reading`."""
     [ghsa] = advisories_in(body["ghsa_id"])
     [cve] = (None,) if body["cve_id"] is None else advisories_in(body["cve_id"])
     severity = body["severity"]
@@ -165,8 +163,6 @@ def advisory_of(body: Node, repository: str) -> Advisory:
 
 
 class AdvisoryStream(RepositoryStream):
-    """The published advisories of one repository."""
-
     kind: ClassVar[str] = "advisories"
     title: ClassVar[str] = "security advisories"
     part: ClassVar[str] = "advisories"
@@ -179,7 +175,7 @@ class AdvisoryStream(RepositoryStream):
         return Estimate(requests=1)
 
     def read(self, activity: RepositoryActivity, progress: GitHubProgress) -> Iterator[Page]:
-        """Yield one page with all of them, or with why they may not be seen; nothing where that is known by now."""
+        """Yield one page with all of them, or with why they are hidden; nothing if that is known."""
         now, asked_at = self.context.now(), progress.facts.get("asked_at")
         if isinstance(asked_at, int) and 0 <= now - asked_at < ASK_AGAIN:
             yield Page(records=(), cursor=progress.text(), notices=self._notices(progress))
@@ -188,7 +184,7 @@ class AdvisoryStream(RepositoryStream):
         try:
             found = tuple(self._published(activity.full_name, key, progress.since))
         except (AccessDenied, NotFound):
-            # The repository is there, its activity has just been told. What was seen before stays.
+            # The repository's activity was just told, so it exists. What was seen before stays.
             progress = progress.knowing(asked_at=now, unseen=True)
             yield Page(records=(), cursor=progress.text(), notices=self._notices(progress))
             return
@@ -196,7 +192,7 @@ class AdvisoryStream(RepositoryStream):
         yield Page(records=found, cursor=progress.knowing(asked_at=now, unseen=False).text(), gone=(gone,))
 
     def _published(self, name: str, key: str, since: int) -> Iterator[Advisory]:
-        """Yield what is published and not withdrawn, page after page, back to the beginning of the collection."""
+        """Yield what is published and not withdrawn, back to the beginning of the collection."""
         params: dict[str, str | int] = {"state": "published", "sort": "published", "direction": "desc", "per_page": 100}
         path = f"/repos/{name}/security-advisories"
         for page in self.context.github.pages(path, what=self.label, params=params, grant="repository_advisories"):
@@ -209,7 +205,7 @@ class AdvisoryStream(RepositoryStream):
                         yield advisory
 
     def _notices(self, progress: GitHubProgress) -> tuple[Notice, ...]:
-        """Return what is lacking. It blinds nothing: no signal is made of them, and nobody says that there are none."""
+        """Return what is missing. It blinds nothing: no signal is made of them, and nobody says there are none."""
         if not progress.facts.get("unseen"):
             return ()
         detail = f"{self.label} may not be seen; grant {BY_ID['repository_advisories'].permission}"

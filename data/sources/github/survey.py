@@ -1,8 +1,8 @@
-"""Looks over what somebody has on GitHub, for whoever writes the first settings: repositories, owners, environments.
+"""Looks over an account's GitHub for the first settings: repositories, owners, environments; nothing is kept.
 
-Nothing is kept. Repositories are ranked by the commits of the last 90 days on their default branch, since a push may be
-a bot's to a branch that nobody reads. Only those that are taken are looked into: two levels of folders, CODEOWNERS, and
-the newest deployments. The surprise: an account of a person is as good as an organisation, but for its teams.
+Repositories are ranked by commits of 90 days on the default branch, as a push may be a bot's to a branch that nobody
+reads. Only those taken are looked into: two levels of folders, CODEOWNERS, the newest deployments. A person's account
+works like an organisation, without teams.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ ACTIVE_SECONDS: Final = 90 * DAY
 
 MOST_LISTED: Final = 1_000
 MOST_RANKED: Final = 60
-"""How many of the most recently pushed are asked for their commits, which is dear to GitHub."""
+"""How many of the last pushed are asked for their commits, an expensive question."""
 
 LOOKED_INTO_AT_ONCE: Final = 5
-"""Repositories in one question: each brings two levels of folders."""
+"""Repositories per question: each brings two levels of folders."""
 
 VIEWER: Final = f"""
 query Viewer {{ {LIMIT} viewer {{ login organizations(first: 100) {{ nodes {{ login }} }} }} }}"""
@@ -68,7 +68,7 @@ def who_asks(github: GitHub) -> Viewer:
     try:
         told = github.ask(VIEWER, {}, what=what)
     except AccessDenied:
-        # Without read:org a token knows its owner, and nothing of their organisations.
+        # Without read:org a token knows its owner, but not their organisations.
         told = github.ask(WHO, {}, what=what)
     with reading(what, NOT_KEPT):
         viewer = told.data.get("viewer") or {}
@@ -86,9 +86,8 @@ def look_over(  # noqa: PLR0913 (each says what to look at)
     names: Sequence[str] = (),
     on_done: Callable[[int, int], object] = lambda _done, _all: None,
 ) -> Seen:
-    """Look at the `most` active repositories of a login, or at those `names` alone; `now` is in epoch seconds.
-    `on_done` is told how many of how many were looked into. Raises NotFound where there is no such account or name, and
-    what `GitHub.ask` raises.
+    """Look at a login's `most` active repositories, or only those `names`; `now` is in epoch seconds. `on_done` is told
+    (done, total). Raises NotFound for an unknown account or name, and what `GitHub.ask` raises.
     """
     owner, listed, cut_off = _owned(github, login)
     kept = [one for one in listed if _is_in_use(one)]
@@ -113,7 +112,7 @@ def look_over(  # noqa: PLR0913 (each says what to look at)
 
 
 def _owned(github: GitHub, login: str) -> tuple[Node, list[Node], bool]:
-    """Return the account, its repositories, and whether it has more of them than we list."""
+    """Return the account, its repositories, and whether it has more than we list."""
     found: list[Node] = []
     account: Node = {}
     goes_on = False
@@ -129,7 +128,7 @@ def _is_in_use(node: Node) -> bool:
 
 
 def _named(github: GitHub, names: Sequence[str], now: int) -> list[SeenRepository]:
-    """Return repositories that somebody names, whatever they are; whoever names a fork means it."""
+    """Return the named repositories, whatever they are: a fork by name is meant."""
     found = []
     for name, reply in zip(names, _ask(github, names, NAMED, "the repositories that were named"), strict=True):
         if reply.value is None:
@@ -139,7 +138,7 @@ def _named(github: GitHub, names: Sequence[str], now: int) -> list[SeenRepositor
 
 
 def _ranked(github: GitHub, kept: Sequence[Node], now: int) -> list[SeenRepository]:
-    """Return the active ones, most commits first; where none had a commit, or nobody may see any, the last pushed."""
+    """Return the most active first; if no commits are visible, the last pushed."""
     recent = sorted(kept, key=lambda one: (-one["pushedAt"], one["nameWithOwner"]))[:MOST_RANKED]
     seen = _with_activity(github, [SeenRepository(name=one["nameWithOwner"]) for one in recent], now)
     active = [one for one in seen if one.commits != 0] or seen
@@ -161,14 +160,14 @@ def _with_activity(github: GitHub, seen: Sequence[SeenRepository], now: int) -> 
 
 
 def _authored(date: str) -> tuple[int, int]:
-    """Return a moment and how far east of UTC its author's clock was: GitHub keeps that of commits."""
+    """Return the moment and the author's offset east of UTC in seconds, which GitHub keeps."""
     moment = datetime.fromisoformat(date)
     offset = moment.utcoffset()
     return int(moment.timestamp()), 0 if offset is None else int(offset.total_seconds())
 
 
 def _looked_into(github: GitHub, seen: Sequence[SeenRepository]) -> list[SeenRepository]:
-    """Look into some together, and one by one where GitHub gives up on so many folders at once."""
+    """Look into some together; one by one where that is too much for GitHub."""
     try:
         return list(_inside(github, seen))
     except TooMuch:
@@ -194,7 +193,7 @@ def _inside(github: GitHub, seen: Sequence[SeenRepository]) -> Iterator[SeenRepo
 
 
 def _texts(github: GitHub, name: str, paths: Sequence[str]) -> dict[str, str]:
-    """Read the files that say what a folder is; what may not be seen is left out."""
+    """Read the files that say what a folder is; hidden ones are left out."""
     parts = [Part(selection=TEXT, variables=named(name) | {"file": ("String!", f"HEAD:{path}")}) for path in paths]
     replies = github.ask_together(parts, what=f"the manifests of {name}")
     texts = ((path, inner(reply.value, "object", "text")) for path, reply in zip(paths, replies, strict=True))
@@ -224,7 +223,7 @@ def _folders(node: Node | None) -> Iterator[Folder]:
             continue
         yield _folder(path, entries)
         for entry in entries:
-            # What stands on a shelf is looked at there, with its own folders.
+            # A folder that only holds others is looked at with its own folders.
             if entry["type"] == "tree" and not (path == "" and entry["name"] in SHELVES):
                 yield _folder(f"{path}/{entry['name']}".lstrip("/"), _entries(entry.get("object")))
 
@@ -243,7 +242,7 @@ def _folder(path: str, entries: Iterable[Node]) -> Folder:
 
 
 def _teams(github: GitHub, login: str) -> tuple[str | None, tuple[SeenTeam, ...] | None]:
-    """Return an organisation's name and its teams, None where we may not see them."""
+    """Return an organisation's name and teams, None where hidden."""
     found: list[SeenTeam] = []
     after: str | None = None
     what = f"the teams of {login}"

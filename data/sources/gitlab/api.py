@@ -1,12 +1,10 @@
 """Asks GitLab's REST API (version 4): one thing, or a list to its end.
 
-Lists are paged by number, some by a key; GitLab says what comes next in headers. The surprise: the `Link` header is
-written with the address that the server believes to have, which behind a proxy may be none that we can reach, so the
-number of the next page is preferred to it. More than 10,000 things are listed without saying how many there are.
+Surprise: behind a proxy the `Link` header may have an unreachable address, so the next page's number is preferred.
+Lists over 10,000 have no total.
 
-What a token may read: one scope, `read_api`, opens all of it. What is seen of a project then hangs on the role of
-whoever the token belongs to, and on the features that the project has switched on: GitLab answers 403 to both, so the
-features are looked at first.
+One scope, `read_api`, opens everything. What is then visible of a project depends on the role of the token's owner and
+on the project's features; GitLab answers 403 to both, so features are looked at first.
 """
 
 from __future__ import annotations
@@ -28,10 +26,10 @@ PUBLIC: Final = "https://gitlab.com"
 PATH: Final = "/api/v4"
 
 A_PAGE: Final = 100
-"""The most that a list gives at a time."""
+"""A list's largest page."""
 
 MOST_PAGES: Final = 1_000
-"""A list that has not come to an end by then never will."""
+"""A list still going on by then never ends."""
 
 Params = dict[str, str | int]
 
@@ -39,18 +37,18 @@ CHANGE_KINDS: Final = ("change", "text", "diff", "history", "reviews", "patch")
 """What merge requests alone supply."""
 
 READ_API: Final = frozenset({"api", "read_api"})
-"""The scopes by which everything here can be asked for."""
+"""The scopes that allow every question here."""
 
 READ_REPOSITORY: Final = frozenset({"api", "read_repository", "write_repository"})
-"""The scopes with which git may fetch."""
+"""The scopes by which git may fetch."""
 
 ROLE: Final = "the token the scope read_api, and whoever it belongs to the role Reporter"
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One thing to be allowed, and what its lack blinds. `feature` is the part of a project that it hangs on, None for
-    what every project has; `probe` is what to ask below a project to find out.
+    """A permission and what its lack blinds. `feature` is the project's part that it needs, None for none; `probe` is
+    what to ask below a project.
     """
 
     id: str
@@ -77,7 +75,7 @@ EVERYTHING: Final = tuple(dict.fromkeys(kind for grant in GRANTS for kind in gra
 
 
 class AccessToken(Unchanging):
-    """A personal, group or project access token, in the header that GitLab has for them."""
+    """A personal, group or project access token, in GitLab's header for them."""
 
     def __init__(self, token: str) -> None:
         super().__init__("PRIVATE-TOKEN", token)
@@ -92,28 +90,26 @@ class ListPage:
 
 
 class GitLab:
-    """GitLab through a transport whose client has its base address."""
-
     source_id: ClassVar[str] = "gitlab"
 
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
 
     def object(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> Node:
-        """Return one thing; `grant` names what a refusal is about. Raises what `Transport.request` raises."""
+        """`grant` names what a refusal is about. Raises what `Transport.request` raises."""
         answer = self._get(f"{PATH}{path}", params, what=what, grant=grant)
         if not isinstance(answer.json, dict):
             raise BadAnswer(f"GitLab answered for {what} with something other than an object", raw=str(answer.json))
         return answer.json
 
     def list_page(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> ListPage:
-        """Return one page of a list, and whether there is more. Raises what `object` raises."""
+        """Return one page, and whether there is more. Raises as `object`."""
         return self._list_page(f"{PATH}{path}", {"per_page": A_PAGE, **(params or {})}, what=what, grant=grant)
 
     def pages(
         self, path: str, *, what: str, params: Params | None = None, grant: str | None = None
     ) -> Iterator[list[Node]]:
-        """Yield page after page of a list, at least one. Raises what `object` raises; BadAnswer where it has no end."""
+        """Yield a list's pages, at least one. Raises as `object`, and BadAnswer where it is endless."""
         page = self.list_page(path, what=what, params=params, grant=grant)
         yield page.nodes
         for _ in range(MOST_PAGES):
@@ -127,11 +123,11 @@ class GitLab:
         raise BadAnswer(f"GitLab's list of {what} does not come to an end after {MOST_PAGES:,} pages")
 
     def every(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> list[Node]:
-        """Return a whole list. Raises what `pages` raises."""
+        """Return a whole list. Raises as `pages`."""
         return [node for page in self.pages(path, what=what, params=params, grant=grant) for node in page]
 
     def count(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> int | None:
-        """Return how long a list is; None where GitLab does not say, as of more than 10,000."""
+        """Return a list's length; None where GitLab does not say, as over 10,000."""
         answer = self._get(f"{PATH}{path}", {**(params or {}), "per_page": 1}, what=what, grant=grant)
         total = answer.headers.get("x-total", "")
         return int(total) if total.isascii() and total.isdigit() else None
@@ -157,12 +153,12 @@ def _following(answer: Answer, url: str, params: Params | None, what: str) -> tu
             raise BadAnswer(f"GitLab gave the same page of {what} twice", raw=f"x-next-page: {number[:40]}")
         return url, {**params, "page": int(number)}
     target = answer.next_url
-    # The address of a page that is found by a key carries its parameters itself.
+    # The address of a page found by key already has the parameters.
     return None if target is None else (target, None)
 
 
 def base_of(address: str) -> str:
-    """Return the base address for a client, whatever address of GitLab or of a server of one's own was written down."""
+    """Return the client's base address for any written address of GitLab."""
     text = address.strip().rstrip("/")
     for tail in (PATH, "/api"):
         text = text.removesuffix(tail)
@@ -170,5 +166,5 @@ def base_of(address: str) -> str:
 
 
 def encoded(path: str) -> str:
-    """Return the path of a project, a group or a file as one part of an address: `acme%2Fshop`."""
+    """Return the path of a project, group or file as one part of an address: `acme%2Fshop`."""
     return quote(path, safe="")

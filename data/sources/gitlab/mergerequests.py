@@ -1,9 +1,8 @@
-"""Merge requests with everything that belongs to them, oldest touch first, from where the last collection began.
+"""Merge requests with all their parts, oldest touch first, from where the last collection began.
 
-One that is touched again (approved, pushed to, labelled) is listed again and replaces what was stored of it. A pipeline
-that begins or ends touches nothing: so those of merge requests are listed too, and a merge request with a check under
-way is remembered and asked for by its number until it has a result, or for two days. Only a pipeline of the branch
-alone that begins over an hour after the last touch is not found.
+A touched one (approved, pushed to, labelled) is listed again and replaces what was stored. A pipeline touches nothing:
+so pipelines of merge requests are listed too, and one with running checks is asked for by number until they end, for
+two days at most. Only a branch pipeline that begins over an hour after the last touch is missed.
 """
 
 from __future__ import annotations
@@ -30,13 +29,13 @@ if TYPE_CHECKING:
     from data.view import Collected
 
 MERGES_A_PAGE: Final = 20
-"""Few, because each takes seven requests, and what was read is saved a page at a time."""
+"""Few, as each takes seven requests, and a page is saved at a time."""
 
 REQUESTS_A_MERGE: Final = 7
 """Commits, files, discussions, approvals, label events, pipelines and jobs."""
 
 MOST_PAGES: Final = 20
-"""Pages of pipelines that are looked through in one collection, though none ends within a second; the next goes on."""
+"""Pages of pipelines per collection, unless a page ends within one second; the next collection goes on."""
 
 OF_MERGES: Final = "merge_request_event"
 _OWN: Final = re.compile(r"refs/merge-requests/(\d{1,9})/(?:head|merge|train)")
@@ -45,8 +44,6 @@ ALL: Final[dict[str, str | int]] = {"state": "all", "scope": "all"}
 
 
 class MergeRequestStream(ProjectStream):
-    """The merge requests of one project."""
-
     kind: ClassVar[str] = "changes"
     title: ClassVar[str] = "merge requests"
     grant: ClassVar[str] = "merge_requests"
@@ -54,7 +51,7 @@ class MergeRequestStream(ProjectStream):
     supplies: ClassVar[tuple[str, ...]] = (*CHANGE_KINDS, "checks")
 
     def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what the merge requests take that were touched since the cursor, or since the beginning."""
+        """Return what those touched since the cursor, or the beginning, take."""
         count = self.volume("/merge_requests", GitLabProgress.read(cursor, self.context.since), ALL)
         if count is None:
             return None
@@ -62,7 +59,7 @@ class MergeRequestStream(ProjectStream):
         return Estimate(requests=2 + pages + count * REQUESTS_A_MERGE, items=count)
 
     def read(self, project: Project, progress: GitLabProgress) -> Iterator[Page]:
-        """Yield the project and what was waited for, then page after page of what was touched."""
+        """Yield the project and what was waited for, then pages of what was touched."""
         waiting = {int(number): int(until) for number, until in (progress.facts.get("waiting") or {}).items()}
         reader = PageReader(self.context, self.name, project, waiting)
         record = project.record(self.name, self.context.key(project.number))
@@ -77,7 +74,7 @@ class MergeRequestStream(ProjectStream):
             yield reader.page(nodes, after)
 
     def _built(self, project: Project, reader: PageReader, progress: GitLabProgress) -> GitLabProgress:
-        """Have those read again whose own pipelines moved since the progress, and return one that knows of these."""
+        """Read again those whose own pipelines moved; return the progress after them."""
         built_to = progress.facts.get("built_to")
         known = begun = built_to if isinstance(built_to, int) else (self.context.now() - OVERLAP) * MICRO
         if "builds" in project.off or project.branch is None:
@@ -94,7 +91,7 @@ class MergeRequestStream(ProjectStream):
                 reader.wait_for(int(ref[1]) for ref in refs if ref is not None)
                 known = max((known, *(moment for moment, _ in fresh)))
             if count >= MOST_PAGES and after.walk is not None and after.walk.page == 1:
-                # Of the last second that was seen there may be more on the page that was not read.
+                # The unread page may have more of the last second.
                 return progress.knowing(built_to=after.walk.at * MICRO)
         return progress.knowing(built_to=known)
 
@@ -102,18 +99,18 @@ class MergeRequestStream(ProjectStream):
         try:
             return self.touched_since(f"{project.place}/pipelines", since, page, A_PAGE, source=OF_MERGES)
         except (AccessDenied, NotFound):
-            # What that blinds is said where a merge request is read.
+            # What that blinds is noticed where a merge request is read.
             return ListPage(nodes=[], following=None)
 
     def _waited_for(self, project: Project, reader: PageReader, progress: GitLabProgress) -> Iterator[Page]:
-        """Ask again for merge requests with a check under way, by their numbers."""
+        """Ask again for merge requests with running checks, by number."""
         numbers = reader.waiting
         for first in range(0, len(numbers), MERGES_A_PAGE):
             nodes = [self._one(project, reader, one) for one in numbers[first : first + MERGES_A_PAGE]]
             yield reader.page([node for node in nodes if node is not None], progress)
 
     def _one(self, project: Project, reader: PageReader, number: int) -> Node | None:
-        """Return a merge request; None for one that was deleted, which is not waited for any more."""
+        """Return a merge request; None for a deleted one, which is no longer waited for."""
         path, what = f"{project.place}/merge_requests/{number}", f"{self.name}!{number}"
         try:
             return self.context.gitlab.object(path, what=what, grant=self.grant)
@@ -135,7 +132,7 @@ def _touched(node: Node) -> int:
 
 
 class PageReader:
-    """Reads pages of merge requests; `waiting` gives by number until when (epoch seconds) to ask for each again."""
+    """Reads pages of merge requests; `waiting` gives by number until when (epoch seconds) to ask again."""
 
     def __init__(self, context: GitLabContext, name: str, project: Project, waiting: Mapping[int, int]) -> None:
         self._context, self._name, self._project = context, name, project
@@ -146,7 +143,7 @@ class PageReader:
 
     @property
     def waiting(self) -> list[int]:
-        """The numbers of the merge requests that have to be read again, though nobody touches them."""
+        """Numbers of those to be read again, though nobody touches them."""
         return sorted(self._waiting)
 
     def remembered(self, progress: GitLabProgress) -> GitLabProgress:
@@ -165,7 +162,7 @@ class PageReader:
         """Read merge requests into a page that ends at a progress. Raises what `GitLab.object` raises."""
         people = self._context.accounts()
         with reading(f"merge requests of {self._name}", nodes):
-            # What was waited for may be listed too: a moment ago it was what it is.
+            # One waited for may be listed too; it was just read.
             fresh = [node for node in nodes if self._read_at.get(number(node, "iid")) != node["updated_at"]]
         merges = [self._read(node, people) for node in fresh]
         return Page(
@@ -189,7 +186,7 @@ class PageReader:
         return merge
 
     def _until(self, merge: ReadChange) -> int | None:
-        """Return until when it is to be asked for again, None where nothing is to come."""
+        """Return until when to ask again, None if nothing is to come."""
         change = merge.change
         if merge.has_failed:
             return self._waiting.get(change.number, self._context.now() + WAITED_FOR)
@@ -241,7 +238,7 @@ class PageReader:
 
 
 def _ended(node: Node, state: str, key: str, updated: int) -> int | None:
-    """Return when it came to a state, None where it is not in it; older servers kept no time of some, only the last."""
+    """Return when it reached a state, None if it is in another; older servers only know the last touch."""
     if text(node, "state") != state:
         return None
     moment = maybe_at(node.get(key))
@@ -249,13 +246,13 @@ def _ended(node: Node, state: str, key: str, updated: int) -> int | None:
 
 
 def _merge_sha(node: Node) -> str | None:
-    """Return the commit by which it came into the branch: a merge, a squash, or its own last commit moved forward."""
+    """Return the commit by which it landed: a merge, a squash, or its own last one fast-forwarded."""
     found = (maybe_text(node, key) for key in ("merge_commit_sha", "squash_commit_sha", "sha"))
     return next((one for one in found if one), None)
 
 
 def _files(diffs: Sequence[Node], change_id: str) -> list[ChangeFile]:
-    """Return every file once, whatever a list that moved while it was read says."""
+    """Return every file once: a list may shift while it is read."""
     return list({file.path: file for file in (file_of(one, change_id) for one in diffs)}.values())
 
 
@@ -278,7 +275,7 @@ def _commits(nodes: Sequence[Node] | None, merge: Node, change_id: str, people: 
 
 
 def _labels(events: Sequence[Node], present: Sequence[str], change_id: str, opened: int) -> list[ChangeLabel]:
-    """Return the labels. That of an event is null once it was deleted: then nobody can say which it was."""
+    """Return the labels. An event's label is null once it was deleted, and then unknown."""
     known = (one for one in events if one.get("label") is not None)
     told = [
         (text(event["label"], "name"), at(event["created_at"]), event["action"] == "add")

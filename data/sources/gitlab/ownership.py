@@ -1,8 +1,8 @@
-"""The CODEOWNERS file of a project and its `.gitattributes`, with their versions, and who is behind the owners.
+"""A project's CODEOWNERS and `.gitattributes` with their versions, and who is behind the owners.
 
-The first of GitLab's places that has a CODEOWNERS file is the only one read; where none has, that is kept too, as an
-empty path. Nothing is asked while the branch has not moved. The surprise: `@@maintainer` is somebody else in every
-project, so its members are kept under the project's id and the role together.
+Only the first of GitLab's places with a CODEOWNERS file is read; none is kept as an empty path. Nothing is asked while
+the branch has not moved. Surprise: `@@maintainer` means others in every project, so its members are kept under project
+id and role.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 
 MOST_VERSIONS: Final = 100
-"""Earlier versions of a file that are read, the newest of them."""
+"""Earlier versions of a file that are read, the newest ones."""
 
 FIRST_READING: Final = 7
-"""Requests for a file that has few versions: the branch, three places and .gitattributes, its commits."""
+"""Requests for a file with few versions: the branch, three places and .gitattributes, its commits."""
 
 
 class _Facts(NamedTuple):
-    """Where a progress knows what stands for a file, since when, and what is wrong with it."""
+    """The facts of a progress for a file: where it is, since when, and what is wrong."""
 
     place: str
     seen_at: str
@@ -50,8 +50,6 @@ FACTS: Final[dict[Dialect, _Facts]] = {
 
 
 class OwnershipStream(ProjectStream):
-    """The CODEOWNERS file of one project, and its `.gitattributes`."""
-
     kind: ClassVar[str] = "codeowners"
     title: ClassVar[str] = "code owners"
     grant: ClassVar[str] = "repository"
@@ -62,11 +60,11 @@ class OwnershipStream(ProjectStream):
         return Estimate(requests=FIRST_READING if cursor is None else 1)
 
     def read(self, project: Project, progress: GitLabProgress) -> Iterator[Page]:
-        """Yield one page: the versions that are not known yet. Whom the file names is remembered either way."""
+        """Yield one page of versions not known yet; the owners named are remembered in any case."""
         found: list[Codeowners] = []
         head, key = self._head(project), self.context.key(project.number)
         if head is None or head != progress.facts.get("head") or "attributes" not in progress.facts:
-            # Most projects have no .gitattributes; that is known without keeping it.
+            # Most projects have no .gitattributes; that need not be kept.
             progress = progress.knowing(
                 head=head, attributes=progress.facts.get("attributes", []), attributes_problems=[]
             )
@@ -74,28 +72,28 @@ class OwnershipStream(ProjectStream):
                 progress, versions = self._read_file(project, progress, dialect)
                 found += [one.record(key, dialect) for one in versions]
         for owner in map(str, progress.facts.get("owners") or ()):
-            # A role is somebody else in every project.
+            # A role means other people in every project.
             role = owner.startswith("@@")
             self.context.owners[f"{key}{owner}" if role else owner] = project.number if role else None
         problems = [one for facts in FACTS.values() for one in progress.facts.get(facts.problems) or ()]
         yield page_of(found, progress.text(), self.name, problems)
 
     def _head(self, project: Project) -> str | None:
-        """Return the last commit of the default branch, None where nothing was pushed."""
+        """Return the default branch's last commit, None where nothing was pushed."""
         if project.branch is None:
             return None
         path = f"{project.place}/repository/branches/{encoded(project.branch)}"
         try:
             found = inner(self.context.gitlab.object(path, what=self.label, grant=self.grant), "commit", "id")
         except NotFound:
-            # The default branch can be deleted like any other; without it there is no file.
+            # The default branch can be deleted; without it there is no file.
             return None
         return None if found is None else str(found)
 
     def _read_file(
         self, project: Project, progress: GitLabProgress, dialect: Dialect
     ) -> tuple[GitLabProgress, list[Version]]:
-        """Return the versions to keep, and a progress that knows of them; none where the file is what it was."""
+        """Return the versions to keep and the progress after them; none for an unchanged file."""
         facts = FACTS[dialect]
         path, blob = self._place(project, progress, dialect)
         place = [] if blob is None else [path, text(blob, "blob_id")]
@@ -103,14 +101,14 @@ class OwnershipStream(ProjectStream):
             return progress, []
         content = "" if blob is None else content_of(blob)
         if content is None:
-            # Left out of what is known, so that the next commit has it looked at again.
+            # Not kept as known, so that the next commit has it looked at again.
             return progress.knowing(**{facts.problems: [f"{path} cannot be read as text"]}), []
         versions = self._versions(project, path, content, progress, progress.facts.get(facts.seen_at))
         last = versions[-1]
         return progress.knowing(**{facts.place: place, facts.seen_at: last.at, **told_by(last, dialect)}), versions
 
     def _place(self, project: Project, progress: GitLabProgress, dialect: Dialect) -> tuple[str, Node | None]:
-        """Return the file that counts; an empty path where no place has one."""
+        """Return the file that counts; an empty path for none."""
         places = (FILE,) if dialect == DIALECT else PLACES["gitlab"]
         for path in places if progress.facts.get("head") is not None else ():
             if (found := self._file(project, path, str(progress.facts["head"]))) is not None:
@@ -129,7 +127,7 @@ class OwnershipStream(ProjectStream):
     def _versions(
         self, project: Project, path: str, content: str, progress: GitLabProgress, known: object
     ) -> list[Version]:
-        """Return the versions that are new, oldest first, each later than the one before."""
+        """Return new versions, oldest first, with rising times."""
         now = self.context.now()
         if not path:
             return deleted(now, known)
@@ -138,7 +136,7 @@ class OwnershipStream(ProjectStream):
         return new_versions(newest, self._earlier(project, path, commits[:-1]), now, known)
 
     def _commits(self, project: Project, path: str, head: str, since: int) -> list[tuple[str, int]]:
-        """Return the commits that made the file what it is, oldest first, from the one in force at a time on."""
+        """Return the commits of a file, oldest first, from the one in force at a time on."""
         place, what = f"{project.place}/repository/commits", f"commits of {path} of {self.name}"
         asked: dict[str, str | int] = {"path": path, "ref_name": head}
         gitlab, grant = self.context.gitlab, self.grant
@@ -159,19 +157,16 @@ class OwnershipStream(ProjectStream):
 
 
 ROLES: Final = {"developer": 30, "maintainer": 40, "owner": 50}
-"""GitLab's number for each role that can own code. A role does not include the higher ones."""
+"""GitLab's number of each role that can own code. A role does not include the higher ones."""
 
 _ROLE: Final = re.compile(r"@@(developer|maintainer|owner)s?", re.IGNORECASE)
 
 
 class OwnersStream(shared.OwnersStream[GitLabContext]):
-    """The people behind all owners that are named anywhere."""
-
     label: ClassVar[str] = "the people behind code owners on GitLab"
     a_page: ClassVar[int] = 50
 
     def accounts_behind(self, owners: Mapping[str, int | None]) -> tuple[Mapping[str, Sequence[Node]], list[Notice]]:
-        """Return the accounts behind each owner that can be seen, and what could not be found out."""
         found: dict[str, Sequence[Node]] = {}
         refused: list[AccessDenied] = []
         unseen: list[str] = []
@@ -187,7 +182,7 @@ class OwnersStream(shared.OwnersStream[GitLabContext]):
         return found, [*notices, *([not_found(unseen, "private groups")] if unseen else [])]
 
     def _group(self, owner: str) -> Sequence[Node]:
-        """Return the account of a name, else the direct members of the group of that name: others own nothing by it."""
+        """Return the account, else the group's direct members: others own nothing by it."""
         name = owner.removeprefix("@")
         if "/" not in name:
             users = self.context.gitlab.every("/users", what=owner, params={"username": name}, grant="members")
@@ -196,7 +191,7 @@ class OwnersStream(shared.OwnersStream[GitLabContext]):
         return self.context.gitlab.every(f"/groups/{encoded(name)}/members", what=owner, grant="members")
 
     def _role(self, owner: str, project: int) -> Sequence[Node]:
-        """Return the direct members of a project with exactly this role."""
+        """Return the project's direct members with exactly this role."""
         found = _ROLE.search(owner)
         level = None if found is None else ROLES[found[1].lower()]
         members = self.context.gitlab.every(f"/projects/{project}/members", what=owner, grant="members")

@@ -1,12 +1,10 @@
-"""Asks for what a merge request is made of: commits, files, discussions, labels, pipelines. One request each, at least.
+"""Asks for a merge request's parts: commits, files, discussions, labels, pipelines, with a request each at least.
 
-A part that cannot be had is None and told of in a notice, and the others go on without it. What was refused is not
-asked for again in the same reading; what failed over there is, with the next, unless it fails again and again: then
-the whole reading ends, for GitLab as a whole is not well.
+A missing part is None with a notice. A refused part is not asked for again in this reading; a failing one is, until too
+many fail: then the reading ends, as GitLab itself is unwell.
 
-Which other one it takes back is told by GitLab's own button, which writes "This reverts merge request !812" into the
-text, with the project's path before it where it is another's; and by `git revert`, which writes "This reverts commit
-…", whose merge request has to be asked for. A mere mention says nothing.
+What it reverts is told by GitLab's button ("This reverts merge request !812", with another project's path before it)
+and by `git revert` ("This reverts commit …", whose merge request has to be asked for). A mere mention does not count.
 """
 
 from __future__ import annotations
@@ -37,7 +35,7 @@ BLINDS: Final[dict[type[Collected], tuple[str, ...]]] = {
     Check: ("checks",),
     Change: (),
 }
-"""What cannot be trusted without a part; of the change itself that is which other one it takes back."""
+"""What is blinded without a part; of the change itself, which one it reverts."""
 
 WORDS: Final[dict[type[Collected], str]] = {
     ChangeFile: "files",
@@ -51,16 +49,16 @@ WORDS: Final[dict[type[Collected], str]] = {
 _REVERTS: Final = revert_pattern("merge request|mr", r"[\w./-]+", "/-/merge_requests", "!")
 
 MOST_FAULTS: Final = 3
-"""Parts that may fail over there in one reading before GitLab as a whole counts as unwell."""
+"""Parts that may fail in one reading before GitLab counts as unwell."""
 
 A_FEW: Final = 20
-"""Pipelines of a merge request that are looked at, the newest first."""
+"""Newest pipelines of a merge request that are looked at."""
 
 Found = TypeVar("Found")
 
 
 class Parts:
-    """Asks for the parts of the merge requests of one project, in one reading."""
+    """Asks for the parts of one project's merge requests, in one reading."""
 
     def __init__(self, context: GitLabContext, name: str, project: Project) -> None:
         self._gitlab = context.gitlab
@@ -70,21 +68,20 @@ class Parts:
         self._faults = 0
         self._notices: list[Notice] = []
         self.has_failed = False
-        """Whether a part of the merge request that was asked for last may be had later."""
+        """Whether a part of the last merge request may be had later."""
 
     def notices(self) -> tuple[Notice, ...]:
-        """Return what could not be had since the last time, and what may not be seen at all."""
+        """Return what was missing since the last call, and what may not be seen at all."""
         found = (*self._refused.values(), *self._notices)
         self._notices = []
         return tuple(dict.fromkeys(found))
 
     def every(self, kind: type[Collected], merge_request: Node, part: str) -> list[Node] | None:
-        """Return a list that a part is made of."""
         path, what = self._path(merge_request, part), self._what(merge_request, WORDS[kind])
         return self._tried(kind, merge_request, lambda: self._gitlab.every(path, what=what, grant="merge_requests"))
 
     def approvals(self, merge_request: Node) -> Node | None:
-        """Return who approves now; None where GitLab does not say, so that only its notes do."""
+        """Return who approves now; None where GitLab does not say, so that only notes tell."""
         path, what = self._path(merge_request, "approvals"), self._what(merge_request, "approvals")
 
         def ask() -> Node | None:
@@ -96,7 +93,7 @@ class Parts:
         return self._tried(Review, merge_request, ask)
 
     def files(self, merge_request: Node) -> list[Node] | None:
-        """Return the diffs of all files. Where GitLab left lines or files out, it is asked once more without limits."""
+        """Return the diffs of all files, asked a second time without limits where GitLab left some out."""
         found = self.every(ChangeFile, merge_request, "diffs")
         if found is None or not (any(map(is_left_out, found)) or self._may_lack(found, merge_request)):
             return found
@@ -111,9 +108,7 @@ class Parts:
         return found
 
     def pipeline(self, merge_request: Node) -> tuple[Node, list[Node]] | None:
-        """Return the pipeline that counts with all runs of its jobs, an empty one where there is none; None if not
-        told.
-        """
+        """Return the pipeline that counts with all runs of its jobs, empty for none; None if not told."""
         if "builds" in self._project.off:
             return {}, []
         what = self._what(merge_request, "pipelines")
@@ -127,7 +122,7 @@ class Parts:
         return self._tried(Check, merge_request, ask)
 
     def reverted(self, merge_request: Node) -> int | None:
-        """Return the number of the merge request of the same project that one takes back."""
+        """Return the number of the merge request of this project that it reverts."""
         description = maybe_text(merge_request, "description") or ""
         said = _REVERTS.search(description)
         shas = () if said is not None else read_message(description).reverts
@@ -141,7 +136,7 @@ class Parts:
         try:
             nodes = self._gitlab.every(f"{self._project.place}/repository/commits/{sha}/merge_requests", what=what)
         except (NotFound, AccessDenied):
-            # A commit of another repository, or one that a push by force has taken away: nobody can say any more.
+            # A commit of another repository, or one removed by a force push: unknown.
             return None
         merged = [
             one for one in nodes if one.get("state") == "merged" and one.get("project_id") == self._project.number
@@ -149,7 +144,7 @@ class Parts:
         return number(merged[0], "iid") if merged else None
 
     def _jobs(self, pipeline: Node, what: str) -> list[Node]:
-        # A merge request from a fork may have its pipeline there, where we need not be able to look.
+        # A fork's merge request may have its pipeline in the fork, which we may not see.
         there = pipeline.get("project_id") or self._project.number
         path = f"/projects/{there}/pipelines/{pipeline['id']}/jobs"
         try:
@@ -160,7 +155,7 @@ class Parts:
             return []
 
     def _may_lack(self, found: list[Node], merge_request: Node) -> bool:
-        """Whether GitLab may have ended a long list of files at its limit; only the merge request itself says so."""
+        """Whether GitLab may have cut the files at its limit; only the merge request says so."""
         if len(found) < A_PAGE:
             return False
         iid = merge_request["iid"]
@@ -177,7 +172,7 @@ class Parts:
         try:
             answer = self._gitlab.object(path, what=what, params={"access_raw_diffs": "true"}, grant="merge_requests")
         except (NotFound, AccessDenied, BadAnswer, SourceUnavailable) as error:
-            # Too large to be told at once, or a server that has no such answer any more: what is known stays.
+            # Too large for one answer, or a server without this one: keep what is known.
             if error.ends_source:
                 raise
             self.has_failed = self.has_failed or isinstance(error, SourceUnavailable)

@@ -1,9 +1,9 @@
-"""Pipelines of the default branch with those of their jobs that speak of deploying; releases and tags.
+"""Pipelines of the default branch with their deploying jobs; releases and tags.
 
-Jobs with an environment are told as deployments too; these are for teams whose jobs name none. A job is kept by its own
-name, its stage's or its pipeline's, also one that waits for somebody to start it: a pipeline ends well without it.
-Releases and tags cannot be asked for by their touch, so each list is read, newest first, down to what is known, and a
-month further: a release may be dated back, and a tag set onto an old commit.
+Jobs with an environment are deployments too; these are for teams whose jobs name none. A job counts by its own, its
+stage's or its pipeline's name, even while it waits to be started: a pipeline succeeds without it. Releases and tags
+have no touch, so lists are read down to what is known and a month further: a release may be backdated, a tag put on an
+old commit.
 """
 
 from __future__ import annotations
@@ -31,24 +31,22 @@ if TYPE_CHECKING:
 
 
 PIPELINES_A_PAGE: Final = 20
-"""Few, because the jobs of each take a request."""
+"""Few, as each one's jobs take a request."""
 
 PIPELINE: Final = "pipeline"
-"""What a pipeline is called that has no name of its own (`workflow:name`)."""
+"""Name of a pipeline without one of its own (`workflow:name`)."""
 
 _DEPLOYS: Final = re.compile(r"deploy|release|roll-?out|publish|promote|ship|production", re.IGNORECASE)
-"""What the name of a job, of its stage or of its pipeline says if it may have deployed something."""
+"""A job, stage or pipeline of such a name may have deployed something."""
 
 
 class PipelineStream(ProjectStream):
-    """The pipelines of one project's default branch."""
-
     kind: ClassVar[str] = "pipelines"
     title: ClassVar[str] = "pipelines"
     grant: ClassVar[str] = "jobs"
 
     def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what it takes to list what was touched, and the jobs of each."""
+        """Return what listing touched pipelines and their jobs takes."""
         count = self.volume("/pipelines", GitLabProgress.read(cursor, self.context.since), of_branch=True)
         return None if count is None else Estimate(requests=math.ceil(count / PIPELINES_A_PAGE) + count)
 
@@ -58,7 +56,7 @@ class PipelineStream(ProjectStream):
             yield Page(records=(), cursor=progress.text())
             return
         if progress.facts.get("branch", branch) != branch:
-            # Another branch is the default now: what ran on it before was never read.
+            # The default branch changed: what ran on the new one before was never read.
             progress = GitLabProgress(since=progress.since, facts=progress.facts)
         reader = _Reader(self, project)
 
@@ -71,8 +69,6 @@ class PipelineStream(ProjectStream):
 
 
 class _Reader:
-    """Reads the pipelines of one project."""
-
     def __init__(self, stream: PipelineStream, project: Project) -> None:
         self._stream, self._project = stream, project
         self._key = stream.context.key(project.number)
@@ -95,13 +91,13 @@ class _Reader:
         what = f"jobs of pipeline {number} of {name}"
         try:
             path = f"{self._project.place}/pipelines/{number}/jobs"
-            # With those that were started again: a first run that deployed was a deployment too.
+            # With restarted jobs: a first run that deployed was a deployment too.
             params: dict[str, str | int] = {"include_retried": "true"}
             return self._stream.context.gitlab.every(path, what=what, params=params, grant=self._stream.grant)
         except AccessDenied as error:
             self._notices["jobs"] = refusal(error, name, self._stream.feeds)
         except NotFound as error:
-            # Pipelines can be deleted, also between the list and this.
+            # Pipelines can be deleted, also between the list and this request.
             self._notices[what] = Notice(kind="missing", repository=name, detail=str(error))
         return ()
 
@@ -114,13 +110,13 @@ def _name(node: Node) -> str:
 
 
 def _pipeline(node: Node, repository: str) -> DeploySignal:
-    """Read a pipeline; it was last touched when it ended."""
+    """A pipeline was last touched when it ended."""
     key = f"{repository}/pipeline/{number(node, 'id')}"
     return _run(node, key, repository, _name(node), text(node, "sha"), node["created_at"], node.get("updated_at"))
 
 
 def _job(node: Node, pipeline: Node, repository: str) -> DeploySignal:
-    """Read a job of a pipeline: its name is `pipeline / job`."""
+    """Read a job, named `pipeline / job`."""
     key, name = f"{repository}/job/{number(node, 'id')}", f"{_name(pipeline)} / {text(node, 'name')}"
     began = node.get("started_at") or pipeline["created_at"]
     return _run(node, key, repository, name, text(pipeline, "sha"), began, node.get("finished_at"))
@@ -147,17 +143,17 @@ OVERLAP: Final = 30 * DAY
 
 
 class NewestFirst(ProjectStream):
-    """A list that begins with the newest. A subclass says where it is and how one of it is read."""
+    """A list that begins with the newest; a subclass has its place and how to read an entry."""
 
     path: ClassVar[str]
     order: ClassVar[str]
 
     @abstractmethod
     def signal(self, node: Node, key: str, project: Project) -> DeploySignal | None:
-        """Read one; None for one that says nothing of a deployment."""
+        """Read one; None if it says nothing of a deployment."""
 
     def read(self, project: Project, progress: GitLabProgress) -> Iterator[Page]:
-        """Yield pages of signals, down to what is known; the cursor moves with the last of them, which is empty."""
+        """Yield signals down to what is known; the cursor moves with the last page, which is empty."""
         newest = progress.facts.get("newest")
         floor = max(progress.since, newest - OVERLAP) if isinstance(newest, int) else progress.since
         key, digest = self.context.key(project.number), None
@@ -183,8 +179,6 @@ class NewestFirst(ProjectStream):
 
 
 class ReleaseStream(NewestFirst):
-    """The releases of one project."""
-
     kind: ClassVar[str] = "releases"
     title: ClassVar[str] = "releases"
     grant: ClassVar[str] = "releases"
@@ -192,7 +186,7 @@ class ReleaseStream(NewestFirst):
     order: ClassVar[str] = "released_at"
 
     def signal(self, node: Node, key: str, project: Project) -> DeploySignal | None:
-        """Read a release, which GitLab gives no number; None for one that is announced for a time to come."""
+        """Read a release, which has no number in GitLab; None for a future one."""
         del project
         released, tag = at(node.get("released_at") or node["created_at"]), text(node, "tag_name")
         if node.get("upcoming_release") or released > self.context.now():
@@ -202,8 +196,6 @@ class ReleaseStream(NewestFirst):
 
 
 class TagStream(NewestFirst):
-    """The tags of one project."""
-
     kind: ClassVar[str] = "tags"
     title: ClassVar[str] = "tags"
     grant: ClassVar[str] = "repository"
@@ -211,14 +203,14 @@ class TagStream(NewestFirst):
     order: ClassVar[str] = "updated"
 
     def read(self, project: Project, progress: GitLabProgress) -> Iterator[Page]:
-        """Yield pages of signals; nothing of a project that nothing was pushed to."""
+        """Yield signals; none for a project without pushes."""
         if project.branch is None:
             yield Page(records=(), cursor=progress.text())
             return
         yield from super().read(project, progress)
 
     def signal(self, node: Node, key: str, project: Project) -> DeploySignal | None:
-        """Read a tag, the same when it is moved; None for one of no commit. A light one has the time of its commit."""
+        """Read a tag, the same when moved; None without a commit. A lightweight tag has its commit's time."""
         commit = node.get("commit")
         moment = maybe_at(node.get("created_at") or inner(commit, "committed_date") or inner(commit, "created_at"))
         if moment is None:

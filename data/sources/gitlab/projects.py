@@ -1,7 +1,7 @@
-"""The projects: what GitLab says of one, looked up once in a collection, and which of them a group has.
+"""Projects, each looked up once in a collection, and which ones a group has.
 
-A project is known by its number, which stays when it is renamed or handed over; GitLab leads on from an old path until
-somebody takes it anew. What is refused of one project is remembered too, so that it is asked for once.
+A project is known by its number, which survives a rename; GitLab redirects from an old path until somebody takes it. A
+refusal is remembered too.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from data.sources.source import Notice
 
 NO_BRANCH: Final = "HEAD"
-"""What the default branch of an empty repository is called here: GitLab has none to tell."""
+"""Our name for the default branch of an empty repository; GitLab has none."""
 
 OFF: Final = "disabled"
 OLD_NAMES: Final = {"merge_requests": "merge_requests_enabled", "builds": "jobs_enabled"}
-"""What older servers say of a feature in place of its access level."""
+"""Older servers' words for a feature's access level."""
 
 FRESH: Final = 600.0
-"""Seconds for which what was told of a project speaks for now: a collection of many projects takes hours."""
+"""Seconds for which a project's answer is current: a collection of many takes hours."""
 
 OF_A_GROUP: Final[dict[str, str | int]] = {
     "include_subgroups": "true",
     "archived": "false",
-    # What other groups share with this one is theirs.
+    # Projects shared by other groups belong to those.
     "with_shared": "false",
     "order_by": "id",
     "sort": "asc",
@@ -42,7 +42,7 @@ OF_A_GROUP: Final[dict[str, str | int]] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Project:
-    """One project. `branch` is its default branch, None where nothing was pushed yet; `off` the features it has not."""
+    """`branch` is the default branch, None where nothing was pushed; `off` are the features it lacks."""
 
     number: int
     path: str
@@ -55,7 +55,7 @@ class Project:
         return f"/projects/{self.number}"
 
     def record(self, name: str, key: str) -> Repository:
-        """Return it by the name that the settings have for it, whatever it is called by now."""
+        """Return it under its name in the settings, whatever it is called now."""
         return Repository(id=key, name=name, default_branch=self.branch or NO_BRANCH, web_url=self.url)
 
     def renamed(self, name: str) -> tuple[Notice, ...]:
@@ -63,15 +63,13 @@ class Project:
 
 
 class Projects:
-    """What is known of the projects of one collection."""
-
     def __init__(self, gitlab: GitLab, clock: Callable[[], float]) -> None:
         self._gitlab = gitlab
         self._clock = clock
         self._found: dict[str, tuple[float, Project | RemoteError]] = {}
 
     def of(self, name: str) -> Project:
-        """Return a project by its path. Raises what `GitLab.object` raises, of it alone or of all."""
+        """Return a project by path. Raises what `GitLab.object` raises, for it alone or for all."""
         told_at, found = self._found.get(name, (0.0, None))
         if found is None or self._clock() - told_at >= FRESH:
             found = self._ask(name)
@@ -81,17 +79,15 @@ class Projects:
         return found
 
     def number_of(self, name: str) -> int | None:
-        """Return the number of a project, None where there is none by that path that can be read. Raises what ends the
-        source.
-        """
+        """Return a project's number, None if none is readable by that path. Raises what ends the source."""
         try:
             return self.of(name).number
         except (NotFound, AccessDenied, BadAnswer):
             return None
 
     def of_group(self, group: str) -> Mapping[str, int]:
-        """Return by path the numbers of the projects of a group and of the groups below it, without archived ones.
-        Raises NotFound where there is no such group, and what `GitLab.object` raises.
+        """Return the numbers by path of a group's projects, with subgroups, without archived ones. Raises NotFound for
+        no such group, and what `GitLab.object` raises.
         """
         what = f"the projects of {group}"
         found: dict[str, int] = {}
@@ -100,7 +96,7 @@ class Projects:
                 for node in page:
                     project = _project(node)
                     found[project.path] = project.number
-                    # The listing tells of each as much as asking for it does.
+                    # The listing tells as much of each as asking for it.
                     self._found[project.path] = self._clock(), project
         return found
 
@@ -116,7 +112,7 @@ class Projects:
 
 
 def projects_of(gitlab: GitLab, *, projects: Sequence[str] = (), group: str | None = None) -> Mapping[str, str | None]:
-    """Return by path the ids here of some projects, or of a group's; None where GitLab shows none by a path."""
+    """Return our ids by path of some projects or a group's; None where GitLab shows none."""
     known = Projects(gitlab, lambda: 0.0)
     numbers = {path: known.number_of(path) for path in (projects if group is None else known.of_group(group))}
     return {path: None if number is None else f"{gitlab.source_id}:{number}" for path, number in numbers.items()}

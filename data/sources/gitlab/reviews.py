@@ -1,15 +1,12 @@
-"""Reads of a merge request its reviews, its files with their changed lines, and what the jobs of its last pipeline came
-to.
+"""Reads a merge request's reviews, its files with changed lines, and the results of its last pipeline.
 
-GitLab keeps no reviews: who approves now is one list, and when somebody did stands in the notes that GitLab itself
-writes. An approval that was taken back, or fell away with a push, is a dismissed one.
+GitLab keeps no reviews: a list tells who approves now, system notes tell when. A withdrawn approval, or one lost by a
+push, is dismissed.
 
-GitLab counts no lines: they are counted in the text of each diff. It leaves that text out where a diff is large
-(`collapsed`, `too_large`), which is not the same as a binary file, whose text says so.
+Lines are counted in each diff's text, which large diffs lack (`collapsed`, `too_large`); a binary file's text says so.
 
-A pipeline for the result of the merge runs on a commit of its own, and so does one of a merge train: those count, and
-else the newest one of the branch's last commit. Pipelines of other servers have no jobs here: then the pipeline itself
-is the one check. A job that is allowed to fail holds nothing up and is not required.
+A pipeline of the merge result or a merge train runs on a commit of its own and counts first, then the newest of the
+branch's last commit. A pipeline without jobs is itself the check. A job that may fail is not required.
 """
 
 from __future__ import annotations
@@ -30,13 +27,13 @@ if TYPE_CHECKING:
 APPROVED: Final = "approved this merge request"
 TAKEN_BACK: Final = "unapproved this merge request"
 REQUESTED: Final = frozenset({"requested changes", "requested changes to this merge request"})
-"""What GitLab's own notes say; `requested review from @ann` is none of them."""
+"""GitLab's notes; `requested review from @ann` is none of them."""
 
 
 def read_reviews(
     discussions: Sequence[Node], approvals: Node | None, merge_request: Node, change_id: str, people: Accounts
 ) -> list[Review]:
-    """Return the reviews of a merge request, oldest first; `approvals` is None where they were not told."""
+    """Return the reviews, oldest first; `approvals` is None where not told."""
     notes = [note for one in discussions for note in objects(one, "notes")]
     told = [_verdicts(notes, change_id, people), _threads(discussions, change_id, people)]
     found = {review.id: review for part in told for review in part}
@@ -46,7 +43,7 @@ def read_reviews(
 
 
 def _verdicts(notes: Iterable[Node], change_id: str, people: Accounts) -> list[Review]:
-    """Return what was approved and what changes were requested, by GitLab's own notes."""
+    """Return approvals and requested changes, by GitLab's own notes."""
     found: list[Review] = []
     for note in sorted(
         (one for one in notes if one.get("system")), key=lambda one: (exactly_at(one["created_at"]), number(one, "id"))
@@ -62,7 +59,7 @@ def _verdicts(notes: Iterable[Node], change_id: str, people: Accounts) -> list[R
 
 
 def _threads(discussions: Iterable[Node], change_id: str, people: Accounts) -> list[Review]:
-    """Return who began which thread. An answer in one is not another, and a plain comment begins none."""
+    """Return who began which thread; answers and plain comments begin none."""
     found = []
     for discussion in discussions:
         first = next(iter(objects(discussion, "notes")), None)
@@ -75,13 +72,13 @@ def _threads(discussions: Iterable[Node], change_id: str, people: Accounts) -> l
 
 
 def _compare(found: dict[str, Review], approvals: Node, merge_request: Node, change_id: str, people: Accounts) -> None:
-    """Hold the notes against who approves now: approvals fall away with a push, and imported ones have no note."""
+    """Check the notes against who approves now: a push removes approvals, and imported ones have no note."""
     standing = {person: one for one in objects(approvals, "approved_by") if (person := people.id_of(one.get("user")))}
     for review in list(found.values()):
         if review.reviewer_id not in standing:
             found[review.id] = _dismissed(review)
     noted = {one.reviewer_id for one in found.values() if one.state == "approved"}
-    # Without a note it was given before the end at the latest.
+    # Without a note, the end is the latest possible time.
     latest = next(
         at(moment) for key in ("merged_at", "closed_at", "updated_at") if (moment := merge_request.get(key)) is not None
     )
@@ -107,19 +104,19 @@ def _review(part: str, change_id: str, person: str | None, state: str, moment: i
 
 
 MOST_PATCH: Final = 1 << 20
-"""Characters of a patch that are kept; a longer one is counted and let go."""
+"""Characters of a patch that are kept; a longer one is only counted."""
 
 _HUNK: Final = "@@"
 _BINARY: Final = "Binary files "
 
 
 def is_left_out(diff: Node) -> bool:
-    """Whether GitLab tells of a file that it has changed, and not how."""
+    """Whether GitLab says that a file changed, but not how."""
     return bool(diff.get("collapsed") or diff.get("too_large")) and not diff.get("diff")
 
 
 def file_of(diff: Node, change_id: str) -> ChangeFile:
-    """Read one file; its lines are None where it is binary, and where GitLab left them out."""
+    """Read one file; its lines are None where it is binary or GitLab left them out."""
     patch = _hunks(maybe_text(diff, "diff") or "")
     unknown = patch is None and (is_left_out(diff) or _is_binary(diff))
     lines = [] if patch is None else patch.split("\n")
@@ -135,14 +132,14 @@ def file_of(diff: Node, change_id: str) -> ChangeFile:
 
 
 def _hunks(diff: str) -> str | None:
-    """Return the hunks of a diff without its head, which some servers send along; None where there are none."""
+    """Return a diff's hunks without the head that some servers send; None where there are none."""
     lines = diff.removesuffix("\n").split("\n")
     first = next((place for place, line in enumerate(lines) if line.startswith(_HUNK)), None)
     return None if first is None else "\n".join(lines[first:])
 
 
 def _is_binary(diff: Node) -> bool:
-    """Whether a file without hunks is binary: it says so, or changed without being new, gone, moved or re-moded."""
+    """Whether a file without hunks is binary: it says so, or changed in no other way."""
     if any(line.startswith(_BINARY) for line in (maybe_text(diff, "diff") or "").split("\n")):
         return True
     other = diff.get("new_file") or diff.get("deleted_file") or diff.get("renamed_file")
@@ -154,13 +151,13 @@ CONCLUSIONS: Final = {
     "failed": "failure",
     "canceled": "cancelled",
     "skipped": "skipped",
-    # Nobody has let it through: nothing ran, and nothing is running.
+    # Waiting for approval: nothing ran or is running.
     "manual": "skipped",
 }
-"""What GitLab's word for a job that is over says as a conclusion; every other one has none yet."""
+"""GitLab's words for finished jobs as conclusions; other words have none yet."""
 
 PIPELINE: Final = "pipeline"
-"""The name of the check that a pipeline without jobs is."""
+"""The check's name for a pipeline without jobs."""
 
 _RESULT: Final = re.compile(r"refs/merge-requests/\d+/(?:merge|train)")
 
@@ -172,7 +169,7 @@ def pipeline_of(pipelines: Iterable[Node], head: str | None) -> Node | None:
 
 
 def read_checks(pipeline: Node, jobs: Sequence[Node], change_id: str) -> list[Check]:
-    """Return the checks of a pipeline; `jobs` are all of them, with those that were started again."""
+    """Return a pipeline's checks; `jobs` include restarted ones."""
     by_name: dict[str, list[Node]] = {}
     for job in jobs:
         by_name.setdefault(text(job, "name"), []).append(job)

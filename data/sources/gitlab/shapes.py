@@ -1,9 +1,8 @@
-"""Looks up what GitLab told by its type, the state of what may deploy, and who did something; all within `reading`.
+"""Reads typed values, states and people from GitLab's answers; all within `reading`.
 
-A wrong type would otherwise pass until the database refuses it, and nobody would know any more that it was GitLab's.
-Only some answers say that an account is a bot, but the names of those that belong to access tokens are given by GitLab
-itself. What a deleted account did is moved to one called `ghost`, which is nobody. Commits name no account: their
-author is known by GitLab's own private address, or where they bear the name of whoever opened the merge request.
+A wrong type would otherwise pass until the database refuses it, with nothing pointing at GitLab. Bots are known by
+GitLab's names for tokens' accounts, as only some answers say so. Deleted accounts become `ghost`, which is nobody. A
+commit's author is known by GitLab's private address, or by the name of whoever opened the merge request.
 """
 
 from __future__ import annotations
@@ -31,37 +30,37 @@ STATES: Final = {
     "scheduled": "pending",
     "waiting_for_resource": "waiting",
     "waiting_for_callback": "waiting",
-    # A deployment to a protected environment that nobody has approved yet.
+    # A deployment to a protected environment, not approved yet.
     "blocked": "waiting",
     "canceling": "cancelled",
     "canceled": "cancelled",
 }
-"""GitLab's words that are said with another one here; all others stay as they are."""
+"""GitLab's words that become another of ours; others stay."""
 
 OVER: Final = frozenset({"success", "failed", "cancelled", "skipped"})
-"""States after which nothing else is to be expected; a job that waits for somebody (`manual`) may yet begin."""
+"""Final states; a job that waits for somebody (`manual`) may still begin."""
 
 
 def text(node: Mapping[str, Any], key: str) -> str:
-    """Return a text. Raises KeyError or TypeError where there is none."""
+    """Raises KeyError or TypeError where there is no text."""
     return _typed(node[key], str, key)
 
 
 def maybe_text(node: Mapping[str, Any] | None, key: str) -> str | None:
-    """Return a text, None where there is none, or no such object."""
+    """Return a text; None without one, or without the object."""
     value = None if node is None else node.get(key)
     return None if value is None else _typed(value, str, key)
 
 
 def number(node: Mapping[str, Any], key: str) -> int:
-    """Return a whole number. Raises KeyError or TypeError where there is none."""
+    """Raises KeyError or TypeError where there is no whole number."""
     if isinstance(node[key], bool):
         raise TypeError(f"{key} is no int")
     return _typed(node[key], int, key)
 
 
 def flag(node: Mapping[str, Any], key: str) -> bool:
-    """Return a yes or no; no where nothing is said, as older servers do."""
+    """Return a flag; False where it is missing, as on older servers."""
     value = node.get(key)
     return False if value is None else _typed(value, bool, key)
 
@@ -95,7 +94,7 @@ _PRIVATE: Final = re.compile(r"(?P<id>\d{1,12})-[^@\s]+@users\.noreply\.\S+", re
 
 
 def person_of(account: Mapping[str, Any], prefix: str) -> Person | None:
-    """Read one account; None for the one that stands for all that were deleted, and where none is named."""
+    """Read an account; None for the one of all deleted ones, and where none is named."""
     number, login = account.get("id"), account.get("username")
     if not isinstance(number, int) or not isinstance(login, str) or not login or _GHOST.fullmatch(login):
         return None
@@ -105,10 +104,10 @@ def person_of(account: Mapping[str, Any], prefix: str) -> Person | None:
 
 
 def author_of(commit: Mapping[str, Any], among: Iterable[Mapping[str, Any] | None], people: Accounts) -> str | None:
-    """Return who wrote a commit, None where nobody can say; `among` are the accounts that it may be by its name."""
+    """Return a commit's author, None if unknown; `among` are accounts it may be by name."""
     private = _PRIVATE.fullmatch(maybe_text(commit, "author_email") or "")
     if private is not None:
-        # Who it is, is not read from the commit besides: anybody may write any name there.
+        # Not read from the commit alone: anybody may write any name there.
         return f"{people.prefix}:{private['id']}"
     name = (maybe_text(commit, "author_name") or "").strip()
     found = {people.id_of(user) for user in among if user is not None and name and name.casefold() in _names(user)}

@@ -1,7 +1,5 @@
-"""GitLab as a source: its projects, the streams of each in a fixed order, and what `doctor` tries.
-
-The people behind code owners come last, because the files have to be read before anybody knows whom they name. A token
-says itself what it may and until when; where the server is too old for that, it is asked whose it is.
+"""GitLab as a source: its projects, the streams of each in a fixed order, and what `doctor` tries. People behind code
+owners come last, because only the files tell whom to ask about.
 """
 
 from __future__ import annotations
@@ -36,9 +34,9 @@ NOTHING_NAMED: Final = "no GitLab project is named; set projects or group in [so
 
 @dataclass(frozen=True)
 class GitLabSource:
-    """The projects that are named, or all that a group and the groups below it have. `since` (epoch seconds) is how far
-    back a first collection goes. `known` gives by path the ids that the store has already, for a project that GitLab
-    does not show any more. `has_mirrors` is whether git is to fetch with the same token.
+    """The named projects, or all of a group and its subgroups. `since` (epoch seconds) is how far back a first
+    collection goes. `known` gives stored ids by path, for projects that GitLab no longer shows. `has_mirrors`: git
+    fetches with the same token.
     """
 
     id: ClassVar[str] = GitLab.source_id
@@ -55,7 +53,7 @@ class GitLabSource:
     has_mirrors: bool = False
 
     def streams(self) -> Sequence[Stream]:
-        """Return the streams of every project. Raises NotConnected where none is named, and what ends the source."""
+        """Raises NotConnected where no project is named, and what ends the source."""
         projects = Projects(self.gitlab, self.clock)
         context = GitLabContext(gitlab=self.gitlab, projects=projects, since=self.since, clock=self.clock)
         found: list[Stream] = []
@@ -91,7 +89,7 @@ MIRRORED: Final = ("whole history",)
 
 
 def _seen(gitlab: GitLab, projects: Projects, names: Sequence[str]) -> Iterator[Permission]:
-    """Yield each project that cannot be seen, and what there is of each grant."""
+    """Yield each hidden project, and each grant's state."""
     place: Project | None = None
     for name in names:
         try:
@@ -109,7 +107,7 @@ def _seen(gitlab: GitLab, projects: Projects, names: Sequence[str]) -> Iterator[
 
 
 def _told(gitlab: GitLab) -> Node | None:
-    """Return what the token says of itself, None for a kind that says nothing."""
+    """Return what the token says of itself, None for a kind (or an older server) that says nothing."""
     try:
         return gitlab.object(SELF, what="the token")
     except (NotFound, AccessDenied, BadAnswer):

@@ -1,10 +1,9 @@
-"""What the streams of one collection share, what every stream of a project does, and the walk up GitLab's lists.
+"""What all project streams share, and the walk up GitLab's lists.
 
-What is touched while we read goes to the end of GitLab's list, and moves everything behind it forward: whoever counts
-pages would miss some. So a walk asks for what was touched since the last thing on the page before, and counts pages
-only where more were touched in one second than fit on a page. A walk that was interrupted goes on where it was.
+Touches while we read go to the list's end and shift everything: whoever counts pages would miss some. So a walk asks
+for what was touched since the last entry, and counts pages only within one second. An interrupted walk goes on.
 
-Deployments to every environment, in the order in which they were touched: one that ends is touched by that.
+Deployments to all environments, in order of their touch; ending is a touch.
 """
 
 from __future__ import annotations
@@ -29,17 +28,17 @@ if TYPE_CHECKING:
 
 
 OVERLAP: Final = 3_600
-"""Seconds before the last reading from which is read again: GitLab moves `updated_at` at most once a minute, finishes
-some of its work after that, and its clock need not be ours."""
+"""Seconds before the last reading that are read again: GitLab moves `updated_at` once a minute at most, works on after
+that, and its clock may differ.
+"""
 
 
 ORDER: Final[Params] = {"order_by": "updated_at", "sort": "asc"}
 
 
 class Walk(NamedTuple):
-    """A walk that is under way: begun at `begun` (epoch seconds), got to what was touched at `at`, there to `page`.
-
-    `newest` is the last touch that it saw, and `seen` what it read that the next page has again.
+    """A walk under way: begun at `begun` (epoch seconds), now at `page` of what was touched at `at`. `newest` is the
+    last touch seen, `seen` what the next page repeats.
     """
 
     begun: int
@@ -51,19 +50,14 @@ class Walk(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GitLabProgress(Progress):
-    """How far a stream has read.
-
-    `read_to` is when the last walk began that came to its end, by our clock, and `newest` the last touch by GitLab's.
-    """
+    """`read_to` is when the last complete walk began, by our clock; `newest` the last touch by GitLab's."""
 
     read_to: int | None = None
     newest: int | None = None
     walk: Walk | None = None
 
     def floor(self) -> int:
-        """Return from which time on a new walk has to read: where GitLab's clock is behind ours, from just after the
-        newest touch.
-        """
+        """Return the time from which a new walk reads: just after the newest touch if GitLab's clock is behind."""
         if self.read_to is None or self.newest is None:
             return self.since
         return max(self.since, min(self.read_to - OVERLAP, self.newest + 1))
@@ -77,9 +71,9 @@ def walk_up(
     *,
     what: str,
 ) -> Iterator[tuple[list[Node], GitLabProgress]]:
-    """Yield page after page of what was touched since the last reading, oldest first, each with the progress to keep.
-    `fetch` returns a page of what was touched at a time (epoch seconds) or later, `moment_of` when a thing was. Raises
-    BadAnswer where a page comes again and again.
+    """Yield pages of what was touched since the last reading, oldest first, each with its progress. `fetch` returns a
+    page of what was touched at a time (epoch seconds) or later, `moment_of` an entry's touch. Raises BadAnswer where a
+    page keeps coming.
     """
     walk = progress.walk or Walk(begun=now, at=progress.floor(), newest=progress.newest)
     while True:
@@ -95,7 +89,7 @@ def walk_up(
             yield fresh, replace(progress, read_to=walk.begun, newest=newest, walk=None)
             return
         if last - 1 > walk.at:
-            # A second earlier: what was touched in the same one may be on both sides of the cut.
+            # A second earlier: entries of that second may be on both sides of the cut.
             seen = sorted(stamp for stamp, at in stamps.items() if at >= last - 1)
             walk = walk._replace(at=last - 1, page=1, newest=newest, seen=tuple(seen))
         else:
@@ -105,7 +99,7 @@ def walk_up(
 
 
 def touched(node: Node) -> int:
-    """Return when a thing was touched: before anything has happened to it, that was when it was made."""
+    """Return the last touch; before the first one, when it was made."""
     return at(node.get("updated_at") or node["created_at"])
 
 
@@ -115,8 +109,6 @@ def _stamp(node: Node) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class GitLabContext(CollectionContext):
-    """What the streams of one collection from GitLab share."""
-
     source_id: ClassVar[str] = GitLab.source_id
     answers: ClassVar[AnswerReader] = GITLAB
     person_of: ClassVar[PersonOf] = person_of
@@ -126,11 +118,11 @@ class GitLabContext(CollectionContext):
 
 
 class ProjectStream(ForgeStream[GitLabContext]):
-    """One kind of data of one project. A subclass says what it reads, and which grant and feature that hangs on."""
+    """One kind of data of one project; a subclass names its grant and feature."""
 
     grant: ClassVar[str]
     loss: ClassVar[tuple[str, ...]] = ()
-    """What is unknown where the project has the feature switched off; nothing where it then has none to tell."""
+    """What is unknown if the project has the feature switched off; empty if there is then nothing to tell."""
 
     def _pages(self, cursor: str | None) -> Iterator[Page]:
         project = self.context.projects.of(self.name)
@@ -145,10 +137,10 @@ class ProjectStream(ForgeStream[GitLabContext]):
 
     @abstractmethod
     def read(self, project: Project, progress: GitLabProgress) -> Iterator[Page]:
-        """Yield the pages of what is new, at least one."""
+        """Yield the new pages, at least one."""
 
     def _progress(self, cursor: str | None, project: Project) -> GitLabProgress:
-        """Return what the cursor says; a project that took the path of another one is read from its beginning."""
+        """Read the cursor; a project that took another one's path begins anew."""
         progress = GitLabProgress.read(cursor, self.context.since)
         if progress.facts.get("project", project.number) != project.number:
             progress = GitLabProgress(since=self.context.since)
@@ -162,7 +154,7 @@ class ProjectStream(ForgeStream[GitLabContext]):
     def volume(
         self, path: str, progress: GitLabProgress, params: Params | None = None, *, of_branch: bool = False
     ) -> int | None:
-        """Return how much there is to read, None where nobody says: to estimate must not be harder than to collect."""
+        """Return how much there is to read, None if unknown: estimating must not be harder than collecting."""
         since = progress.floor() if progress.walk is None else progress.walk.at
         asked: Params = {"updated_after": iso(since), **ORDER, **(params or {})}
         try:
@@ -177,19 +169,16 @@ class ProjectStream(ForgeStream[GitLabContext]):
 
 
 def refusal(error: AccessDenied, repository: str | None, blinds: tuple[str, ...]) -> Notice:
-    """Return what to say of a part that may not be seen, while the rest may."""
+    """Return the notice of a part that may not be seen, while the rest may."""
     return Notice(kind="permission", repository=repository, detail=str(error), blinds=blinds)
 
 
 class DeploymentStream(ProjectStream):
-    """The deployments of one project."""
-
     kind: ClassVar[str] = "deployments"
     title: ClassVar[str] = "deployments"
     grant: ClassVar[str] = "deployments"
 
     def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what it takes to list what was touched."""
         count = self.volume("/deployments", GitLabProgress.read(cursor, self.context.since))
         return None if count is None else Estimate(requests=max(1, math.ceil(count / A_PAGE)))
 
@@ -206,7 +195,7 @@ class DeploymentStream(ProjectStream):
 
 
 def _signal(node: Node, repository: str, project: Project) -> DeploySignal:
-    """Read a deployment; one that was told by the API has no job behind it."""
+    """Read a deployment; one made by the API has no job."""
     job, state = node.get("deployable"), state_of(node)
     environment = maybe_text(node.get("environment"), "name")
     page = inner(node, "environment", "id")
@@ -217,7 +206,7 @@ def _signal(node: Node, repository: str, project: Project) -> DeploySignal:
         repository_id=repository,
         kind="deployment",
         name=maybe_text(job, "name") or "deploy",
-        # Without a name it would be taken for production.
+        # Without a name it would count as production.
         environment=environment or "unknown",
         sha=maybe_text(node, "sha"),
         state=state,

@@ -1,5 +1,1 @@
-"""
-One way to ask a service over HTTP: its limits kept, its faults named, its secrets masked.
-
-Nothing here knows GitHub or PagerDuty; they are handed a Transport.
-"""
+"""Asks a service over HTTP: limits kept, errors named, secrets masked. It knows no service by name."""

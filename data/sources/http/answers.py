@@ -1,7 +1,4 @@
-"""Reads an HTTP answer: its JSON, the next page, how long to wait, and of a refusal which of our errors it is.
-
-Headers are read with mistrust: a proxy or an older server sends numbers that are none, and dates in place of seconds.
-"""
+"""Reads an HTTP answer. Its headers are not trusted: some servers send bad numbers, and dates in place of seconds."""
 
 from __future__ import annotations
 
@@ -26,14 +23,13 @@ from data.sources.http.asking import CORE, Allowance, Ask, Reply
 
 LIMIT_STATUSES: Final = frozenset({403, 429})
 MOST_WORDS: Final = 200
-"""Characters of a service's own words that a message repeats."""
+"""Characters that a message quotes of a service's own words."""
 
 EARLIEST_MOMENT: Final = 1_000_000_000
-"""A reset from here on is epoch seconds, and a smaller one counts from now: nobody waits for thirty years."""
+"""A reset from here on is epoch seconds; a smaller one counts from now, as nobody waits for thirty years."""
 
 _LIMIT_WORDS: Final = re.compile(r"rate limit|secondary limit|abuse detection|too many requests", re.IGNORECASE)
-# An address holds no "<", and neither does what follows it: without that, a long header of them is looked through from
-# each of them to its end.
+# Neither an address nor what follows it holds a "<": without that rule, a long header would take quadratic time.
 _NEXT: Final = re.compile(r'<([^<>]*)>\s*;[^,<]*?\brel="?next"?', re.IGNORECASE)
 _TITLE: Final = re.compile(r"<(title|h1)[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
 _HTML: Final = re.compile(r"\s*<(?:!doctype|html)", re.IGNORECASE)
@@ -41,7 +37,7 @@ _HTML: Final = re.compile(r"\s*<(?:!doctype|html)", re.IGNORECASE)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """What a service answered. `headers` have names in small letters; `json` is None where there was no body."""
+    """`headers` have names in small letters; `json` is None where there was no body."""
 
     status: int
     json: Any
@@ -49,17 +45,17 @@ class Answer:
 
     @property
     def next_url(self) -> str | None:
-        """The address of the page after this one, by the Link header; None on the last page."""
+        """The next page's address by the Link header; None on the last page."""
         found = _NEXT.search(self.headers.get("link", ""))
         return found[1] if found else None
 
 
 class NotJson(Exception):
-    """A body that is not JSON, or only its beginning; the message says what it is instead."""
+    """A body that is no JSON or only its beginning; the message says what it is instead."""
 
 
 def parse_body(text: str, content_type: str) -> Any:  # noqa: ANN401 (JSON is whatever it is)
-    """Return the JSON of a body, None for an empty one. Raises NotJson for a page of HTML, and what is cut short."""
+    """Return a body's JSON, None for an empty one. Raises NotJson for HTML and for what is cut short."""
     if not text.strip():
         return None
     if "html" in content_type or _HTML.match(text):
@@ -71,7 +67,7 @@ def parse_body(text: str, content_type: str) -> Any:  # noqa: ANN401 (JSON is wh
 
 
 def own_words(text: str) -> str:
-    """Return what a service says of its refusal in one line: a JSON message, an HTML title, or the beginning."""
+    """Return a refusal's reason in one line: a JSON message, an HTML title, or the beginning."""
     words = "" if text.strip() == "null" else _json_message(text)
     if words is None and (found := _TITLE.search(text)) is not None:
         words = found[2]
@@ -92,7 +88,7 @@ def _json_message(text: str) -> str | None:
 
 
 def is_limit(status: int, headers: Mapping[str, str], text: str) -> bool:
-    """Whether a refusal is about how much was asked, and not about who asked: GitHub answers 403 to both."""
+    """Whether a refusal is a rate limit and not a lack of access: GitHub answers 403 to both."""
     if status == 429:  # noqa: PLR2004 (Too Many Requests)
         return True
     if status not in LIMIT_STATUSES:
@@ -105,9 +101,8 @@ def is_limit(status: int, headers: Mapping[str, str], text: str) -> bool:
 
 
 def seconds_to_wait(headers: Mapping[str, str], now: float) -> float | None:
-    """Return how long a refusal tells us to wait, None where it does not say; never less than a second.
-
-    `retry-after` counts first. A reset is by the server's clock, so its own Date header is what it is held against.
+    """Return how long a refusal tells us to wait, at least a second; None where it does not say. A reset is by the
+    server's clock, so it is compared with the answer's Date.
     """
     told = headers.get("retry-after")
     seconds = None if told is None else _number(told)
@@ -122,11 +117,11 @@ def seconds_to_wait(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def allowance_of(headers: Mapping[str, str], now: float) -> tuple[str, Allowance] | None:
-    """Return which limit an answer speaks of and what is left of it; None for a host without limits."""
+    """Return which limit an answer is about and what is left of it; None for a host without limits."""
     for prefix in ("x-ratelimit", "ratelimit"):
         remaining, limit = (_number(headers.get(f"{prefix}-{name}", "")) for name in ("remaining", "limit"))
         seconds = _until_reset(headers, f"{prefix}-reset", now)
-        # By GitHub's headers what remains may be told alone; those of the IETF's draft come together.
+        # GitHub may send `remaining` alone; the headers of the IETF draft come together.
         if remaining is not None and (prefix == "x-ratelimit" or seconds is not None):
             return headers.get("x-ratelimit-resource") or CORE, Allowance(
                 remaining=int(remaining),
@@ -137,7 +132,7 @@ def allowance_of(headers: Mapping[str, str], now: float) -> tuple[str, Allowance
 
 
 def _until_reset(headers: Mapping[str, str], name: str, now: float) -> float | None:
-    """Return how many seconds there are to a reset: GitHub's and GitLab's is a moment, PagerDuty's counts from now."""
+    """Return the seconds until a reset: GitHub and GitLab send a time, PagerDuty a duration."""
     reset = _number(headers.get(name, ""))
     if reset is None or reset < EARLIEST_MOMENT:
         return reset
@@ -159,7 +154,7 @@ def _http_date(text: str) -> float | None:
 
 def _number(text: str) -> float | None:
     text = text.strip()
-    # Not float(): "nan", "1e999" and "١٢" are numbers to it.
+    # Not float(), which accepts "nan", "1e999" and "١٢".
     return float(text) if re.fullmatch(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", text) else None
 
 
@@ -169,10 +164,7 @@ TRY_LATER = frozenset({408, 425})
 
 
 class Again(Exception):
-    """One try failed and another may not; `error` is what to raise when there is none.
-
-    `wait` is how many seconds the service asked for, None where it said nothing; `limit` says that it is a limit.
-    """
+    """Another try may work, else raise `error`; `wait` is what the service asked for in seconds."""
 
     def __init__(self, error: RemoteError, *, wait: float | None = None, limit: bool = False) -> None:
         self.error, self.wait, self.limit = error, wait, limit
@@ -181,14 +173,14 @@ class Again(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judge:
-    """Judges the replies of one service. `fix` says what to do about its credentials, `mask` makes raw words safe."""
+    """Judges one service's replies. `fix` says what to do about credentials, `mask` hides secrets."""
 
     service: str
     fix: str
     mask: Callable[[str], str]
 
     def refusal(self, ask: Ask, reply: Reply, now: float) -> Exception:
-        """Return the error of a status that is no success: a RemoteError, or Again for another try."""
+        """Return the error of a failed status: a RemoteError, or Again for another try."""
         raw, words = self.mask(reply.text), self._words(reply)
         if is_limit(reply.status, reply.headers, reply.text):
             return self.limited(reply, now)
@@ -204,7 +196,7 @@ class Judge:
         return BadAnswer(f"{self.service} refused to answer for {ask.what} ({words})", raw=raw)
 
     def limited(self, reply: Reply, now: float) -> Again:
-        """Return that a limit is used up, with when there is more where the service says so."""
+        """Return the error of a used-up limit, with when it resets where the service says so."""
         wait = seconds_to_wait(reply.headers, now)
         error = RateLimited(
             f"{self.service} gives nothing more for now ({self._words(reply)})",
@@ -214,12 +206,12 @@ class Judge:
         return Again(error, wait=wait, limit=True)
 
     def not_json(self, ask: Ask, reply: Reply, what: NotJson) -> Again:
-        """Return that a success was none: a proxy's page, or half an answer."""
+        """Return the error of a success that is none: a proxy's page, or half an answer."""
         words = f"{self.service} answered for {ask.what} with {what} ({self._words(reply)})"
         return Again(SourceUnavailable(words, raw=self.mask(reply.text)))
 
     def broken(self, ask: Ask, error: Exception, *, away: bool) -> Again:
-        """Return that no reply came, or only a part of one; `away` where the host could not be reached at all."""
+        """Return the error of no or a partial reply; `away`: the host could not be reached at all."""
         words = self.mask(f"{type(error).__name__}: {error}".rstrip(": "))
         doing = "could not be reached" if away else f"broke off when it was asked for {ask.what}"
         return Again(SourceUnavailable(f"{self.service} {doing} ({own_words(words)})", raw=words, host_away=away))

@@ -1,7 +1,7 @@
-"""One request and one reply, who asks, and the one budget for everything that goes to the same host.
+"""One request and reply, credentials, and the one budget for all requests to a host.
 
-The host's own words decide (its remaining and reset headers); a host without limits says nothing and is not waited for.
-Waiting is bounded by our patience, so that a collection ends with "come back at 14:00" and does not hang.
+The host's headers decide; a host without limits is not waited for. Waiting is bounded by our patience: a collection
+ends with "come back at 14:00" and does not hang.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 PATIENCE_SECONDS: Final = 3_900.0
-"""An hour and five minutes: the longest that GitHub's hourly limit can ask for, with room for a clock that is off."""
+"""65 minutes: GitHub's hourly limit at its longest, plus room for a clock that is off."""
 
 CORE: Final = "core"
-"""The name of the one limit of hosts that do not name theirs."""
+"""The limit of hosts that do not name theirs."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Allowance:
-    """What was left of one limit when the host last spoke of it; `reset_at` in epoch seconds by our clock."""
+    """What was left of one limit when last told; `reset_at` in epoch seconds by our clock."""
 
     remaining: int
     limit: int | None = None
@@ -28,7 +28,7 @@ class Allowance:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wait:
-    """A wait that begins now, for whoever watches: how many seconds, for which service, and why."""
+    """A wait that begins now, for whoever shows it."""
 
     service: str
     seconds: float
@@ -37,10 +37,9 @@ class Wait:
 
 @dataclass(kw_only=True, slots=True)
 class Budget:
-    """Counts what was asked of a host and remembers what the host said is left. For one thread at a time.
-
-    `most_requests` is our own limit for one collection, None for none. `patience` is how many seconds may be waited
-    in all until a limit that is used up ends the collection of this host.
+    """Counts requests to a host and remembers what it has left. For one thread at a time. `most_requests` is our own
+    limit for one collection. `patience` is the seconds to wait in all before a used-up limit ends this host's
+    collection.
     """
 
     patience: float = PATIENCE_SECONDS
@@ -54,33 +53,32 @@ class Budget:
         return self.most_requests is not None and self.requests >= self.most_requests
 
     def note(self, resource: str, allowance: Allowance) -> None:
-        """Remember what the host said of one of its limits ("core", "graphql", "search")."""
+        """Remember one of the host's limits ("core", "graphql", "search")."""
         self.allowances[resource] = allowance
 
     def used_up(self, resource: str, now: float) -> Allowance | None:
-        """Return the limit that nothing is left of before its reset; None where we may ask."""
+        """Return the limit if it is used up until its reset; None where we may ask."""
         found = self.allowances.get(resource)
         if found is None or found.remaining > 0 or found.reset_at is None or found.reset_at <= now:
             return None
         return found
 
     def allows(self, seconds: float) -> bool:
-        """Whether so long a wait is within what is left of our patience."""
         return self.waited + seconds <= self.patience
 
 
 class Credentials(Protocol):
-    """What proves who asks. A token that ends by itself is renewed by whoever holds it, before it ends."""
+    """What proves who asks. Whoever holds a token that expires renews it in time."""
 
     def headers(self) -> Mapping[str, str]:
-        """Return the headers to send with the next request. May raise what a source may raise."""
+        """Return the headers of the next request. May raise what a source may raise."""
 
     def renew(self) -> bool:
-        """Forget what was refused; return whether it is worth asking again."""
+        """Forget a refused token; return whether asking again is worth it."""
 
 
 class Unchanging:
-    """Credentials that stay as they are: one header, which is never printed. What was refused stays refused."""
+    """One fixed header, which is never printed. If it is refused, it stays refused."""
 
     def __init__(self, name: str, value: str) -> None:
         self._proof = {name: value}
@@ -94,12 +92,11 @@ class Unchanging:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ask:
-    """One request. `what` is how messages call what is asked for: "pull requests of acme/shop".
+    """One request. `what` is its name in messages: "pull requests of acme/shop".
 
-    `allow` are statuses of refusal that the caller wants to see for itself, `resource` the limit that it counts
-    against, `permission` what a lack of access is about and `blinds` the kinds of data that it takes away. `limited`
-    says of the JSON of a good answer whether it is a refusal for a limit after all, as GraphQL has them. A body is
-    `json`, or a `form` for questions that are too long for an address.
+    `allow` are refusal statuses that the caller handles, `resource` is the limit that it counts against, `permission`
+    what a lack of access is about and `blinds` the kinds of data then lost. `limited` finds a rate limit in a good
+    answer's JSON (GraphQL). A `form` is for questions too long for an address.
     """
 
     url: str
@@ -118,7 +115,7 @@ class Ask:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reply:
-    """What came back, before anybody judged it. `headers` have names in small letters."""
+    """What came back, not judged yet. `headers` have names in small letters."""
 
     status: int
     headers: Mapping[str, str]

@@ -1,9 +1,8 @@
-"""Asks a service over HTTP until it answers, within its limits, or says in one of our errors why it does not.
+"""Asks a service over HTTP until it answers within its limits, or raises one of our errors.
 
-Faults that may pass (network, 5xx, HTML or half an answer) are tried again after a growing, random pause; limits are
-waited for as long as the budget's patience lasts; everything else is an error at once. Time, sleep and chance are
-handed in. The surprise: a POST is tried again too, so only what changes nothing over there may be posted (GraphQL
-queries, the making of a token).
+Faults that may pass (network, 5xx, HTML, half an answer) are retried after a growing, random pause; limits are waited
+for within the budget's patience. Surprise: a POST is retried too, so post only what changes nothing there (GraphQL
+queries, making a token).
 """
 
 from __future__ import annotations
@@ -25,19 +24,19 @@ if TYPE_CHECKING:
 
 
 TRIES: Final = 4
-"""How often a fault that may pass is met before it is believed."""
+"""How often a passing fault is tried."""
 
 LIMIT_WAITS: Final = 6
-"""How often a limit is waited for in one request: a host that refuses for ever must not hold us for ever."""
+"""How often one request waits for a limit: a host that refuses forever must not hold us."""
 
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
 SECONDARY_PAUSE: Final = 60.0
-"""What GitHub asks for where a secondary limit says nothing: a minute, and then twice as long each time."""
+"""GitHub's advice for a secondary limit that says nothing: a minute, then doubled each time."""
 
 MOST_BYTES: Final = 32 * 1024 * 1024
 MOST_SECONDS: Final = 120.0
-"""How long one answer may take from its request to its last byte: a server that drips is as good as silent."""
+"""Seconds for one whole answer: a server that drips is as good as silent."""
 
 REDIRECTS: Final = 3
 MOVED: Final = frozenset({301, 302, 307, 308})
@@ -46,10 +45,7 @@ AWAY: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class World:
-    """What is neither ours nor the service's: time (epoch seconds), sleep, chance, and whoever watches us wait.
-
-    `sleep` may raise to end a collection that was told to stop.
-    """
+    """Time (epoch seconds), sleep, chance, and whoever watches us wait. `sleep` may raise to end a collection."""
 
     clock: Callable[[], float]
     sleep: Callable[[float], object]
@@ -58,10 +54,7 @@ class World:
 
 
 class Transport:
-    """Asks one service, for one thread at a time.
-
-    `fix` says what to do where the credentials are refused; `secrets` are masked in whatever is kept.
-    """
+    """Asks one service, for one thread at a time; `fix` says what to do about refused credentials."""
 
     def __init__(  # noqa: PLR0913 (everything that it needs is handed in, each by name)
         self,
@@ -74,7 +67,7 @@ class Transport:
         secrets: Collection[str] = (),
         fix: str = "renew its token",
     ) -> None:
-        """Take everything that it needs; nothing is asked yet. The client's `base_url` is the only host asked."""
+        """The client's `base_url` is the only host asked."""
         self.budget = budget
         self.service = service
         self.world = world
@@ -85,8 +78,8 @@ class Transport:
         self._judge = Judge(service=service, fix=fix, mask=self.mask)
 
     def request(self, ask: Ask) -> Answer:
-        """Ask, for a path below the client's base or an address on its host, until there is an answer. Raises with the
-        raw words SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound or BadAnswer.
+        """Ask a path, or an address on the same host, until there is an answer. Raises SourceUnavailable, RateLimited,
+        AccessDenied, CredentialsRefused, NotFound or BadAnswer, with the raw words.
         """
         faults = limits = 0
         renewed = False
@@ -106,16 +99,15 @@ class Transport:
                 self._wait(told if again.wait is None else again.wait, again.error)
 
     def mask(self, text: str) -> str:
-        """Return raw words as they may be kept: without secrets, at most 4,000 characters."""
         return kept_words(text, self._secrets | self._sent)
 
     def _backoff(self, faults: int) -> float:
         longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (faults - 1))
-        # At least half of it, so that chance never makes it no pause at all.
+        # At least half of the pause, so that chance never makes it none.
         return longest * (0.5 + self.world.rng.random() / 2)
 
     def _keep_budget(self, ask: Ask) -> None:
-        """Wait where the host said that nothing is left, rather than ask and be refused."""
+        """Wait where the host said that nothing is left, rather than be refused."""
         if self.budget.is_spent:
             raise RateLimited(
                 f"{self.service} was asked {self.budget.requests} times, the most that the settings allow in one"
@@ -129,7 +121,7 @@ class Transport:
             self._wait(max(1.0, spent.reset_at - now), RateLimited(words, reset_at=int(spent.reset_at)))
 
     def _wait(self, seconds: float, error: RemoteError) -> None:
-        """Wait and say so; raise the error instead where that would take longer than our patience."""
+        """Wait and report it; raise the error where that would exceed our patience."""
         if not self.budget.allows(seconds):
             raise self._until(error, seconds) if isinstance(error, RateLimited) else error
         self.world.on_wait(Wait(service=self.service, seconds=seconds, reason=str(error)))
@@ -148,7 +140,7 @@ class Transport:
             target = reply.headers.get("location")
             if reply.status not in MOVED or target is None:
                 break
-            # A renamed or transferred repository answers so; where to is followed with the same method and body.
+            # A renamed or moved repository redirects; follow with the same method and body.
             self.budget.requests += 1
             reply = self._send(ask, target, base=reply.url)
         now = self.world.clock()
@@ -188,7 +180,7 @@ class Transport:
             raise BadAnswer(f"{self.service} cannot be asked for {ask.what} ({words})", raw=words) from error
 
     def _stay_on_host(self, url: httpx.URL, ask: Ask) -> None:
-        """Take our credentials nowhere else, whatever an answer points to."""
+        """Never send our credentials to another host, whatever an answer points to."""
         base = self._client.base_url
         if (url.scheme, url.host, url.port) != (base.scheme, base.host, base.port):
             raise BadAnswer(

@@ -1,7 +1,4 @@
-"""Reads an issue as GitHub tells it, and turns it into our record of an incident.
-
-The questions put to GitHub about issues; a test validates each against GitHub's schema.
-"""
+"""The questions about GitHub issues, and how an issue becomes an incident. A duplicate counts once, as its original."""
 
 from __future__ import annotations
 
@@ -16,18 +13,14 @@ from data.sources.github.queries import LIMIT
 from data.sources.incidents import UNRELATED, Seen, is_called_unrelated
 
 RELATED: Final = "deploy-related"
-"""A label that says that a deployment was the cause."""
+"""A label for: a deployment was the cause."""
 
 DUPLICATE: Final = "DUPLICATE"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rules:
-    """Which issues are incidents, and of which service.
-
-    `labels` make an issue an incident. `by_label` gives by label the service that it is about, `by_repository` by full
-    name of the repository the one that it is about otherwise. Labels count in any case.
-    """
+    """`labels` make an issue an incident, in any case. `by_label` gives its service, else `by_repository`."""
 
     labels: tuple[str, ...]
     by_label: Mapping[str, str] = field(default_factory=dict)
@@ -37,15 +30,13 @@ class Rules:
         return not {one.casefold() for one in self.labels}.isdisjoint(one.casefold() for one in labels)
 
     def service(self, repository: str, labels: Iterable[str]) -> str | None:
-        """Return the id of the service that an issue is about, the first of the settings that its labels name; None for
-        none.
-        """
+        """Return the id of an issue's service, the first in the settings that its labels name; None for none."""
         carried = {one.casefold() for one in labels}
         named = (service for label, service in self.by_label.items() if label.casefold() in carried)
         return next(named, self.by_repository.get(repository))
 
     def is_related(self, title: str, labels: Iterable[str]) -> bool | None:
-        """Return whether somebody said that a deployment was the cause; None where nobody said anything."""
+        """Whether somebody said that a deployment was the cause; None where nobody said."""
         carried = {one.casefold() for one in labels}
         if is_called_unrelated(title) or not carried.isdisjoint(UNRELATED):
             return False
@@ -54,7 +45,7 @@ class Rules:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Issue:
-    """An issue as it was told. Times are epoch seconds; `labels` are None where they were not told."""
+    """Times are epoch seconds; `labels` are None where they were not told."""
 
     id: str
     number: int
@@ -83,7 +74,7 @@ class Issue:
 
 
 def read_issue(node: Node) -> Issue:
-    """Read an issue of an answer; call it inside `reading`."""
+    """Call it inside `reading`."""
     closed = maybe_at(node["closedAt"])
     updated = at(node["updatedAt"])
     return Issue(
@@ -93,7 +84,7 @@ def read_issue(node: Node) -> Issue:
         url=node["url"],
         labels=labels_of(node),
         opened_at=at(node["createdAt"]),
-        # Whoever closed it before GitHub told the time of it touched it last at the latest then.
+        # If GitHub did not record who closed it when, the last touch is the latest possible time.
         closed_at=(closed if closed is not None else updated) if node["state"] == "CLOSED" else None,
         updated_at=updated,
         is_duplicate=node.get("stateReason") == DUPLICATE,
@@ -101,16 +92,16 @@ def read_issue(node: Node) -> Issue:
 
 
 def labels_of(node: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """Return the names of an issue's labels; None where they, or one of them, were not told."""
+    """Return an issue's label names; None where any was not told."""
     labels = node.get("labels")
     return tuple(label["name"] for label in nodes(labels)) if is_told(labels) and not has_holes(labels) else None
 
 
 PAGE: Final = 50
-"""Issues in one answer: each brings its labels."""
+"""Issues per answer: each brings its labels."""
 
 IDS: Final = 100
-"""The most objects that GitHub gives by their ids at a time."""
+"""GitHub's limit for objects by id."""
 
 _LABELS: Final = "labels(first: 50) { nodes { name } }"
 
@@ -134,12 +125,11 @@ ISSUES: Final = f"""query Issues(
   }}
   nodes(ids: $ids) {{ ... on Issue {{ id repository {{ id }} {_LABELS} }} }}
 }}"""
-"""Issues that carry one of some labels and were touched since a time, the oldest touch first; and what became of
-others that were seen before, by their ids."""
+"""Issues with one of the labels touched since a time, oldest touch first, and those seen before, by id."""
 
 
 def labels_question(count: int) -> str:
-    """Return the question whether a repository has issues, and which of `count` labels, as l0, l1 …"""
+    """Ask whether a repository has issues, and which of `count` labels (l0, l1 …)."""
     declared = "".join(f", $l{place}: String!" for place in range(count))
     asked = " ".join(f"l{place}: label(name: $l{place}) {{ name }}" for place in range(count))
     return (

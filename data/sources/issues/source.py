@@ -1,9 +1,7 @@
-"""Labelled issues as a source, with a stream for each repository: what was touched since it was last read, the oldest
-touch first.
+"""Labelled issues as a source: per repository, what was touched since the last reading, oldest touch first.
 
-Every change of an issue touches it, so that a late one comes home by itself. What touches nothing that we ask for is
-that an issue ceases to be an incident: it loses its label, moves to another repository, or is deleted. So issues that
-are open, or that were opened lately, are asked for by their ids as well, in the same request.
+Losing the label, moving or deletion is no touch that we see: open and recent issues are also asked for by id, in the
+same request.
 """
 
 from __future__ import annotations
@@ -31,15 +29,15 @@ if TYPE_CHECKING:
 PERMISSION: Final = "Issues: read"
 
 OVERLAP: Final = 3_600
-"""Seconds before the last touch that are read again: a replica of GitHub's may show one late."""
+"""Seconds before the last touch that are read again: a GitHub replica may lag."""
 
 YOUNG: Final = 60 * DAY
-"""How long after it was opened an issue is asked for by its id: labels are put right while people write it up."""
+"""How long after opening an issue is asked for by id: labels get corrected in the write-up."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IssueCursor(Mark):
-    """A cursor. `since` is the beginning it was first read from, `rules` by which rules, `newest` the last touch."""
+    """`since` is the beginning it was first read from, `rules` by which rules, `newest` the last touch."""
 
     since: int
     rules: str
@@ -62,7 +60,7 @@ class IssueCursor(Mark):
 
 
 def read_issue_cursor(cursor: str | None, since: int, rules: str) -> IssueCursor:
-    """Return what a cursor says; one from a later beginning, or read by other rules, begins anew."""
+    """Read a cursor; one of a later beginning or of other rules begins anew."""
     fresh = IssueCursor(since=since, rules=rules)
     told = read_cursor(cursor, fresh)
     return told if told.rules == rules else fresh
@@ -70,8 +68,6 @@ def read_issue_cursor(cursor: str | None, since: int, rules: str) -> IssueCursor
 
 @dataclass(frozen=True, kw_only=True)
 class IssueContext(CollectionContext):
-    """What the streams of one collection share."""
-
     source_id: ClassVar[str] = "issues"
     answers: ClassVar[AnswerReader] = GITHUB
     person_of: ClassVar[PersonOf] = person_of
@@ -81,22 +77,20 @@ class IssueContext(CollectionContext):
 
 
 class IssueStream(ForgeStream[IssueContext]):
-    """The labelled issues of one repository."""
-
     kind: ClassVar[str] = "incidents"
     title: ClassVar[str] = "labelled issues"
     supplies: ClassVar[tuple[str, ...]] = FEEDS
 
     def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what a reading with little news takes; how many issues are labelled is not known beforehand."""
+        """Return the cost of a reading with little news; the number of labelled issues is unknown beforehand."""
         del cursor
         return Estimate(requests=1, points=1)
 
     def _pages(self, cursor: str | None) -> Iterator[Page]:
         mark = read_issue_cursor(cursor, self.context.since, self._fingerprint)
-        # The first time without a beginning: what is still open counts, however long ago it was touched.
+        # A first reading without a beginning: open issues count, however old their last touch.
         since = None if mark.newest is None else mark.newest - OVERLAP
-        # Asked for by their ids: all that were seen before this reading.
+        # All issues seen before this reading are asked for by id.
         waiting = sorted(mark.seen)
         after: str | None = None
         more = True
@@ -113,10 +107,10 @@ class IssueStream(ForgeStream[IssueContext]):
 
     @property
     def _fingerprint(self) -> str:
-        """What a change of would make other incidents of the same issues."""
+        """Whatever makes other incidents of the same issues."""
         rules = self.context.rules
         service = rules.by_repository.get(self.name)
-        # The words as every version has written them, or each reading would begin anew.
+        # The wording that all versions have written: another would begin every reading anew.
         told = [sorted(rules.labels), sorted(rules.by_label.items()), service, UNRELATED, [RELATED]]
         return json.dumps(told)
 
@@ -144,7 +138,7 @@ class IssueStream(ForgeStream[IssueContext]):
             read = [read_issue(node) for node in nodes(repository["issues"])]
             seen_before = list(enumerate(zip(ids, told.data["nodes"], strict=True)))
             gone = [name for place, (name, node) in seen_before if self._has_ceased(told, place, node)]
-        # GitHub's own idea of what carries a label is believed only where it does not tell the labels.
+        # GitHub's own filter by label is only trusted where the labels are not told.
         issues = [one for one in read if one.labels is None or self.context.rules.makes_incident(one.labels)]
         issues = [one for one in issues if one.closed_at is None or one.closed_at >= mark.since]
         records, notices = [], list(self._notices(repository))
@@ -165,7 +159,7 @@ class IssueStream(ForgeStream[IssueContext]):
         return incident_page(self.context.github.source_id, records, mark.text(), gone, notices), mark
 
     def _has_ceased(self, told: Told, place: int, node: Mapping[str, Any] | None) -> bool:
-        """Whether what was asked for by its id is no incident here any more; what was not told is one still."""
+        """Whether an issue asked for by id is no incident any more; one not told still is."""
         if not node:
             return all(problem.kind == "NOT_FOUND" for problem in told.below("nodes", place))
         labels = labels_of(node)
@@ -184,10 +178,8 @@ MOST_TRIED: Final = 10
 
 @dataclass(frozen=True)
 class LabelledIssues:
-    """The issues of some repositories that carry one of some labels.
-
-    It asks through the same GitHub as the GitHub source, and so within the same budget. `known` gives by full name the
-    ids that the store has of repositories; the others are looked up.
+    """The labelled issues of some repositories, asked within the GitHub source's budget. `known` gives stored
+    repository ids by full name; others are looked up.
     """
 
     id: ClassVar[str] = IssueContext.source_id
@@ -203,7 +195,7 @@ class LabelledIssues:
     known: Mapping[str, str] = field(default_factory=dict)
 
     def streams(self) -> Sequence[Stream]:
-        """Return the stream of each repository. Raises NotConnected where no label or repository is named."""
+        """Raises NotConnected where no label or repository is named."""
         self._check_settings()
         unknown = [name for name in self.repositories if name not in self.known]
         found = look_up(self.github, unknown)
@@ -211,12 +203,12 @@ class LabelledIssues:
         context = IssueContext(github=self.github, rules=self.rules, since=self.since, clock=self.clock)
         return [
             IssueStream(context, name, self.known.get(name) or ids.get(name, name))
-            # One that the settings name twice is read once.
+            # A repository named twice is read once.
             for name in dict.fromkeys(self.repositories)
         ]
 
     def check(self) -> Iterator[Permission]:
-        """Try to read issues, and look whether the labels are there: a label that is misspelt finds nothing."""
+        """Try to read issues, and check that the labels exist: a misspelt one finds nothing."""
         try:
             self._check_settings()
             found = {name: self._labels_in(name) for name in self.repositories[:MOST_TRIED]}
@@ -240,7 +232,7 @@ class LabelledIssues:
             raise NotConnected("no repository is named; set repositories in [sources.labelled_issues]")
 
     def _labels_in(self, name: str) -> list[str]:
-        """Return those of the labels that a repository has. Raises what `GitHub.ask` raises."""
+        """Return which of the labels a repository has. Raises what `GitHub.ask` raises."""
         owner, _, repository = name.partition("/")
         labels = self.rules.labels
         asked = {f"l{place}": label for place, label in enumerate(labels)}

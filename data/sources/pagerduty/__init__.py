@@ -1,9 +1,4 @@
-"""
-The PagerDuty source: incidents of the services that the settings name, from when they began until they were resolved.
-
-Start at PagerDuty (source.py). One stream reads everything: a listing by the time at which incidents began, and a look
-at those that were open when it was last read. What was merged into another incident counts once, with that one.
-"""
+"""The PagerDuty source: incidents of the services that the settings name; start at source.py."""
 
 from __future__ import annotations
 

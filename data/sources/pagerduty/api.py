@@ -1,8 +1,7 @@
-"""Asks PagerDuty's REST API (version 2), finds the services that the settings name, and reads its incidents.
+"""Asks PagerDuty's REST API (version 2) for services and incidents, with times in UTC.
 
-Its lists are paged by offset, and end at 10,000 whatever is behind; who lists more has to cut time into smaller pieces.
-Times are asked for and given in UTC. The surprise: a merge resolves an incident, which is a part of another one then.
-When it was acknowledged stays unknown: only its log says so, at a request each.
+Lists end at an offset of 10,000: longer ones need smaller time ranges. Surprise: a merge resolves an incident, which is
+then part of another. The time of acknowledgement stays unknown: the log has it, at one request per incident.
 """
 
 from __future__ import annotations
@@ -27,45 +26,45 @@ PUBLIC: Final = "https://api.pagerduty.com"
 EUROPE: Final = "https://api.eu.pagerduty.com"
 
 PAGE: Final = 100
-"""The most that a list gives at a time."""
+"""A list's largest page."""
 
 MOST_OFFSET: Final = 10_000
-"""Offset and limit together may not be more."""
+"""Offset and limit together may not exceed it."""
 
 LONGEST_RANGE: Final = 180 * 86_400
-"""Seconds that one listing of incidents may cover: "six months", of which the shortest has 181 days."""
+"""Seconds that a listing may cover: "six months", of which the shortest has 181 days."""
 
 HEADERS: Final = {"Accept": "application/vnd.pagerduty+json;version=2", "Content-Type": "application/json"}
 
 SCOPES: Final = {"incidents": "incidents.read", "services": "services.read"}
-"""What an app's token needs; a token of the account needs no more than to be one, a person's what the person may."""
+"""Scopes of an app's token; an account's token may read everything, a person's what the person may."""
 
 Question = tuple[tuple[str, str | int], ...]
 
 
 class ApiToken(Unchanging):
-    """An API token of an account or of a person, as PagerDuty wants it; an access token of an app is a bearer."""
+    """An account's or person's API token in PagerDuty's own header; an app's access token as a bearer."""
 
     def __init__(self, token: str) -> None:
-        # Tokens of apps are named by their own beginning: pdus+_ and pdeu+_, by the account's region.
+        # App tokens have their own prefixes: pdus+_ and pdeu+_, by the account's region.
         is_bearer = token.startswith(("pdus+_", "pdeu+_"))
         super().__init__("Authorization", f"Bearer {token}" if is_bearer else f"Token token={token}")
 
 
 class Api:
-    """PagerDuty's lists, through a transport whose client has its base address; `most` is where they end."""
+    """PagerDuty's lists, through a transport with its base address; `most` is where they end."""
 
     def __init__(self, transport: Transport, *, most: int = MOST_OFFSET) -> None:
         self.transport = transport
         self.most = most
 
     def page(self, path: str, name: str, question: Question, *, offset: int, what: str) -> tuple[list[Node], bool]:
-        """Return one page of a list, with whether there is more. Raises what `Transport.request` raises."""
+        """Return one page of a list, and whether there is more. Raises what `Transport.request` raises."""
         body = self._ask(path, (*question, ("limit", PAGE), ("offset", offset)), what=what)
         return self._nodes(body, name, what), body.get("more") is True
 
     def every(self, path: str, name: str, question: Question, *, what: str) -> Iterator[Node]:
-        """Yield everything on a list that is known to be short. Raises BadAnswer where it is not."""
+        """Yield a whole list that is known to be short. Raises BadAnswer where it is not."""
         offset, more = 0, True
         while more:
             found, more = self.page(path, name, question, offset=offset, what=what)
@@ -75,13 +74,13 @@ class Api:
                 raise BadAnswer(f"PagerDuty has more {what} than the {self.most:,} that it lists")
 
     def total(self, path: str, question: Question, *, what: str) -> int | None:
-        """Return how long a list is; None where PagerDuty does not say."""
+        """Return a list's length; None where PagerDuty does not say."""
         body = self._ask(path, (*question, ("limit", 1), ("total", "true")), what=what)
         found = body.get("total")
         return found if type(found) is int and found >= 0 else None
 
     def incident(self, incident_id: str) -> Node | None:
-        """Return one incident; None where there is none of this id."""
+        """Return an incident; None if there is none."""
         try:
             found = self._ask(f"/incidents/{incident_id}", (), what=f"incident {incident_id}").get("incident")
         except NotFound:
@@ -113,13 +112,13 @@ def between(since: int, until: int) -> Question:
 
 
 def of_services(services: Sequence[str]) -> Question:
-    """Ask for some services only; for so many that an address would grow too long, ask for all."""
+    """Ask for these services; if the address would grow too long, for all."""
     return tuple(("service_ids[]", one) for one in services) if len(services) <= PAGE else ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """The services that are read: `ours` gives by PagerDuty's id the id here. `others` are the names of the rest."""
+    """The services that are read: `ours` gives our id by PagerDuty's; `others` are names of the rest."""
 
     ours: Mapping[str, str]
     others: tuple[str, ...] = ()
@@ -127,15 +126,13 @@ class Found:
 
 
 def find_services(api: Api, told: Mapping[str, str]) -> Found:
-    """Look up the services of `told`, which gives by PagerDuty's id or name the id here. Raises NotConnected where it
-    is empty.
-    """
+    """Look up the services of `told` (our id by PagerDuty's id or name). Raises NotConnected where it is empty."""
     if not told:
         raise NotConnected('no [[service]] names its services in PagerDuty; add pagerduty = ["P1A2B3C"] to one')
     try:
         listed = list(api.every("/services", "services", (), what="services"))
     except AccessDenied as error:
-        # Without the list a name cannot be told from an id; who wrote down ids loses nothing.
+        # Without the list, a name cannot be told from an id; settings with ids lose nothing.
         detail = f"{error}; until then names of services are taken for ids"
         return Found(ours=told, notices=(Notice(kind="permission", repository=None, detail=detail),))
     known = [one for one in listed if isinstance(one.get("id"), str)]
@@ -159,7 +156,7 @@ MERGED: Final = "merge_resolve_reason"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Raw:
-    """An incident as it was told. `stamp` changes whenever anything about it does; times are epoch seconds."""
+    """An incident as told. `stamp` changes with anything about it; times are epoch seconds."""
 
     id: str
     service: str
@@ -176,7 +173,7 @@ class Raw:
         return Seen(self.began_at, self.stamp, self.is_open)
 
     def record(self, source_id: str, service: str) -> Incident:
-        # An alarm that resolves itself within its first second may be told with its times the wrong way round.
+        # An alarm that resolves itself within a second may have its times reversed.
         resolved = None if self.resolved_at is None else max(self.resolved_at, self.began_at)
         return Incident(
             id=f"{source_id}:{self.id}",
@@ -190,7 +187,7 @@ class Raw:
 
 
 def read_incident(node: Node) -> Raw | None:
-    """Read an incident; None where it lacks what it cannot be placed without: its id, its service or its time."""
+    """Read an incident; None where its id, service or time is missing."""
     service = node.get("service")
     known, of = node.get("id"), service.get("id") if isinstance(service, dict) else None
     began = seconds(node.get("created_at"))
@@ -209,7 +206,7 @@ def read_incident(node: Node) -> Raw | None:
         began_at=began,
         stamp=max(moment for moment in (began, changed, modified) if moment is not None),
         resolved_at=(ended or changed or modified or began) if is_resolved else None,
-        # A status that is not known here yet is no resolution.
+        # An unknown status does not count as resolved.
         is_open=not is_resolved,
         is_merged=isinstance(reason, dict) and reason.get("type") == MERGED,
         url=url if isinstance(url, str) else None,
@@ -217,7 +214,7 @@ def read_incident(node: Node) -> Raw | None:
 
 
 def seconds(told: object) -> int | None:
-    """Read a time of PagerDuty's as epoch seconds; None where it is none."""
+    """Return epoch seconds; None where it is no time."""
     try:
         return at(told) if isinstance(told, str) else None
     except ValueError:

@@ -1,10 +1,8 @@
-"""PagerDuty as a source. Its one stream lists incidents by when they began, then looks at those that were open before.
+"""PagerDuty as a source: one stream lists incidents by when they began, then looks at those open before.
 
-Three things bring a late change home. What began in the last fourteen days is listed again. What is open now is listed
-whatever its age, so that an incident that was opened again is found. And what was open when it was last seen and is in
-no list any more is asked for by its id: it was resolved, merged, or moved to a service that is none of ours. The cursor
-keeps what was seen of incidents that are open, or young enough to be listed again, so that what has not changed is
-passed over.
+Late changes are found in three ways: the last fourteen days are listed again; all open incidents are listed (one may be
+reopened); and one that was open and is listed no longer is asked for by id: it was resolved, merged or moved to another
+service. The cursor knows open and young incidents, so that unchanged ones are skipped.
 """
 
 from __future__ import annotations
@@ -26,11 +24,11 @@ if TYPE_CHECKING:
 
 
 OVERLAP: Final = 14 * 86_400
-"""Seconds before the last walk from which incidents are listed again: people correct them while they write them up."""
+"""Seconds before the last walk that are listed again: people correct incidents in the write-up."""
 
 
 class Walk(NamedTuple):
-    """A walk that is under way: up to `until`, got to `begin` and there to `offset`."""
+    """A walk under way: up to `until`, now at `begin` and there at `offset`."""
 
     until: int
     begin: int
@@ -39,7 +37,7 @@ class Walk(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IncidentCursor(Mark):
-    """A cursor. `since` is the beginning it was first read from, `read_to` how far; `services` whose incidents."""
+    """`since` is the beginning it was first read from, `read_to` how far; `services` whose incidents."""
 
     since: int
     read_to: int | None = None
@@ -48,7 +46,7 @@ class IncidentCursor(Mark):
     seen: Mapping[str, Seen] = field(default_factory=dict)
 
     def started(self, now: int) -> IncidentCursor:
-        """Return it with a walk under way: the interrupted one, or a new one up to now."""
+        """Return it with a walk: the interrupted one, or a new one up to now."""
         if self.walk is not None:
             return self
         begin = self.since if self.read_to is None else max(self.since, self.read_to - OVERLAP)
@@ -66,7 +64,7 @@ class IncidentCursor(Mark):
 
 
 def read_incident_cursor(cursor: str | None, since: int, services: Mapping[str, str]) -> IncidentCursor:
-    """Return what a cursor says; one from a later beginning, or before a service was added or changed, begins anew."""
+    """Read a cursor; one of a later beginning, or before a service was added or changed, begins anew."""
     fresh = IncidentCursor(since=since, services=services)
     told = read_cursor(cursor, fresh)
     return replace(told, services=services) if services.items() <= told.services.items() else fresh
@@ -75,7 +73,7 @@ def read_incident_cursor(cursor: str | None, since: int, services: Mapping[str, 
 OPEN: Final = (("statuses[]", "triggered"), ("statuses[]", "acknowledged"))
 EVER: Final = (("date_range", "all"),)
 LONG_AGO: Final = 0
-"""Where the walk over what is open begins; no time is asked for there, since that would be six months at most."""
+"""Where the walk over open incidents begins; it sends no time, which would limit it to six months."""
 
 OLDEST_FIRST: Final = (("sort_by", "created_at:asc"),)
 MISSED_AT_A_TIME: Final = 50
@@ -85,10 +83,7 @@ STEADY_REQUESTS: Final = 3
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentStream:
-    """All incidents of the services that the settings name by PagerDuty's id or name, with the id of each here.
-
-    `since` (epoch seconds) is how far back to begin.
-    """
+    """All incidents of `services` (our id by PagerDuty's id or name), back to `since` (epoch seconds)."""
 
     repository: ClassVar[str | None] = None
     label: ClassVar[str] = "incidents of PagerDuty"
@@ -105,7 +100,7 @@ class IncidentStream:
         return f"{self.source_id}:incidents"
 
     def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return about what it will take; for a first reading PagerDuty is asked how many incidents there are."""
+        """Return a rough cost; for a first reading PagerDuty is asked how many incidents there are."""
         ours = find_services(self.api, self.services).ours
         mark = read_incident_cursor(cursor, self.since, ours)
         walk = mark.started(int(self.clock())).walk
@@ -133,7 +128,7 @@ class IncidentStream:
 
 @dataclass(kw_only=True, slots=True)
 class _Reader:
-    """One collection: the cursor and the walk that is under way, and the pages of both lists."""
+    """One collection: the cursor with its walk, and the pages of both lists."""
 
     stream: IncidentStream
     ours: Mapping[str, str]
@@ -141,7 +136,7 @@ class _Reader:
     walk: Walk
 
     def listed(self) -> Iterator[Page]:
-        """Read the listing by time, from where the walk has come."""
+        """Read the listing by time, from where the walk is."""
         while self.walk.begin < self.walk.until:
             walk, until = self.walk, min(self.walk.begin + LONGEST_RANGE, self.walk.until)
             nodes, more = self._ask(between(walk.begin, until), walk, what="incidents")
@@ -149,7 +144,7 @@ class _Reader:
             yield self._page(nodes)
 
     def still_open(self) -> Iterator[Page]:
-        """Read what is open in one list, of any age while that has it all, and then what was open and is no more."""
+        """Read all that is open in one list, then ask for what was open and no longer is."""
         until, listed = int(self.stream.clock()) + 1, set[str]()
         walk = Walk(until, LONG_AGO)
         while walk.begin < until:
@@ -164,7 +159,7 @@ class _Reader:
         for start in range(0, len(missed), MISSED_AT_A_TIME):
             found = {name: self.stream.api.incident(name) for name in missed[start : start + MISSED_AT_A_TIME]}
             nowhere = [name for name, node in found.items() if node is None]
-            # Still open and still ours, but not listed a moment ago: it is listed the next time.
+            # Still open and ours, but missing in the list a moment ago: the next list has it.
             yield self._page([node for node in found.values() if node is not None], nowhere)
         yield Page(records=(), cursor=self.mark.ended().text())
 
@@ -173,19 +168,19 @@ class _Reader:
         return self.stream.api.page("/incidents", "incidents", asked, offset=walk.offset, what=what)
 
     def _further(self, walk: Walk, nodes: Sequence[Node]) -> Walk:
-        """Return where the next page of a listing is; a list that reaches its end begins anew where it got to."""
+        """Return where the listing's next page is; at a list's end it starts anew from the time it got to."""
         most = self.stream.api.most
         if walk.offset + 2 * PAGE <= most:
             return walk._replace(offset=walk.offset + PAGE)
         began = [raw.began_at for raw in map(read_incident, nodes) if raw is not None]
-        # A second earlier: what began in the same second may be on both sides of the cut.
+        # A second earlier: incidents of that second may be on both sides of the cut.
         begin = max(began, default=walk.begin) - 1
         if begin <= walk.begin:
             raise BadAnswer(f"PagerDuty lists {most:,} incidents that began within two seconds, and no more")
         return Walk(walk.until, begin)
 
     def _page(self, nodes: Sequence[Node], nowhere: Sequence[str] = ()) -> Page:
-        """Return what came of some incidents; what has not changed since it was seen is passed over."""
+        """Return a page of some incidents without those unchanged since they were seen."""
         raws: list[Raw] = []
         notices = []
         for node in nodes:
@@ -196,7 +191,7 @@ class _Reader:
             elif self.mark.seen.get(raw.id) != raw.seen:
                 raws.append(raw)
         mine = [raw for raw in raws if raw.service in self.ours]
-        # What was merged is gone and remembered, or each overlap would read it.
+        # A merged incident is gone, but remembered, or each overlap would read it again.
         gone = [raw.id for raw in mine if raw.is_merged]
         gone += [raw.id for raw in raws if raw.service not in self.ours and raw.id in self.mark.seen]
         gone += nowhere
@@ -208,22 +203,17 @@ class _Reader:
 
 
 def _behind(until: int, end: int) -> Walk:
-    """Return where a listing goes on behind a range read whole that ends at `end`: a second earlier, as PagerDuty does
-    not say whether a range has what began in the second of its `since`.
-    """
+    """Go on a second before `end`: PagerDuty does not say whether `since` is inclusive."""
     return Walk(until, end if end == until else end - 1)
 
 
 MOST_OTHERS: Final = 8
-"""Names of services that belong to none of ours that are told."""
+"""Other services that are named in a message."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PagerDuty:
-    """One account. `services` gives by the id or the name of a service over there the id of the service here.
-
-    `since` (epoch seconds) is how far back a first collection goes.
-    """
+    """One account. `services` gives our id by PagerDuty's id or name; `since` as in IncidentStream."""
 
     transport: Transport
     services: Mapping[str, str]
@@ -238,7 +228,7 @@ class PagerDuty:
         return (IncidentStream(api=api, services=self.services, since=self.since, clock=self.clock, source_id=self.id),)
 
     def check(self) -> Iterator[Permission]:
-        """Try incidents and services, one request each; the connection is tried with the first."""
+        """Try incidents and services, one request each; the first also tries the connection."""
         api = Api(self.transport)
         try:
             api.total("/incidents", (), what="incidents")

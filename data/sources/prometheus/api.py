@@ -1,7 +1,5 @@
-"""Asks the HTTP API of Prometheus (version 1), and of what answers like it, for the value of a query.
-
-A refusal of one query is QueryRefused, all about the server an error of the transport; the body tells a query's time-
-out from a server that is not there (both 503). No series is a good answer; more than one a fault of the query.
+"""Asks the HTTP API of Prometheus (version 1) for a query's value. QueryRefused is about one query, a transport error
+about the server; only the body tells a query's timeout from a missing server (both 503).
 """
 
 from __future__ import annotations
@@ -30,7 +28,7 @@ Values = dict[int, float]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QueryAnswer:
-    """A query's `values` by moment (epoch seconds) and its series' `labels`; with `warnings` it may not be whole."""
+    """`values` by moment (epoch seconds) and the series' `labels`; with `warnings` it may be incomplete."""
 
     values: Values
     labels: tuple[str, ...] = ()
@@ -52,7 +50,7 @@ def read_answer(body: Any, moments: range, *, what: str, mask: Callable[[str], s
     data = body.get("data") if isinstance(body, dict) else None
     kind, result = (data.get("resultType"), data.get("result")) if isinstance(data, dict) else (None, None)
     try:
-        # A number by itself comes without a series around it.
+        # A plain number comes without a series around it.
         listed = [{"metric": {}, "value": result}] if kind == "scalar" else _series(result)
         values: Values = {}
         for series in listed:
@@ -90,7 +88,7 @@ def _points(points: Sequence[Any], moments: range) -> Values:
 def _labels(metric: object) -> str:
     if not isinstance(metric, Mapping):
         raise TypeError("no labels")
-    # Values are written by strangers; as JSON they stay on one line.
+    # Strangers write label values; as JSON they stay on one line.
     listed = (f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in sorted(metric.items()))
     text = "{" + ", ".join(listed) + "}"
     return text if len(text) <= MOST_LABELS else f"{text[: MOST_LABELS - 1]}…"
@@ -104,13 +102,13 @@ def _words(body: Mapping[str, Any], key: str, mask: Callable[[str], str]) -> tup
 FEEDS: Final = ("slo",)
 
 LONGEST_ADDRESS: Final = 2_000
-"""Characters of a question that still travels in an address; a longer one is posted as a form."""
+"""Characters of a question in an address; a longer one is posted as a form."""
 
 MOST_POINTS: Final = 11_000
-"""Points for each series after which Prometheus refuses a range."""
+"""Points per series above which Prometheus refuses a range."""
 
 REFUSALS: Final = frozenset({400, 422, 503})
-"""What Prometheus answers to a query: bad_data, execution, and timeout or canceled."""
+"""How Prometheus refuses a query: bad_data, execution, and timeout or canceled."""
 
 TIMEOUT: Final = "timeout"
 ABOUT_A_QUERY: Final = frozenset({"bad_data", "execution", TIMEOUT, "too_many_requests"})
@@ -119,7 +117,7 @@ _LEAST_SECONDS: Final = 1
 
 
 class QueryRefused(Exception):
-    """One query was refused. `words` are the server's own; `is_too_large` says that a smaller range may be answered."""
+    """`words` are the server's; `is_too_large`: a smaller range may be answered."""
 
     def __init__(self, error_type: str, words: str) -> None:
         self.words = f"{error_type}: {words}" if words else error_type
@@ -129,13 +127,13 @@ class QueryRefused(Exception):
 
 
 class Login:
-    """A token, as proxies and hosted services want it, or a name with a password; neither secret is ever printed."""
+    """A bearer token, or a name with a password; neither is ever printed."""
 
     def __init__(self, secret: str, username: str | None = None) -> None:
         self._secret, self._username = secret, username
 
     def headers(self) -> Mapping[str, str]:
-        """Return the header that proves who asks. Raises NotConnected for a name without a password."""
+        """Raises NotConnected for a name without a password."""
         if self._username is None:
             return {"Authorization": f"Bearer {self._secret}"}
         if not self._secret:
@@ -150,21 +148,21 @@ class Login:
 
 
 class Api:
-    """Queries through a transport whose client has the base address; `seconds` is how long it waits for an answer."""
+    """Queries through a transport with the base address; `seconds` is how long it waits for an answer."""
 
     def __init__(self, transport: Transport, *, seconds: float, tenant: str | None = None) -> None:
         self.transport = transport
-        # Who is told how long we wait says so in words, in place of a connection that we have to cut.
+        # A server that knows our timeout explains itself before we cut the connection.
         self._timeout = f"{max(_LEAST_SECONDS, int(seconds) - 2)}s"
         self._headers = {} if tenant is None else {"X-Scope-OrgID": tenant}
 
     def at(self, query: str, moment: int, *, what: str) -> QueryAnswer:
-        """Return what a query gives at a moment (epoch seconds). Raises QueryRefused, and what the transport raises."""
+        """Return a query's answer at a moment (epoch seconds). Raises QueryRefused, and as the transport."""
         question = {"query": query, "time": str(moment), "timeout": self._timeout}
         return self._ask("/api/v1/query", question, what, moments=range(moment, moment + 1))
 
     def over(self, query: str, moments: range, *, what: str) -> QueryAnswer:
-        """Return what a query gives at each of some moments (epoch seconds); raises what `at` raises."""
+        """Return a query's answer at each moment (epoch seconds); raises as `at`."""
         question = {
             "query": query,
             "start": str(moments[0]),
@@ -175,7 +173,7 @@ class Api:
         return self._ask("/api/v1/query_range", question, what, moments=moments)
 
     def version(self) -> str | None:
-        """Return what it says that it is; None where it does not tell. Raises what the transport raises."""
+        """Return the server's name and version; None if not told. Raises as the transport."""
         path = "/api/v1/status/buildinfo"
         silent = (400, 403, 404, 405, 422, 501)
         answer = self.transport.request(
@@ -188,7 +186,7 @@ class Api:
         try:
             self.at("vector(1)", int(self.transport.world.clock()), what="a query")
         except QueryRefused:
-            # Whoever refuses a query in the words of Prometheus is there.
+            # A server that refuses a query in Prometheus's words is there.
             return None
         return None
 
@@ -196,7 +194,7 @@ class Api:
         answer = self._send(path, question, what, allow=REFUSALS)
         if answer.status in REFUSALS:
             self._refuse(answer)
-            # Not in the words of Prometheus: a proxy, or a server that starts. The transport knows what to do.
+            # Not Prometheus's words: a proxy, or a starting server. The transport handles it.
             answer = self._send(path, question, what, allow=frozenset())
         self._refuse(answer)
         return read_answer(answer.json, moments, what=what, mask=self.transport.mask)
@@ -216,7 +214,7 @@ class Api:
         try:
             return self.transport.request(ask)
         except NotFound as error:
-            # It is not the objective that is nowhere.
+            # A 404 is about the server's address and not about the objective.
             raise NotFound(f"{path} below base_url of [sources.prometheus]", raw=error.raw, blinds=FEEDS) from error
 
     def _refuse(self, answer: Answer) -> None:
@@ -224,7 +222,7 @@ class Api:
         if not isinstance(body, dict) or body.get("status") != "error":
             return
         kind = body.get("errorType")
-        # Mimir sends no type with some refusals; VictoriaMetrics sends the status as its type.
+        # Mimir sends some refusals without a type; VictoriaMetrics sends the status as the type.
         told = (
             kind
             if isinstance(kind, str) and kind in ABOUT_A_QUERY

@@ -1,7 +1,4 @@
-"""What a file says of an objective, and how its fields are read: the first that is wrong refuses the whole file.
-
-What a format allows and we cannot ask about is no fault of the file, and is told as such (Unsupported).
-"""
+"""An objective in a file and how its fields are read: the first wrong one refuses the whole file."""
 
 from __future__ import annotations
 
@@ -14,27 +11,27 @@ if TYPE_CHECKING:
 
 LONGEST_SHOWN: Final = 60
 LARGEST: Final = 10**15
-"""A whole number beyond this is not read: it may have so many digits that Python neither prints nor converts it."""
+"""A larger whole number is refused: Python cannot print or convert one of too many digits."""
 
 LONGEST_TEXT: Final = 200
 LONGEST_QUERY: Final = 20_000
 USUAL_DAYS: Final = 30
-"""The window of an objective that names none: what Sloth takes."""
+"""The window of an objective that names none, as in Sloth."""
 
 MOST_DAYS: Final = 90
 
 
 class FileFault(Exception):
-    """Something in a file that is not as it must be; the message is the place in the file, the value and the fix."""
+    """What is wrong in a file; the message has the place, the value and the fix."""
 
 
 class Unsupported(Exception):
-    """An objective that is written correctly, and that we cannot ask about; the message says why."""
+    """A correct objective that we cannot ask about; the message says why."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FileObjective:
-    """An objective as a file has it. `service` and `name` are the file's own words, `place` says where it stands."""
+    """`service` and `name` are the file's words, `place` says where it stands."""
 
     place: str
     service: str
@@ -47,7 +44,7 @@ class FileObjective:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LeftOut:
-    """An objective that cannot be asked about, and why, in one sentence without a full stop."""
+    """An objective that cannot be asked about, and why (one sentence without a full stop)."""
 
     place: str
     detail: str
@@ -58,7 +55,7 @@ class LeftOut:
 
 
 class Fields:
-    """A table of a file, at a `place` such as "slos/shop.yaml, document 2"; reading a wrong field raises FileFault."""
+    """A table of a file at a `place` such as "slos/shop.yaml, document 2"; a wrong field raises FileFault."""
 
     def __init__(self, raw: object, place: str, path: str = "") -> None:
         self.place, self.path = place, path
@@ -67,7 +64,7 @@ class Fields:
         self._raw = raw
 
     def fault(self, key: str, value: object, fix: str) -> FileFault:
-        """Return what is wrong with a field; `fix` begins with what it must be."""
+        """Return a field's fault; `fix` begins with what it must be."""
         where = f"{self.place}: {self._at(key)}: " if self._at(key) else f"{self.place}: "
         return FileFault(f"{where}{_shown(value)} {fix}")
 
@@ -86,14 +83,14 @@ class Fields:
         return value.strip()
 
     def line(self, key: str) -> str:
-        """Return a text that will be shown: on one line, and without what could forge another one."""
+        """Return a text for display: one line, without what could fake another."""
         value = self.text(key)
         if not value.isprintable():
             raise self.fault(key, value, "must be a text on one line, in letters that can be printed")
         return value
 
     def query(self, key: str, read: Callable[[str], Query]) -> Query:
-        """Return a query as `read` reads it, which says in a ValueError what is wrong with it."""
+        """Return a query read by `read`, which raises ValueError with what is wrong."""
         text = self.text(key, longest=LONGEST_QUERY)
         try:
             return read(text)
@@ -111,7 +108,7 @@ class Fields:
             raise self.fault(key, float(value), f"must be above 0 and below {whole:g}")
         if value == whole:
             raise Unsupported(f"its target of {value:g} leaves no error budget; write less than {whole:g}")
-        # 99.9 / 100 is a little more than 0.999 in binary.
+        # 99.9 / 100 is slightly more than 0.999 in binary.
         return round(value / whole, 12)
 
     def flag(self, key: str) -> bool:
@@ -124,7 +121,7 @@ class Fields:
         return Fields(self._needed(key), self.place, self._at(key))
 
     def tables(self, key: str) -> list[Fields]:
-        """Return the tables of a list, which may not be empty."""
+        """Return the tables of a list that may not be empty."""
         value = self._needed(key)
         if not isinstance(value, list) or not value:
             raise self.fault(key, value, "must be a list with at least one table; begin each with '- '")
@@ -141,7 +138,7 @@ class Fields:
 
 
 def _shown(value: object) -> str:
-    """Show a value; of a table or a list only what it is, for it may be as long as it likes."""
+    """Show a value; of a table or list, which may be long, only the kind."""
     if isinstance(value, int) and abs(value) > LARGEST:
         return "a number"
     if isinstance(value, str | int | float):

@@ -1,7 +1,5 @@
-"""Finds the files that the settings name, and reads the objectives of all; all that cannot be read are in one error.
-
-Nothing of theirs is trusted: only plain values are made, and aliases may not grow a file. It is Python's own parser,
-since the one in C ends the process on nested brackets.
+"""Finds and reads the objectives' files; one error tells all unreadable ones. They are not trusted, so only plain
+values are made, by PyYAML's Python parser: the C one crashes the process on deep nesting.
 """
 
 from __future__ import annotations
@@ -20,7 +18,7 @@ from data.sources.prometheus.sloth import is_sloth, read_sloth
 
 MOST_BYTES: Final = 256 * 1024
 MOST_NODES: Final = 50_000
-"""Values in one document, each counted as often as aliases repeat it."""
+"""Values in one document, with aliases counted at each use."""
 
 MOST_LEVELS: Final = 100
 
@@ -28,7 +26,7 @@ Documents = list[tuple[str, Any]]
 
 
 def read_documents(path: Path, name: str) -> Documents:
-    """Return the documents of a file that are not empty, each with its place. Raises FileFault."""
+    """Return a file's documents that are not empty, with their places. Raises FileFault."""
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
@@ -45,17 +43,17 @@ def read_documents(path: Path, name: str) -> Documents:
     except yaml.YAMLError as error:
         raise FileFault(f"{name}: is not YAML ({_words(error)}); correct it") from error
     except (ValueError, KeyError, AttributeError, TypeError, OverflowError) as error:
-        # A date that there is none of, 2026-13-45, and what PyYAML makes of "!!bool maybe" or "!!timestamp soon".
+        # An impossible date (2026-13-45), or PyYAML's failure on "!!bool maybe" or "!!timestamp soon".
         raise FileFault(f"{name}: has a value that cannot be read ({error}); put it in quotes") from error
     return found
 
 
 class _TooMany(Exception):
-    """More values in one document than anybody writes."""
+    """More values in a document than anybody writes."""
 
 
 class _Loader(yaml.SafeLoader):
-    """Makes plain values, not nested without end; `weight` counts a document's as if each alias were written out."""
+    """Makes plain values with bounded nesting; `weight` counts a document as if aliases were written out."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -68,7 +66,7 @@ class _Loader(yaml.SafeLoader):
             raise yaml.YAMLError(f"more than {MOST_LEVELS} levels")
         is_alias, before = self.check_event(yaml.AliasEvent), self.weight
         node = super().compose_node(parent, index)
-        # What is repeated and not counted yet holds itself, and has no end.
+        # An alias to what is not yet counted contains itself and has no end.
         self.weight += self._weights.get(id(node), MOST_NODES) if is_alias else 1
         if self.weight > MOST_NODES:
             raise _TooMany
@@ -78,7 +76,7 @@ class _Loader(yaml.SafeLoader):
         return node
 
     def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:  # noqa: ANN401 (its types name another one)
-        """Compose a table. Of a key that stands there twice, nobody knows which is meant; YAML itself forbids it."""
+        """Refuse a key that stands twice in a table: nobody knows which is meant, and YAML forbids it."""
         node = super().compose_mapping_node(anchor)
         keys = [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
         seen: set[tuple[str, str]] = set()
@@ -121,13 +119,13 @@ _GLOB: Final = frozenset("*?[")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Files:
-    """What `files` of the settings name: paths or globs, of which a relative one begins at `folder`."""
+    """What `files` of the settings names: paths or globs, relative to `folder`."""
 
     folder: Path = Path()
     patterns: tuple[str, ...] = ()
 
     def read(self) -> tuple[FileObjective | LeftOut, ...]:
-        """Return every objective of every file, in the order of patterns and names. Raises ObjectivesUnreadable."""
+        """Return all objectives, in the order of patterns and names. Raises ObjectivesUnreadable."""
         problems: list[str] = []
         read: list[FileObjective | LeftOut] = []
         for name, path in self._paths(problems):
@@ -156,11 +154,11 @@ class Files:
                 return
 
     def _matching(self, pattern: str) -> list[tuple[str, Path]]:
-        """Return what a pattern stands for; a path without a glob stands for itself, whether it is there or not."""
+        """Return a pattern's files; a path without a glob stands for itself, existing or not."""
         path = Path(pattern).expanduser()
         if not _GLOB & set(pattern):
             return [(pattern, self.folder / path)]
-        # pathlib wants a pattern that is relative to something.
+        # pathlib wants a relative pattern.
         base, rest = (Path(path.anchor), path.relative_to(path.anchor)) if path.is_absolute() else (self.folder, path)
         try:
             found = sorted(one for one in base.glob(str(rest)) if one.is_file())
@@ -171,7 +169,7 @@ class Files:
 
 
 def _known(documents: Sequence[tuple[str, Any]], name: str) -> Documents:
-    """Return the documents of a kind that we know. Others may stand beside them, but not alone."""
+    """Return the documents of known kinds. Others may stand beside them, but not alone."""
     if not documents:
         raise FileFault(f"{name}: is empty; write an SLO of Sloth or OpenSLO, or leave it out of files")
     known: Documents = []

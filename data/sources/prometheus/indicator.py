@@ -1,7 +1,5 @@
-"""Turns what was written down of an indicator into PromQL for its share of bad events over any window.
-
-A query is kept as the pieces around its window, and not parsed: each server has functions of its own. Whatever reads
-one raises a ValueError that goes on after the query.
+"""Turns a written indicator into PromQL for its share of bad events over any window. A query is not parsed, as each
+server has its own functions. Readers raise a ValueError that continues after the query.
 """
 
 from __future__ import annotations
@@ -14,18 +12,18 @@ from typing import Final
 from data.records import Objective
 
 OWN_MARK: Final = "[WINDOW]"
-"""How settings mark the window; a subquery may follow in the same brackets: [WINDOW:5m]."""
+"""The settings' mark for the window; a subquery may follow inside: [WINDOW:5m]."""
 
 SLOTH_MARK: Final = "{{.window}}"
 
 _OWN: Final = re.compile(r"(?<=\[)\s*WINDOW\s*(?=[\]:])")
 _SLOTH: Final = re.compile(r"\{\{-?\s*\.window\s*-?\}\}")
 
-# Blanks are never given back ("*+"): two kinds of them side by side would be tried in every division of a long text.
+# Possessive blanks ("*+"): two kinds of them in a row would be tried in every split of a long text.
 _SELECTOR: Final = r"[A-Za-z_:][A-Za-z0-9_:]*\s*+(?:\{[^{}]*\})?|\{[^{}]+\}"
 _COUNTER: Final = re.compile(rf"\s*(?:sum\s*\(\s*(?P<summed>{_SELECTOR})\s*+\)|(?P<bare>{_SELECTOR}))\s*+")
 _RESOLUTION: Final = "5m"
-"""How far apart a value that is no counter is looked at."""
+"""Steps at which a value that is no counter is sampled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ def own_query(text: str) -> Query:
 
 
 def sloth_query(text: str) -> Query:
-    """Read a query that marks its window as Sloth wants it, {{.window}}; no other word may stand in {{ }}."""
+    """Read a query with Sloth's mark, {{.window}}; no other word may stand in {{ }}."""
     query = _marked(_SLOTH.split(text), SLOTH_MARK)
     if any("{{" in part for part in query.parts):
         raise ValueError(f"has another word than .window in {{{{ }}}}; write only {SLOTH_MARK} there")
@@ -49,10 +47,10 @@ def sloth_query(text: str) -> Query:
 
 
 def openslo_query(text: str, *, is_counter: bool) -> Query:
-    """Read a query of OpenSLO, which has no mark for a window; a mark of ours or of Sloth's is taken.
+    """Read an OpenSLO query; its window may have our mark or Sloth's.
 
-    A counter, bare or summed, is counted by its increase; a number at each moment is added up every five minutes. Of an
-    expression of counters nobody could tell a restart from a fall.
+    A counter, bare or summed, counts by its increase; a gauge is summed every five minutes. In an expression of
+    counters a restart would look like a fall, so it is refused.
     """
     if (marked := _as_marked(text)) is not None:
         return marked
@@ -68,7 +66,7 @@ def openslo_query(text: str, *, is_counter: bool) -> Query:
 
 
 def openslo_ratio(text: str) -> Query:
-    """Read a ratio of OpenSLO that is a number at each moment: it is averaged, unless it marks its window itself."""
+    """Read an OpenSLO ratio, a number at each moment: averaged, unless it marks its window."""
     return _as_marked(text) or _each_moment("avg_over_time", text)
 
 
@@ -79,7 +77,7 @@ def _as_marked(text: str) -> Query | None:
 
 
 def _each_moment(function: str, text: str) -> Query:
-    # On a line of its own, since the text may end in a comment.
+    # On its own line, since the text may end in a comment.
     return Query((f"{function}((\n{text}\n)[", f":{_RESOLUTION}])"))
 
 
@@ -91,14 +89,14 @@ def _marked(parts: list[str], mark: str) -> Query:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Indicator:
-    """What is counted: `counted` events of `total`, bad ones or good ones; without a `total` it is a ratio."""
+    """`counted` (bad or good) events of `total`; without a `total` it is a ratio."""
 
     counted: Query
     total: Query | None = None
     counts_good: bool = False
 
     def bad_share(self, window: str) -> str:
-        """Return PromQL of the share of bad events over a window: bad / total, or 1 - good / total."""
+        """Return PromQL for the bad share over a window: bad / total, or 1 - good / total."""
         ratio = f"(\n{self.counted.over(window)}\n)"
         if self.total is not None:
             ratio += f" / (\n{self.total.over(window)}\n)"
@@ -129,12 +127,12 @@ class Slo:
 
     @property
     def name(self) -> str:
-        """What messages call it. In quotes, so that no label is taken for anything else."""
+        """Its name in messages, quoted so that no label is taken for anything else."""
         return f"objective {self.label!r} of {self.service_id}"
 
     @property
     def details(self) -> tuple[str, str, float, int]:
-        """What a briefing is told of it; where that changes, it is observed anew."""
+        """What briefings are told; a change of it is observed anew."""
         return (self.service_id, self.label, self.target, self.window_days)
 
     def record(self, observed_at: int) -> Objective:
@@ -149,5 +147,5 @@ class Slo:
 
 
 def id_of_own(service_id: str, label: str) -> str:
-    """Return the id of an objective of the settings, for ever."""
+    """Return the permanent id of an objective of the settings."""
     return f"{SOURCE_ID}:{service_id}:{label}"

@@ -1,7 +1,4 @@
-"""Reads objectives of OpenSLO (apiVersion openslo/v1): an SLO, with its indicator in it.
-
-Thresholds, time slices, calendar windows, composites and references cannot be asked for, and are left out by name.
-"""
+"""Reads OpenSLO objectives (openslo/v1) with inline indicators; what Prometheus cannot answer is left out by name."""
 
 from __future__ import annotations
 
@@ -19,7 +16,7 @@ PROMETHEUS: Final = "prometheus"
 OCCURRENCES: Final = "Occurrences"
 COMPOSITE: Final = "it is a composite of several indicators; write an SLO for each"
 QUERY_KEYS: Final = ("query", "promql")
-"""The specification leaves the name of the field to the source; these two are in use."""
+"""The specification leaves the field's name to the source; these two are in use."""
 
 _DURATION: Final = re.compile(r"([1-9][0-9]{0,4})([mhdwMQY])")
 _HOURS: Final = {"h": 1, "d": 24, "w": 7 * 24}
@@ -31,7 +28,7 @@ def is_openslo(document: Mapping[str, Any]) -> bool:
 
 
 def read_openslo(document: Mapping[str, Any], place: str) -> Iterator[FileObjective | LeftOut]:
-    """Yield the objectives of a document: none of one that is not an SLO. Raises FileFault."""
+    """Yield a document's objectives, none if it is no SLO. Raises FileFault."""
     version = document.get("apiVersion")
     if version != VERSION:
         yield LeftOut(place=place, detail=f"{place} is {version}, which is not read; write it as {VERSION}")
@@ -68,7 +65,7 @@ def read_openslo(document: Mapping[str, Any], place: str) -> Iterator[FileObject
 
 
 def _window(spec: Fields) -> int:
-    """Return the days of a rolling window. Raises FileFault or Unsupported."""
+    """Return a rolling window in days. Raises FileFault or Unsupported."""
     method = spec.line("budgetingMethod")
     if method != OCCURRENCES:
         raise Unsupported(f"its budgetingMethod is {method}; only {OCCURRENCES}, a share of all events, is asked for")
@@ -124,7 +121,7 @@ def _indicator(spec: Fields) -> Indicator:
 
 
 def _query(ratio: Fields, key: str, read: Callable[[str], Query]) -> Query:
-    """Read one query; of what is no question to Prometheus, Unsupported says so."""
+    """Read a query. Raises Unsupported if it is not for Prometheus."""
     source = ratio.table(key).table("metricSource")
     if not source.has("type") and source.has("metricSourceRef"):
         raise Unsupported("its data source is in another document; write type: Prometheus beside metricSourceRef")

@@ -1,7 +1,4 @@
-"""Decides which objectives are asked about: those of the settings, and those of files whose service is one of ours.
-
-Two with one label in one service get the file's name of the service before theirs.
-"""
+"""Decides which objectives are asked about: the settings', and those in files for one of our services."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """What is asked about, in an order that does not change, and what of the files is not, in words."""
+    """What is asked about, in a stable order, and what of the files is not, in words."""
 
     slos: tuple[Slo, ...]
     unknown_services: tuple[str, ...] = ()
@@ -28,7 +25,7 @@ class Plan:
 
 
 def plan_of(own: Sequence[Slo], files: Files, services: Mapping[str, str]) -> Plan:
-    """Return the plan; `services` gives ids by names in files. Raises ObjectivesUnreadable or NotConnected."""
+    """`services` gives ids by the files' names. Raises ObjectivesUnreadable or NotConnected."""
     read = files.read()
     written = [one for one in read if isinstance(one, FileObjective)]
     left_out = tuple(one.detail for one in read if isinstance(one, LeftOut))

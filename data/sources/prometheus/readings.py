@@ -1,8 +1,8 @@
-"""Asks about one objective at fixed moments, in smaller pieces where that is too much, and works its budget out.
+"""Asks about one objective at fixed moments, split where that is too much, and computes its budget.
 
-By the Google SRE Workbook, chapter 5, "Alerting on SLOs" (sre.google/workbook/alerting-on-slos): error budget = 1 -
-target; burn rate = share of bad events / (1 - target); consumed = share of bad events over the whole window / (1 -
-target). Shares are of the events that were counted. Where there is none the moment has no reading, never zero.
+By the Google SRE Workbook, chapter 5 (sre.google/workbook/alerting-on-slos): error budget = 1 - target; burn rate =
+share of bad events / (1 - target); consumed = share of bad events over the whole window / (1 - target). A moment
+without counted events has no reading, never zero.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 STEP: Final = 6 * 3_600
-"""Seconds between two readings: each costs the server whole windows, and a burn over 72 hours moves little in six."""
+"""Seconds between readings: each costs the server whole windows, and a 72-hour burn changes little in six."""
 
 SETTLED: Final = 600
-"""Seconds after which a moment is read: samples arrive late where they are written from afar."""
+"""Seconds before a moment is read: samples from afar arrive late."""
 
 AT_ONCE: Final = 28 * 4
-"""Moments of one question: four weeks of them, a hundredth of what a server refuses."""
+"""Moments per question: four weeks, a hundredth of what a server refuses."""
 
 
 def first_at(since: int) -> int:
@@ -42,13 +42,13 @@ def last_at(now: float) -> int:
 
 
 BURN_WINDOW: Final = "72h"
-"""Over what the burn is measured, in the words of PromQL: what `slo_burn_rate` reads."""
+"""The burn's window in PromQL, as `slo_burn_rate` reads it."""
 
 SLACK: Final = 0.001
-"""By how much a share may lie outside of 0 to 1: rate() extrapolates each series to the borders of its window."""
+"""How far a share may lie outside 0 to 1: rate() extrapolates series to the window's borders."""
 
 _DIGITS: Final = 6
-"""What is kept of a multiple or a share: 0.001 / (1 - 0.999) is exactly one, and not a little less."""
+"""Digits that are kept: 0.001 / (1 - 0.999) is exactly one, and not slightly less."""
 
 
 def is_share(value: float) -> bool:
@@ -57,12 +57,12 @@ def is_share(value: float) -> bool:
 
 
 def is_unknown(value: float | None) -> bool:
-    """Whether there is nothing to divide: no series at all, or 0 / 0, which is no traffic. It is never zero."""
+    """Whether there is nothing to divide: no series, or 0 / 0 (no traffic). It is never zero."""
     return value is None or math.isnan(value)
 
 
 def reading(slo: Slo, at: int, *, lately: float, whole: float) -> ObjectiveReading:
-    """Return the reading at a moment from the shares of bad events over 72 hours and over the objective's window."""
+    """Return the reading from the bad shares over 72 hours and over the objective's window."""
     budget = 1 - slo.target
     left = 1 - _bounded(whole) / budget
     return ObjectiveReading(
@@ -84,7 +84,7 @@ NO_EVENTS: Final = (
 
 
 class ObjectiveUnreadable(Exception):
-    """An objective cannot be read as it is written; `is_cut_off`: the query is fine, and too much."""
+    """An objective cannot be read as written; `is_cut_off`: the query is fine but too large."""
 
     def __init__(self, words: str, *, is_cut_off: bool = False) -> None:
         self.is_cut_off = is_cut_off
@@ -93,7 +93,7 @@ class ObjectiveUnreadable(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """What some moments gave: readings, the unknown moments, a value that can be no share, and what was wrong."""
+    """What some moments gave: readings, unknown moments, a value that is no share, and what was wrong."""
 
     moments: range
     readings: tuple[ObjectiveReading, ...]
@@ -105,13 +105,13 @@ class Part:
 
 @dataclass(kw_only=True, slots=True)
 class ReadingQueries:
-    """Asks for the parts of one objective after another; what was too much once is not tried again."""
+    """Asks for one objective after another, and never again for a size that was too large."""
 
     api: Api
     count: int = AT_ONCE
 
     def parts(self, slo: Slo, start: int, until: int) -> Iterator[Part]:
-        """Yield what `start` to `until`, both included, gave. Raises ObjectiveUnreadable and the transport's errors."""
+        """Yield the parts of `start` to `until`, inclusive. Raises ObjectiveUnreadable and the transport's errors."""
         while start <= until:
             moments = range(start, min(until, start + (self.count - 1) * STEP) + 1, STEP)
             try:
@@ -121,7 +121,7 @@ class ReadingQueries:
                     raise ObjectiveUnreadable(refused_words(slo, refused), is_cut_off=refused.is_too_large) from refused
                 self.count = len(moments) // 2
             except SourceUnavailable as error:
-                # A proxy that waits less long than the server, or a server that does not heed how long we wait.
+                # A proxy with a shorter timeout than the server's, or a server that ignores ours.
                 if error.ends_source or len(moments) == 1:
                     raise
                 self.count = len(moments) // 2
@@ -130,7 +130,7 @@ class ReadingQueries:
                 start = moments[-1] + STEP
 
     def part(self, slo: Slo, moments: range) -> Part:
-        """Return what moments gave. Raises QueryRefused, ObjectiveUnreadable, and what the transport raises."""
+        """Raises QueryRefused, ObjectiveUnreadable, and what the transport raises."""
         lately = self._shares(slo, BURN_WINDOW, moments)
         whole = self._shares(slo, slo.window, moments)
         readings, unknown, odd = [], [], None

@@ -1,4 +1,4 @@
-"""Reads objectives of Sloth (version: prometheus/v1), also as a Kubernetes resource; its window is 30 days."""
+"""Reads Sloth objectives (prometheus/v1), also as a Kubernetes resource; their window is 30 days."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def is_sloth(document: Mapping[str, Any]) -> bool:
 
 
 def read_sloth(document: Mapping[str, Any], place: str) -> Iterator[FileObjective | LeftOut]:
-    """Yield the objectives of a document. Raises FileFault."""
+    """Raises FileFault."""
     fields, words = Fields(document, place), _FILE
     if document.get("kind") == KIND:
         if not fields.text("apiVersion").startswith(GROUP):

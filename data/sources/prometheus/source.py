@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Prometheus:
-    """A server with its `own` objectives and those of files; the first collection begins at `since` (epoch seconds)."""
+    """A server with its `own` objectives and those of files, collected since `since` (epoch seconds)."""
 
     api: Api
     own: tuple[Slo, ...] = ()
@@ -42,15 +42,15 @@ class Prometheus:
     feeds: tuple[str, ...] = FEEDS
 
     def plan(self) -> Plan:
-        """Return which objectives are asked about, from files. Raises ObjectivesUnreadable or NotConnected."""
+        """Return which objectives are asked about. Raises ObjectivesUnreadable or NotConnected."""
         return plan_of(self.own, self.files, self.services)
 
     def streams(self) -> Sequence[Stream]:
-        """Return the one stream that there is. Asks nothing; raises what `plan` raises."""
+        """Return the one stream without asking anything; raises as `plan`."""
         return (ObjectiveStream(api=self.api, plan=self.plan(), since=self.since, clock=self.clock, source_id=self.id),)
 
     def check(self) -> Iterator[Permission]:
-        """Try the files, the connection, and each objective once: what it gives now."""
+        """Try the files, the connection, and each objective's value now."""
         try:
             plan = self.plan()
         except SourceError as error:

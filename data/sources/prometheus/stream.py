@@ -1,7 +1,5 @@
-"""The stream of objectives and their readings: one objective after another, each from where it was last read.
-
-A page holds some moments of one objective, and its cursor stands after them. An objective that cannot be read blinds
-nothing as long as another can.
+"""The stream of objectives, one after another, each from where it was last read; a page is about one objective. An
+unreadable objective blinds nothing while another can be read.
 """
 
 from __future__ import annotations
@@ -33,14 +31,11 @@ if TYPE_CHECKING:
 
 
 DOUBTED: Final = 7 * DAY
-"""Seconds up to which readings that came with a warning are read again."""
+"""Seconds for which readings with a warning are read again."""
 
 
 class ObjectiveCursor(NamedTuple):
-    """How far one objective was read: from `since` to `read_to`, None before the first (epoch seconds).
-
-    `queries` is a fingerprint of what was asked, `told` of what briefings know of it.
-    """
+    """How far one objective was read, in epoch seconds; `queries` is a fingerprint, `told` what briefings know."""
 
     since: int
     queries: str
@@ -49,11 +44,11 @@ class ObjectiveCursor(NamedTuple):
 
     @property
     def start(self) -> int:
-        """The moment to begin at. The last reading is read again: samples may have come after it."""
+        """The moment to begin at: the last reading again, as samples may have come after it."""
         return first_at(self.since) if self.read_to is None else self.read_to
 
     def after(self, moments: range, *, doubted: int | None) -> ObjectiveCursor:
-        """Return it after more moments; from `doubted` on they had a warning, and are read again, a week at most."""
+        """Return it after more moments; those from `doubted` on had a warning and are read again, a week at most."""
         last = moments[-1]
         return self._replace(read_to=last if doubted is None else max(doubted, last - DOUBTED))
 
@@ -63,7 +58,7 @@ class ObjectiveCursors(Mark):
     objectives: Mapping[str, ObjectiveCursor] = field(default_factory=dict)
 
     def of(self, slo: Slo, since: int) -> ObjectiveCursor:
-        """Return the mark of an objective; one read by other queries or from later on begins anew, told as it was."""
+        """Return an objective's cursor; one of other queries or a later beginning begins anew, as told before."""
         fresh = ObjectiveCursor(since=since, queries=slo.indicator.fingerprint)
         known = self.objectives.get(slo.id)
         if known is None:
@@ -85,12 +80,12 @@ def read_cursors(cursor: str | None) -> ObjectiveCursors:
 
 
 QUESTIONS: int = 2
-"""For each objective: its burn, and its budget."""
+"""Per objective: its burn and its budget."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectiveStream:
-    """All objectives of a plan. `since` (epoch seconds) is how far back to begin."""
+    """All objectives of a plan, back to `since` (epoch seconds)."""
 
     api: Api
     plan: Plan
@@ -122,7 +117,7 @@ class ObjectiveStream:
 
 @dataclass(kw_only=True)
 class _Reading:
-    """One collection: where each objective is, which of them are known as of now, and what could not be read."""
+    """One collection: each objective's cursor, which are known by now, and what could not be read."""
 
     stream: ObjectiveStream
     marks: ObjectiveCursors
@@ -131,7 +126,7 @@ class _Reading:
     is_anything_known: bool = False
 
     def of(self, slo: Slo) -> Iterator[Page]:
-        """Yield the pages of one objective, the first of them with the objective itself."""
+        """Yield one objective's pages; the first also has the objective."""
         mark = self.marks.of(slo, self.stream.since)
         until, begins_anew = last_at(self.now), mark.read_to is None
         yield self._told(slo, mark)
@@ -143,7 +138,7 @@ class _Reading:
                 doubted = part.moments[0] if doubted is None and part.warnings else doubted
                 mark = mark.after(part.moments, doubted=doubted)
                 self.marks = self.marks.having(slo, mark)
-                # What has gone since it was last read is no reading any more; what a server has forgotten stays.
+                # What is gone since the last reading is deleted; what a server has forgotten stays.
                 gone = () if begins_anew or seen else _without(slo, part.unknown)
                 seen.append(part)
                 yield Page(records=part.readings, cursor=self.marks.text(), gone=gone, items=len(part.readings))
@@ -152,9 +147,8 @@ class _Reading:
         self._judge(slo, seen, until)
 
     def _told(self, slo: Slo, mark: ObjectiveCursor) -> Page:
-        """Return a page with the objective where it is new or changed, and without what other queries gave.
-
-        A new one is dated to its first moment, which its readings are measured against, a change to when it was seen.
+        """Return a page with a new or changed objective, without what other queries gave. A new one is dated to its
+        first moment, the reference of its readings; a change to when it was seen.
         """
         details = json.dumps(slo.details)
         records: tuple[Objective, ...] = ()
@@ -175,7 +169,7 @@ class _Reading:
         if odd:
             self._notice("malformed", odd_words(slo, odd[-1]))
         elif unknown and unknown[-1] == until:
-            # Before its first value an objective was not there yet, or the server has forgotten.
+            # Before its first value the objective did not exist, or the server has forgotten it.
             self._notice("missing", unknown_words(slo, unknown))
         if warnings:
             words = "; ".join(list(warnings)[:2])
@@ -186,7 +180,7 @@ class _Reading:
         self.notices.append(Notice(kind=kind, repository=None, detail=detail))
 
     def ended(self) -> Page:
-        """Return the last page, with all notices: each is found again in every reading, for as long as it is so."""
+        """Return the last page with all notices, found again at every reading while they last."""
         plan = self.stream.plan
         for service in plan.unknown_services:
             self._notice("missing", unknown_service_words(service))

@@ -1,1 +1,1 @@
-"""Mirrors of other people's repositories: bare, without file contents, fetched again at every collection."""
+"""Mirrors of remote repositories: bare, without file contents, fetched again at every collection."""

@@ -1,7 +1,4 @@
-"""Where a repository is fetched from: which addresses are allowed, and how git asks for a password there.
-
-Only https and ssh leave this machine; plain http, which shows the token, is for loopback.
-"""
+"""Where a repository may be fetched from: https and ssh, and http (which shows the token) on loopback only."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from urllib.parse import urlsplit
 from data.errors import NotConnected
 
 NAME: Final = "NAME"
-"""What stands for owner/name in a template, or for the path of a project."""
+"""Stands for owner/name, or a project's path, in a template."""
 
 PUBLIC_API: Final = "api.github.com"
 PUBLIC_HOST: Final = "github.com"
@@ -28,7 +25,7 @@ _WEB: Final = frozenset({"http", "https"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Address:
-    """An address that may be fetched from. `protocol` is https, http or ssh, `host` has its port where it names one."""
+    """An address to fetch from. `protocol` is https, http or ssh; `host` includes a port where it names one."""
 
     url: str
     protocol: str
@@ -36,7 +33,7 @@ class Address:
 
     @classmethod
     def parse(cls, url: str) -> Address:
-        """Read an address. Raises NotConnected, which says why and never repeats a password."""
+        """Raises NotConnected, which says why and never repeats a password."""
         if (problem := address_problem(url)) is not None:
             raise NotConnected(f"the address that mirrors are fetched from {problem}")
         if (scp := _SCP.fullmatch(url)) is not None and "://" not in url:
@@ -50,13 +47,13 @@ class Address:
         return self.protocol in _WEB
 
     def prompts(self, user: str) -> tuple[str, str]:
-        """Return the two questions to which name and token are the answers, in git's own words (locale C)."""
+        """Return git's two questions (locale C) to which name and token are the answers."""
         place = f"{self.protocol}://{self.host}"
         return f"Username for '{place}': ", f"Password for '{self.protocol}://{user}@{self.host}': "
 
 
 def address_problem(url: str) -> str | None:
-    """Say what is wrong with an address, or with the template of one; None where nothing is. Never repeats it."""
+    """Say what is wrong with an address or a template of one, without repeating it; None where nothing is."""
     if any(character.isspace() or not character.isprintable() for character in url) or url.startswith("-"):
         return f"holds a space or begins with '-'; {WRITE}"
     if "://" not in url:
@@ -80,7 +77,7 @@ def address_problem(url: str) -> str | None:
 
 
 def clone_template(base_url: str) -> str:
-    """Return the template of clone addresses that belongs to a forge's API, below whatever path that has."""
+    """Return the template of clone addresses for a forge's API, below whatever path it has."""
     parts = urlsplit(base_url)
     host = PUBLIC_HOST if (parts.hostname or "") == PUBLIC_API else parts.netloc.rpartition("@")[2]
     below = parts.path.rstrip("/").removesuffix("/api/v3")

@@ -1,4 +1,4 @@
-"""What a release reaches, asked of the mirrors; what is not here is unknown, unless the server gives it by its hash."""
+"""What a release reaches, by the mirrors. A commit that is neither here nor given by the server is unknown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REACHED: Final = "--format=tformat:%H%x00%B"
 
 
 class MirrorAncestry:
-    """Answers from mirrors. `mirror_of` gives that of a repository's id; None where there is none."""
+    """Answers from mirrors. `mirror_of` gives a repository's by id, None where there is none."""
 
     def __init__(self, mirror_of: Callable[[str], Mirror | None]) -> None:
         self._mirror_of = mirror_of
@@ -45,7 +45,7 @@ class MirrorAncestry:
             return None
 
     def _knowing(self, repository: str, shas: Sequence[str]) -> Mirror | None:
-        """Return the mirror of a repository if it has all of some commits, or can get them."""
+        """Return the repository's mirror if it has all of these commits or can fetch them."""
         try:
             mirror = self._mirror_of(repository)
             if mirror is None or not mirror.exists or not all(HASH.fullmatch(sha) for sha in shas):

@@ -1,8 +1,7 @@
-"""Tells the changed lines of a forge's changes from the mirrors: a fetch for commits and one for contents a page.
+"""Reads changed lines from the mirrors: per page one fetch for commits and one for contents.
 
-They lie between what a merge brought and its first parent; of a rebase before so many commits as its branch had, of an
-open change since its branch left. Names come from git's list of entries, never from a diff's headers. A mirror that
-cannot be had fails no change: its lines are lacking, with the reason.
+A merge is compared with its first parent, a rebase with the commit before its branch, an open change with its branch
+point. Names come from git's list of entries, never from a diff's headers.
 """
 
 from __future__ import annotations
@@ -22,13 +21,13 @@ if TYPE_CHECKING:
 
 
 MOST_PATCH: Final = 1 << 20
-"""Bytes of one file's patch; GitHub gives none of more either."""
+"""Bytes of one file's patch; GitHub's limit too."""
 
 MOST_FILES: Final = 3_000
-"""Files of a change whose contents are fetched; GitHub lists no more."""
+"""Files of a change whose contents are fetched; GitHub's limit too."""
 
 MOST_DIFF: Final = 64 << 20
-"""Bytes of one change's diff that are read: whoever moved a whole tree has a diff, and nobody reads it."""
+"""Bytes of one change's diff that are read: nobody reads the diff of a moved tree."""
 
 COMMAND: Final = ("diff-tree", "-r", "--no-abbrev", "--full-index")
 FLAGS: Final = (
@@ -45,7 +44,7 @@ class Span(NamedTuple):
 
 
 def contents_of(git: Git, span: Span) -> frozenset[str] | None:
-    """Return the ids of the contents that a diff needs, None for too many files to ask for. Raises GitFailed."""
+    """Return the ids of the contents that a diff needs; None if too many. Raises GitFailed."""
     found: set[str] = set()
     files = 0
     for entry in read_entries(git.stream(*COMMAND, "--raw", "-z", "--no-renames", *span, "--")):
@@ -55,12 +54,12 @@ def contents_of(git: Git, span: Span) -> frozenset[str] | None:
 
 
 def read_lines(git: Git, span: Span) -> dict[str, FileLines]:
-    """Return the changed lines of every file that differs, by its path now. Raises GitFailed."""
+    """Return the changed lines of every file by its path now. Raises GitFailed."""
     entries = list(read_entries(git.stream(*COMMAND, "--raw", "-z", *RENAME_FLAGS, *span, "--")))
     texts = _sections(git.stream(*COMMAND, "-p", *RENAME_FLAGS, *FLAGS, *span, "--"))
     found: dict[str, FileLines] = {}
     for entry in entries:
-        # A file that became a link, or the other way round, has two sections in a diff.
+        # A file that became a link, or the reverse, has two sections in a diff.
         sections = 2 if entry.status == b"T" else 1
         own = list(islice(texts, sections))
         if len(own) != sections:
@@ -85,13 +84,13 @@ class _Section:
                 self.lines.append(line)
 
     def text(self) -> str | None:
-        # What is no UTF-8 comes as JSON would bring it.
+        # Bytes that are not UTF-8 become what JSON would bring.
         whole = self.lines and self.size <= MOST_PATCH
         return b"\n".join(self.lines).decode("utf-8", "replace") if whole else None
 
 
 def _sections(blocks: Iterable[bytes]) -> Iterator[str | None]:
-    """Yield the hunks of each file of a diff; None where it has none or too many, and for ever after a bound."""
+    """Yield the hunks of each file of a diff; None where it has none or too many, and forever after a bound."""
     section: _Section | None = None
     read = 0
     for line in pieces(blocks, b"\n"):
@@ -116,12 +115,10 @@ EMPTY_TREES: Final = {
     40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
     64: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
 }
-"""The tree without files, by the length of the hash: what the first commit of all is compared with."""
+"""The tree without files, by the length of the hash; the first commit is compared with it."""
 
 
 class MirrorPatches:
-    """A book of changed lines over the mirrors of one collection; see `PatchBook`."""
-
     def __init__(self, mirrors: Mirrors) -> None:
         self._mirrors = mirrors
 
@@ -183,7 +180,7 @@ class MirrorPatches:
 
 
 def _names_commits(change: AskedChange) -> bool:
-    """Whether a forge told commits of a change, and nothing else: git would take another text for an option."""
+    """Whether a forge gave hashes of commits and nothing else: git might take other text for an option."""
     names = [*(() if change.merged_as is None else (change.merged_as,)), *(sha for sha, _ in change.commits)]
     return bool(names) and all(HASH.fullmatch(name) for name in names)
 
@@ -200,7 +197,7 @@ class _Commit(NamedTuple):
 
 
 def _span_of(git: Git, change: AskedChange) -> Span | None:
-    """Return what to compare, None where its branch has nothing in common with what it is for. Raises GitFailed."""
+    """Return what to compare; None where branch and target share nothing. Raises GitFailed."""
     if change.merged_as is not None:
         return _merged(git, change, change.merged_as)
     head = change.commits[-1][0]
@@ -208,7 +205,7 @@ def _span_of(git: Git, change: AskedChange) -> Span | None:
         try:
             base = git.run("merge-base", BRANCH, head).decode().strip()
         except GitFailed:
-            # It says nothing and fails where there is none; else it says why, and that is no answer.
+            # Without a common commit git fails silently; any other failure has words and is raised.
             return None
         return Span(base, head)
     oldest = _newest(git, change.commits[0][0], 1)[0]
@@ -223,7 +220,7 @@ def _merged(git: Git, change: AskedChange, sha: str) -> Span:
 
 
 def _are_rebased(last: Sequence[_Commit], commits: Sequence[tuple[str, int]]) -> bool:
-    """Tell whether the newest commits of the branch are those of the change, written again."""
+    """Whether the branch's newest commits are the change's own, rewritten."""
     alone = all(len(commit.parents) == 1 for commit in last)
     return alone and [commit.authored_at for commit in reversed(last)] == [at for _, at in commits]
 

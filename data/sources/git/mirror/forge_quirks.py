@@ -1,7 +1,4 @@
-"""What git meets differently at each forge, and the errors that its words stand for, in the locale C.
-
-What an address goes by begins with its forge: on the other one it is somebody else's (GitHub's begin with nothing).
-"""
+"""How the forges differ for git, and which errors git's words (locale C) stand for."""
 
 from __future__ import annotations
 
@@ -20,10 +17,9 @@ HOST: Final = r"users\.noreply\.[\w.-]+"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ForgeQuirks:
-    """The customs of one forge; `names` are those of repositories, of which each may become a part of a path here.
-
-    `user` goes with the token, `permission` is what a fetch needs. `private` matches addresses that the forge gave out
-    (`login` or `id`), `salt` goes before an address, and `history` is the kind of stream.
+    """What is peculiar to one forge; `names` matches repository names that are safe as a path here. `private` matches
+    addresses that the forge gave out (`login` or `id`). `salt` goes before an address in its digest: on another forge
+    it may be somebody else's. `history` is the kind of stream.
     """
 
     forge: str
@@ -40,7 +36,7 @@ class ForgeQuirks:
         return self.names.fullmatch(name) is not None and not {".", ".."} & set(name.split("/"))
 
     def person_of(self, email: str, logins: Mapping[str, str]) -> str | None:
-        """Return whom an address that the forge gave out names among its people; None for any other address."""
+        """Return the person whose forge-given address this is; None for any other address."""
         found = self.private.fullmatch(email.strip())
         if found is None:
             return None
@@ -55,7 +51,7 @@ OF_GITHUB: Final = ForgeQuirks(
     forge=GITHUB,
     names=re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+"),
     written="owner/name",
-    # GitHub takes any name beside a personal token, and this one beside an App's.
+    # GitHub takes any name with a personal token, and this one with an App's.
     user="x-access-token",
     permission="Contents: read",
     remedy="renew the token, or give it access to the repository",
@@ -67,11 +63,11 @@ OF_GITLAB: Final = ForgeQuirks(
     forge=GITLAB,
     names=re.compile(r"[\w.][\w.+-]*(?:/[\w.][\w.+-]*)+"),
     written="group/project",
-    # Any name will do beside any kind of token; this one is what GitLab's own pages write.
+    # Any name works with any kind of token; GitLab's own pages write this one.
     user="oauth2",
     permission="read_repository",
     remedy="renew the token, and give it the scope read_repository",
-    # A login may change, and is left out of newer addresses; the number stays.
+    # A login may change and is missing in newer addresses; the number stays.
     private=re.compile(rf"(?P<id>\d+)(?:-[^@\s]+)?@{HOST}", re.IGNORECASE),
     salt=f"{GITLAB}:",
     history="gitlab-history",
@@ -80,7 +76,7 @@ OF_GITLAB: Final = ForgeQuirks(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """What was asked for: a repository by its name, at a forge with its customs; `secrets` are masked in all words."""
+    """A repository at a forge, as asked for; `secrets` are masked in all messages."""
 
     name: str
     customs: ForgeQuirks
@@ -110,7 +106,7 @@ ENDINGS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     (re.compile(pattern, re.IGNORECASE), kind)
     for pattern, kind in (
         (r"requested URL returned error: 429|rate limit|too many requests", "limited"),
-        # GitLab's words for a token that it does not take, whatever the status beside them.
+        # GitLab's words for a refused token, whatever the status.
         (r"HTTP Basic: Access denied", "refused"),
         (r"requested URL returned error: 403|access denied|not granted|access rights", "denied"),
         (r"Authentication failed|requested URL returned error: 401", "refused"),

@@ -1,8 +1,7 @@
-"""Landings: the new commits of a default branch with the paths that each changed, and whose addresses stand in them.
+"""The new commits of a default branch, the paths that each changed, and digests of their authors' addresses.
 
-People are told by addresses as in the commits, whatever a `.mailmap` says, and kept as digests. Paths come from trees
-alone: a file that moved and changed looks like two. Commits whose author the forge has named tell whose an address is:
-the most win, then the least hash.
+A `.mailmap` does not count. Paths come from trees alone: a file that moved and changed looks like two. Commits whose
+author the forge named tell whose an address is: the most votes win, then the least id.
 """
 
 from __future__ import annotations
@@ -25,21 +24,21 @@ DIGITS: Final = 16
 
 class Memory(Protocol):
     def known_authors(self, repository: str) -> Iterable[tuple[str, str, bool]]:
-        """Return (hash, person, whether it is what a merge made) of a repository's commits, by its id."""
+        """Yield (hash, person, whether a merge made it) of a repository's commits."""
 
     def logins(self, forge: str) -> Mapping[str, str]:
-        """Return the person of each login of a forge, in small letters."""
+        """Return the person of each login, in small letters."""
 
 
 def identity_key(email: str, name: str, salt: str = "") -> str:
-    """Return the digest that an address (or without one its author's name) goes by, salted by its forge."""
+    """Return the digest of an address, or of the author's name without one, salted by its forge."""
     told = email.strip().lower() or f"name:{name.strip()}"
     return sha256(f"{salt}{told}".encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
 
 
 @dataclass(slots=True)
 class Votes:
-    """Collects who is behind which address, over all repositories, and says it."""
+    """Collects, over all repositories, who is behind which address."""
 
     by_key: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     least: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -63,21 +62,21 @@ class Votes:
 PATHS: Final = ("--raw", "-z", "-M100%", MARKED_COMMIT)
 LANDINGS_A_PAGE: Final = 500
 FILES_A_PAGE: Final = 20_000
-"""Files after which a page ends: a kill costs at most what was read since the page before."""
+"""Files after which a page ends: a kill loses at most one page's reading."""
 
 
 class NewCommits(NamedTuple):
-    """Part of a default branch: its new first-parent commits, oldest first, and all commits that came with them."""
+    """New commits of a default branch: its first-parent ones, oldest first, and all that came with them."""
 
     nodes: Mapping[str, CommitNode]
     chain: Sequence[str]
     base: str | None
-    """The first parent of the oldest of them; None where that is the first commit of all."""
+    """The first parent of the oldest; None for the first commit of all."""
     salt: str
 
 
 def read_new_commits(git: Git, head: str, since: str | None, *, salt: str = "") -> NewCommits:
-    """Read what can be reached from `head` and not from `since`. Raises GitFailed."""
+    """Read what is reachable from `head` and not from `since`. Raises GitFailed."""
     revisions = [head, *([] if since is None else [f"^{since}"])]
     nodes = {node.sha: node for node in read_nodes(git, revisions, order="--topo-order")}
     chain: list[str] = []
@@ -91,7 +90,7 @@ def read_new_commits(git: Git, head: str, since: str | None, *, salt: str = "") 
 def read_landings(
     git: Git, new: NewCommits, repository: str, *, first: int, is_repair: Callable[[str], bool]
 ) -> Iterator[Landing]:
-    """Yield the landings of new commits, oldest first, from position `first` on. Raises GitFailed."""
+    """Yield the landings, oldest first, from position `first` on. Raises GitFailed."""
     changed = read_raw(git.diffs(*PATHS, shas=new.chain))
     brought = brought_in(new.nodes, new.chain)
     people = {one.author for one in new.nodes.values()}
@@ -104,7 +103,7 @@ def read_landings(
         # Counter keeps the order of first appearance among equal counts, and the branch is oldest first.
         written = Counter(keys[one.author] for one in came if len(one.parents) <= 1)
         authors = [author for author, _ in written.most_common()] or [keys[node.author]]
-        # The path of a file; where it moved, the path that it had before comes second.
+        # A file's path; if it moved, its path before comes second.
         files = [(one.path,) if one.previous is None else (one.path, one.previous) for one in found[1]]
         yield Landing(
             repository_id=repository,
@@ -123,7 +122,7 @@ def paged(landings: Iterable[Landing], *, landings_a_page: int = LANDINGS_A_PAGE
     room = FILES_A_PAGE
     for landing in landings:
         page.append(landing)
-        # Counting brackets is counting files, but for a path that has some: near enough for a bound.
+        # Counting brackets counts files, unless paths contain some: near enough for a bound.
         room -= (landing.files or "").count("[")
         if len(page) == landings_a_page or room <= 0:
             yield page

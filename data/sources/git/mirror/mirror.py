@@ -1,7 +1,5 @@
-"""One repository's mirror on this machine: made whole or not at all, fetched again, made anew where damaged.
-
-It holds what the server's HEAD names, under a name of our own, and all tags; contents are fetched by their ids. It is
-brought up to date once in a collection, and a failure is remembered as well.
+"""One repository's mirror: made whole or not at all, updated once per collection, remade if damaged. It holds the
+server's HEAD under a name of our own, and all tags; contents are fetched by id.
 """
 
 from __future__ import annotations
@@ -20,7 +18,7 @@ from data.sources.git.mirror.remote import Remote, Reply, locked
 from data.sources.git.process import Git, pieces
 
 BRANCH: Final = "refs/heads/default"
-"""What the server's HEAD names, whatever it is called there."""
+"""The server's HEAD, whatever it is called there."""
 
 REFSPECS: Final = (f"+HEAD:{BRANCH}", "+refs/tags/*:refs/tags/*")
 FETCH: Final = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no")
@@ -31,28 +29,26 @@ NOT_THERE: Final = re.compile(rb"not our ref ([0-9a-f]{40,64})")
 SPEAKS_GIT: Final = re.compile(rb"service=git-upload-pack|< version 2")
 
 LOOK_SECONDS: Final = 30.0
-"""How long a server may take to say whether it lets us in: somebody is waiting for the answer."""
+"""How long a server may take to let us in: somebody is waiting."""
 
 MOST_PACKS: Final = 40
-"""Packs after which they are put together: every fetch brings one, and looking into hundreds takes time."""
+"""Packs before they are merged: every fetch adds one, and hundreds are slow to search."""
 
 MOST_ABSENT: Final = 8
-"""Objects of one request that the server may not have; each costs a request more."""
+"""Objects of one request that the server may lack; each costs another request."""
 
 DAMAGED: Final = "the mirror of {name} was damaged and has been made anew"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class State:
-    """What a mirror holds: the newest commit of the default branch (None: none yet), and what had to be said of it."""
+    """What a mirror holds: the newest commit of the default branch (None: none yet), and what to tell of it."""
 
     head: str | None
     remark: str | None = None
 
 
 class Mirror:
-    """A mirror at a path that is its own. `remote` says where it comes from."""
-
     def __init__(self, path: Path, remote: Remote) -> None:
         self.path = path
         self.name = remote.name
@@ -67,7 +63,7 @@ class Mirror:
         return self.path.is_dir()
 
     def update(self) -> State:
-        """Bring it up to date once, and return what it holds. Raises GitMissing, RemoteError or CollectionStopped."""
+        """Update it once and return what it holds. Raises GitMissing, RemoteError or CollectionStopped."""
         if self._error is not None:
             raise self._error
         if self._state is None:
@@ -79,7 +75,7 @@ class Mirror:
         return self._state
 
     def remake(self) -> State:
-        """Make it anew, because what it holds cannot be read; return what it holds then. Raises as `update`."""
+        """Make it anew because it cannot be read; raises as `update`."""
         with locked(self.path) as held:
             self._clear_leftovers()
             self._make(held)
@@ -87,7 +83,7 @@ class Mirror:
         return self._state
 
     def present(self, names: Iterable[str]) -> frozenset[str]:
-        """Return which objects of some ids it holds. Raises GitFailed."""
+        """Return which of these objects it holds. Raises GitFailed."""
         asked = list(dict.fromkeys(names))
         found = set()
         if asked:
@@ -101,9 +97,8 @@ class Mirror:
         return [name for name in asked if name not in held]
 
     def bring(self, names: Iterable[str], *, contents: bool) -> frozenset[str]:
-        """Fetch what it lacks of some objects, in one request; return those that the server does not have either.
-
-        `contents` says that they are files; else they are commits, with their history. Raises what `update` raises.
+        """Fetch missing objects (files if `contents`, else commits with their history) in one request; return those
+        that the server lacks too. Raises as `update`.
         """
         wanted = self.lacking(names)
         absent: set[str] = set()
@@ -121,7 +116,7 @@ class Mirror:
         return frozenset(absent)
 
     def look(self, *, seconds: float = LOOK_SECONDS) -> None:
-        """Ask the server for its HEAD and nothing else, to find out whether it lets us. Raises as `update`."""
+        """Ask the server for its HEAD only, to see whether it lets us in. Raises as `update`."""
         with tempfile.TemporaryDirectory(prefix="riskbrief-git-") as folder:
             place = Path(folder) / "look.git"
             self._start(place, "sha1")
@@ -146,7 +141,7 @@ class Mirror:
             return State(head=self._head())
 
     def _make(self, held: IO[bytes]) -> None:
-        """Make a mirror beside its place and move it there when it is whole: a kill leaves nothing that looks whole."""
+        """Make the mirror next to its place and move it when whole: a kill leaves nothing that looks whole."""
         making = Path(tempfile.mkdtemp(prefix=self._leftover, dir=self.path.parent))
         try:
             self._start(making, "sha1")
@@ -172,12 +167,12 @@ class Mirror:
         return self._remote.ask(place, *FETCH, "--prune", ONLY_SHAPE, "origin", *REFSPECS, held=held)
 
     def _fetch_objects(self, names: Iterable[str], held: IO[bytes], *, contents: bool) -> Reply:
-        # Files have no history to negotiate about; whoever offers commits for them only makes the server think.
+        # Files have no history to negotiate; offering commits for them only makes the server work.
         how = ("-c", "fetch.negotiationAlgorithm=noop") if contents else ()
         return self._remote.ask(self.path, *how, *FETCH, ONLY_SHAPE, "--stdin", "origin", lines=names, held=held)
 
     def _settle(self, place: Path, reply: Reply) -> None:
-        """Take a fetch for what it was: good, of a repository without a commit, or none."""
+        """Judge a fetch: good, a repository without commits, or failed."""
         if reply.status == 0:
             return
         if not UNBORN.search(reply.complaint):
@@ -190,7 +185,7 @@ class Mirror:
             b"".join(git.stream("update-ref", "--stdin", lines=gone))
 
     def _check_speaks_git(self, place: Path) -> None:
-        """Go on where git really told an empty repository: a page of HTML looks to it like a list without lines."""
+        """Check that git really found an empty repository: to git a page of HTML is a list without lines."""
         spoken = self._remote.ask(place, "ls-remote", "--quiet", "origin", "HEAD", more={"GIT_TRACE_PACKET": "1"})
         if spoken.status:
             raise self._error_of(spoken)
@@ -208,7 +203,7 @@ class Mirror:
         return bool(UNBORN.search(reply.complaint)) or self._known_error(reply) is not None
 
     def _is_sound(self) -> bool:
-        """Whether every commit can be read; what is wrong with a tree shows itself where it is read."""
+        """Whether every commit can be read; damaged trees show when they are read."""
         try:
             self.git.run("rev-list", "--count", "--all")
         except GitFailed:
@@ -229,7 +224,7 @@ class Mirror:
         return f".{self.path.name}.making-"
 
     def _clear_leftovers(self) -> None:
-        """Remove what a kill left behind. Only under the lock, which a git that outlives us would still hold."""
+        """Remove what a kill left. Only under the lock, which a git that outlives us would still hold."""
         for half in self.path.parent.glob(f"{self._leftover}*"):
             shutil.rmtree(half, ignore_errors=True)
         if self.exists:
@@ -241,5 +236,5 @@ class Mirror:
     def _put_together(self, held: IO[bytes]) -> None:
         packs = sum(1 for _ in (self.path / "objects" / "pack").glob("*.pack"))
         if packs > MOST_PACKS:
-            # It may fail for want of room; the mirror is as good as before then, and the next fetch tries again.
+            # It may fail for lack of space; the mirror is still good then, and the next fetch tries again.
             self._remote.ask(self.path, "gc", "--quiet", held=held)

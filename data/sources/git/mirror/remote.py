@@ -1,8 +1,7 @@
-"""Runs the git commands that talk to a server: with a limit in time, a token by askpass, and children that die with it.
+"""Runs the git commands that talk to a server: with a time limit, a token by askpass, and children that die with it.
 
-The token is printed by a script from its environment, for the two questions of its own server only. A mirror's own
-configuration knows no server, so that nothing that only reads can fetch. One collection at a time works in a mirror:
-git commands inherit the lock, and keep it should we be killed.
+A script prints the token from its environment, only for its own server's two questions. A mirror's configuration names
+no server, so that reading can never fetch. Git inherits the lock and keeps it if we are killed.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 
 MOST_COMPLAINT: Final = 64 * 1024
-"""Bytes of git's standard error that are looked at, from its end."""
+"""Bytes of git's standard error that are read, from its end."""
 
 SSH: Final = "ssh -oBatchMode=yes -oConnectTimeout=20 -oServerAliveInterval=15 -oServerAliveCountMax=4"
 
@@ -44,14 +43,14 @@ esac
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """How long git may take: `seconds` in all, and a minute at a stretch under a thousand bytes a second."""
+    """How long git may take: `seconds` in all, and a minute in a row below 1,000 bytes a second."""
 
     seconds: float = 3_600.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reply:
-    """What became of a git command. `secrets` are to be masked in whatever is told of it."""
+    """How a git command ended. `secrets` are to be masked wherever it is quoted."""
 
     status: int
     output: bytes
@@ -61,7 +60,7 @@ class Reply:
 
 @dataclass(frozen=True, kw_only=True)
 class Remote:
-    """The server's side of one repository. `token` is asked before every command; None means that none is needed."""
+    """The server's side of one repository. `token` is called before every command; None: no token needed."""
 
     name: str
     address: Address
@@ -70,7 +69,7 @@ class Remote:
     customs: ForgeQuirks = OF_GITHUB
 
     def __repr__(self) -> str:
-        """Show where it is, and nothing that `token` may hold on to."""
+        """Show the address only: `token` may hold a secret."""
         return f"Remote({self.name!r}, {self.address.url!r})"
 
     def ask(
@@ -82,10 +81,8 @@ class Remote:
         more: Mapping[str, str] | None = None,
         seconds: float | None = None,
     ) -> Reply:
-        """Run git in a mirror with the server as `origin`, and return how that ended, whatever that was.
-
-        `lines` go to its input, `more` into its environment; git and its children keep the lock `held` as long as any
-        lives. Raises GitMissing, SourceUnavailable (too slow) or RemoteError (no token).
+        """Run git in a mirror with the server as `origin`; return how it ended. Git and its children keep the lock
+        `held` while any lives. Raises GitMissing, SourceUnavailable (too slow) or RemoteError (no token).
         """
         token = self.token() if self.address.takes_token else None
         with (
@@ -104,7 +101,7 @@ class Remote:
                     stderr=complaint,
                     env={**self._environment(), **answers, **(more or {})},
                     cwd=git_dir,
-                    # A group of its own: a Ctrl-C is for us, and what hangs is killed with its children.
+                    # A group of its own: Ctrl-C is for us, and a hanging git is killed with its children.
                     start_new_session=True,
                     pass_fds=() if held is None else (held.fileno(),),
                 )
@@ -125,7 +122,7 @@ class Remote:
             words = f"git took longer than {seconds:g} s for {self.name} and was ended"
             raise SourceUnavailable(words) from error
         finally:
-            # Children that outlive git (a helper that hangs) go as well.
+            # Kill children that outlive git too (a helper that hangs).
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
@@ -139,7 +136,7 @@ class Remote:
             "credential.helper=",
             "http.lowSpeedLimit=1000",
             "http.lowSpeedTime=60",
-            # What git would start in the background would outlive us, and the lock.
+            # Anything that git starts in the background would outlive us and the lock.
             "gc.auto=0",
             "maintenance.auto=false",
         )
@@ -157,9 +154,9 @@ def _read(file: IO[bytes], most: int | None) -> bytes:
 
 @contextmanager
 def _asked_for(address: Address, user: str, token: str | None) -> Iterator[Mapping[str, str]]:
-    """Yield the environment in which git finds name and token for an address; without a token nothing to ask."""
+    """Yield the environment in which git finds name and token for an address."""
     if token is None or not address.takes_token:
-        # "false" answers no question: git then says that the server wants credentials.
+        # "false" answers no question, so that git says that the server wants credentials.
         yield {"GIT_ASKPASS": "false"}
         return
     with tempfile.TemporaryDirectory(prefix="riskbrief-git-") as folder:
@@ -178,15 +175,15 @@ def _asked_for(address: Address, user: str, token: str | None) -> Iterator[Mappi
 
 @contextmanager
 def locked(place: Path) -> Iterator[IO[bytes]]:
-    """Yield a mirror's lock file while it is held. Raises CollectionStopped (held by others), RepositoryUnreadable."""
+    """Hold a mirror's lock file. Raises CollectionStopped (held by others) or RepositoryUnreadable."""
     try:
-        # Whoever may not read the repository over there may not read its mirror here either.
+        # Whoever may not read the repository there may not read its mirror here.
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with place.with_name(f"{place.name}.lock").open("wb") as file:
             _hold(file)
             yield file
-            # A program that another thread begins has all of our files for an instant, and would keep the lock so long.
-            # What ended in an error may have left a git at work, which is to keep it.
+            # A program that another thread starts has all our open files for a moment and would keep the lock as long.
+            # After an error a git may still be at work, and is to keep it.
             fcntl.flock(file, fcntl.LOCK_UN)
     except OSError as error:
         fix = "set mirrors in [sources.git] to a folder that can be written"

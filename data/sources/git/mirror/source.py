@@ -1,8 +1,4 @@
-"""Git as a source: the whole history of each repository's default branch, and whose addresses stand in it.
-
-It comes after the forges, from whose commits it learns who is behind an address. One forge that cannot be asked takes
-nothing from the other.
-"""
+"""Git as a source. It runs after the forges, whose commits tell who is behind an address."""
 
 from __future__ import annotations
 
@@ -27,9 +23,8 @@ FEEDS: Final = ("whole history",)
 
 
 class Mirrors:
-    """The mirrors of one collection at one forge, by the full name of their repository, each fetched once.
-
-    `template` is the address of each, with NAME for its name; `token` is asked per fetch, for the template's host only.
+    """One forge's mirrors, each fetched once per collection. `template` has NAME for the repository's full name;
+    `token` is asked per fetch, and only for the template's host.
     """
 
     def __init__(
@@ -49,7 +44,7 @@ class Mirrors:
         self._found: dict[str, Mirror] = {}
 
     def of(self, name: str) -> Mirror:
-        """Return the mirror of a repository, made or not. Raises NotConnected for a name that may not be fetched."""
+        """Return a repository's mirror, made or not. Raises NotConnected for a name that may not be fetched."""
         if name not in self._found:
             if not self.customs.allow(name):
                 raise NotConnected(f"{name!r} is no repository's name; write it as {self.customs.written}")
@@ -62,7 +57,7 @@ class Mirrors:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MirrorStore:
-    """One forge's mirrors, its repositories' ids by full name, and what is lost where a mirror cannot be had."""
+    """One forge's mirrors, repository ids by full name, and what is lost where a mirror cannot be had."""
 
     mirrors: Mirrors
     repositories: Callable[[], Mapping[str, str]]
@@ -74,7 +69,7 @@ class MirrorStore:
 
 
 class GitSource:
-    """The mirrors of some repositories, in a store for each forge; `is_repair` judges commits by their titles."""
+    """The mirrors of some repositories, by forge; `is_repair` judges commits by their titles."""
 
     feeds: ClassVar[tuple[str, ...]] = FEEDS
 
@@ -87,7 +82,7 @@ class GitSource:
         self._is_repair = is_repair
 
     def streams(self) -> Sequence[Stream]:
-        """Return a stream per repository, and one for all people. Raises NotConnected or RemoteError."""
+        """Return a stream per repository and one for all people. Raises NotConnected or RemoteError."""
         found: list[Stream] = []
         mirrors: dict[str, Mirror] = {}
         errors: list[SourceError] = []
@@ -109,7 +104,7 @@ class GitSource:
         return HistoryStream(mirror, repository, is_repair=self._is_repair, server=server)
 
     def check(self) -> Iterator[Permission]:
-        """Ask for each repository whether git may fetch it; nothing is fetched."""
+        """Ask for each repository whether git may fetch it, without fetching."""
         for store in self._stores:
             yield from self._check(store)
 

@@ -1,7 +1,4 @@
-"""The streams of the mirrors: the history of each repository, and the people behind all addresses.
-
-A history's cursor is its newest saved commit; where the branch does not lead there any more, all is read again.
-"""
+"""The streams of the mirrors. A history's cursor is its newest saved commit; off the branch, all is read again."""
 
 from __future__ import annotations
 
@@ -31,13 +28,13 @@ if TYPE_CHECKING:
 SOURCE: Final = "git"
 FEEDS: Final = ("whole history",)
 NOTHING: Final = "null"
-"""The cursor of a history that has no commit yet."""
+"""The cursor of a history without commits."""
 
 AUTHORS: Final = "--format=tformat:%H%x00%P%x00%an%x00%ae"
 
 
 class HistoryProgress(NamedTuple):
-    """How far a history was saved: the newest landing, its position, and under which repository's id."""
+    """How far a history was saved: the newest landing, its position, and the repository's id then."""
 
     sha: str
     position: int
@@ -49,7 +46,7 @@ class HistoryProgress(NamedTuple):
 
 
 def read_progress(cursor: str | None) -> HistoryProgress | None:
-    """Read what was kept, None for nothing yet; what somebody else wrote counts as nothing, and all is read again."""
+    """Read a cursor; None for none, or one that is not ours: then all is read again."""
     try:
         sha, position, repository = json.loads(cursor or "null")
         return HistoryProgress(str(sha), int(position), str(repository))
@@ -58,7 +55,7 @@ def read_progress(cursor: str | None) -> HistoryProgress | None:
 
 
 class MirrorStream:
-    """What every stream of mirrors has: git asks within no limit that anybody counts."""
+    """What all streams of mirrors share. Git has no limit of requests, so there is nothing to estimate."""
 
     feeds: ClassVar[tuple[str, ...]] = FEEDS
     source_id: ClassVar[str] = SOURCE
@@ -79,7 +76,7 @@ class HistoryStream(MirrorStream):
         landings_a_page: int = LANDINGS_A_PAGE,
         server: str | None = None,
     ) -> None:
-        """Take the mirror, and the id that its repository has here; `server` where it is one of several forges."""
+        """`repository` is its id here; `server` is set where it is one of several forges."""
         self.server = server
         self._mirror = mirror
         self._is_repair = is_repair
@@ -89,7 +86,7 @@ class HistoryStream(MirrorStream):
         self.label = f"the history of {mirror.name}"
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
-        """Yield what landed since the cursor, oldest first; see `Stream`. Raises RemoteError or GitMissing."""
+        """Yield what landed since the cursor, oldest first. Raises RemoteError or GitMissing."""
         state = self._mirror.update()
         progress = read_progress(cursor)
         try:
@@ -97,7 +94,7 @@ class HistoryStream(MirrorStream):
                 yield page
                 progress = after
         except GitFailed as error:
-            # Its objects are damaged on this disk, or it never had them: with a new mirror that ends here.
+            # The objects are damaged here, or were never complete: a new mirror mends it.
             state = self._mirror.remake()
             try:
                 yield from (page for page, _ in self._read(state.head, progress, state.remark))
@@ -109,7 +106,7 @@ class HistoryStream(MirrorStream):
         self, head: str | None, progress: HistoryProgress | None, remark: str | None
     ) -> Iterator[tuple[Page, HistoryProgress | None]]:
         notices = () if remark is None else (Notice(kind="malformed", repository=self._mirror.name, detail=remark),)
-        # Another repository may have taken the name, or the forge may have told its id only now.
+        # Another repository may have taken the name, or the forge told its id only now.
         known = progress if progress is not None and progress.repository == self._key else None
         if known is not None and head == known.sha:
             yield Page(records=(), cursor=known.text, notices=notices), known
@@ -134,13 +131,13 @@ class HistoryStream(MirrorStream):
         return read_new_commits(self._mirror.git, head, since, salt=self._mirror.customs.salt)
 
     def _everything(self, progress: HistoryProgress | None) -> tuple[Deletion, ...]:
-        """Return the deletion of all that is stored, under the id from before too; what was never read has nothing."""
+        """Return the deletion of all that is stored, also under the earlier id."""
         ids = () if progress is None else tuple(dict.fromkeys((progress.repository, self._key)))
         return tuple(Deletion(kind=Landing, where={"repository_id": one}) for one in ids)
 
 
 class PeopleStream(MirrorStream):
-    """Whose addresses stand in the histories; one for all repositories, since an address may be in several."""
+    """Whose addresses stand in the histories; one stream for all, since an address may be in several."""
 
     id: ClassVar[str] = f"{SOURCE}:people"
     label: ClassVar[str] = "the people behind addresses"
@@ -150,7 +147,7 @@ class PeopleStream(MirrorStream):
         self._memory = memory
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
-        """Yield who is behind which address, where that is not what it was. A mirror that failed has said so."""
+        """Yield who is behind which address, where it changed. A mirror that failed has told so itself."""
         votes = Votes()
         barred: set[str] = set()
         forges = sorted({mirror.customs.forge for mirror in self._mirrors.values()})
@@ -161,12 +158,12 @@ class PeopleStream(MirrorStream):
             try:
                 self._count(votes, repository, mirror, logins[mirror.customs.forge])
             except SourceError as error:
-                # The stream of its history tells; what the others teach is worth keeping all the same.
+                # The history's stream reports it; what the other mirrors teach is still worth keeping.
                 if getattr(error, "ends_source", False):
                     barred.add(mirror.customs.forge)
         found = votes.identities()
         digest = sha256(repr([(one.key, one.person_id) for one in found]).encode()).hexdigest()[:16]
-        # A digest instead of the newest commit: a pull request that is told later makes an old commit speak.
+        # A digest and not the newest commit: a pull request told later can name an old commit's author.
         yield Page(records=() if digest == cursor else tuple(found), cursor=digest)
 
     def _count(self, votes: Votes, repository: str, mirror: Mirror, logins: Mapping[str, str]) -> None:
@@ -186,13 +183,13 @@ class PeopleStream(MirrorStream):
         for line in pieces(mirror.git.stream(*asked, lines=shas), b"\n") if shas else ():
             sha, parents, name, email = line.decode("utf-8", "backslashreplace").split("\0")
             person, is_merge = told[sha]
-            # A merge commit is by whoever pressed the button; of a squashed one the forge's author wrote it.
+            # A merge commit is by whoever pressed the button; a squashed one by its author, as the forge says.
             if not (is_merge and " " in parents):
                 votes.cast(identity_key(email, name, customs.salt), person, sha)
 
 
 class UnlistedStream(MirrorStream):
-    """Stands in for the histories of a forge that does not say which repositories it has, where another one does."""
+    """Stands in for the histories of a forge that cannot list its repositories, while another can."""
 
     def __init__(self, forge: Forge, error: SourceError) -> None:
         self._error = error
