@@ -81,7 +81,7 @@ class WeekData:
     """The sources that had failed or gone stale by the end of the week."""
     outlook: Outlook | None = None
     unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """By service id and kind of data, the moment (epoch seconds) after which no source could tell; 0: it never could."""
+    """By service id and kind of data, the moment (epoch seconds) after which no source could tell; 0: none could."""
     zone: str | None = None
     """The zone that times are written in, None for that of the week."""
     owns: Mapping[str, WeekData] = field(default_factory=dict)
