@@ -1,10 +1,9 @@
-"""Scores whole columns at once: to the point what score.py gives change by change, a thousand times as fast.
+"""Scores whole columns: the same points as score.py, a thousand times as fast.
 
-There is one definition of what a value earns, `LaidOut.earn`, and it is not repeated here. A curve is monotone and
-earns whole points, so it is a staircase: its few steps are found with `earn` itself, and a column is looked up in them.
-The surprising thing are the landings around each step. A logarithm may differ in its last bit from one place to
-another, and a half that rounds up hangs on that bit. Values within a hair of a step are therefore not looked up but
-earned one by one. They are rare, or few different ones often repeated, as "150 lines" where a curve has a knot.
+Curves are monotone with whole points, so each is a staircase; its steps are found with `LaidOut.earn`, the only
+definition, and columns are looked up in it. Logarithms may differ in the last bit and a half then rounds differently,
+so values within a hair of a step are earned one by one. They are rare, or few values repeated, like "150 lines" at a
+knot.
 """
 
 from __future__ import annotations
@@ -31,15 +30,15 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 HAIR = 1e-9
-"""How far from a step values are earned one by one: relative to the value, or absolute for values below 1.
+"""How close to a step values are earned one by one: relative, or absolute for values below 1.
 
-Far more than the error of any logarithm (about 1e-16 relative), and far less than what any signal can tell apart.
+Far above the error of a logarithm (about 1e-16 relative), far below what a signal can tell apart.
 """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class BulkScores:
-    """The scores of many changes, in their order: whole points with the lower and upper end of each range."""
+    """Whole points with the ends of each range, in the order of the changes."""
 
     points: Whole
     low: Whole
@@ -52,16 +51,13 @@ class BulkScores:
 
 
 def score_columns(card: Scorecard, columns: Mapping[str, Numbers], groups: Whole | None = None) -> BulkScores:
-    """Score changes by columns of values, one for each signal that is laid out; NaN is a missing reading.
+    """Score changes by one column for each signal laid out; NaN is a missing reading.
 
-    A missing reading scores the lower median of the points that this signal earns in the rows that have it, and opens
-    the range, as in `score_change`. It stands in for the median of 90 days, since columns have no clock. Where no row
-    has it, it scores half its points. `groups` says by small whole numbers which rows take their medians together
-    (a repository each); without it all do. No row's score hangs on the order of the rows.
+    A missing reading gets the lower median of the signal's points in the rows that have it (columns have no clock for
+    90 days), half its points if none has, and opens the range as in `score_change`. `groups` numbers the rows that
+    share medians (a repository each). The order of rows does not matter.
 
-    Raises:
-        KeyError: a laid-out signal has no column.
-        ValueError: nothing is laid out, so that nobody knows how many rows there are.
+    KeyError for a signal without a column; ValueError where nothing is laid out, since the number of rows is unknown.
     """
     if not card.entries:
         raise ValueError("a scorecard without signals scores nothing; lay out at least one")
@@ -83,27 +79,26 @@ def score_columns(card: Scorecard, columns: Mapping[str, Numbers], groups: Whole
 
 
 def score_repositories(method: Method, columns: Mapping[str, Numbers], groups: Whole | None = None) -> BulkScores:
-    """Score changes of one or several repositories, each with the layout and the medians of its own.
+    """Score changes of several repositories, each with its own layout and medians.
 
-    A signal is laid out in a repository where at least one of its rows has a value for it. `groups` says by whole
-    numbers from 0 which repository each row is of; without it all are of one.
+    A signal is laid out in a repository where one of its rows has a value. `groups` numbers each row's repository from
+    0.
 
-    Raises:
-        NothingLaidOut: the rows of a repository have no value of any signal that has a weight; carries its number.
+    Raises `NothingLaidOut`, with its number, for a repository without a value of any weighted signal.
     """
     rows = len(next(iter(columns.values()), ()))
     groups = np.zeros(rows, np.int64) if groups is None else groups
     layouts = _connected(columns, groups)
     which, of_group = np.unique(layouts, axis=0, return_inverse=True)
     points, low, high = (np.zeros(rows, np.int64) for _ in range(3))
-    # Repositories with the same signals share a layout, and are scored in one go.
+    # Repositories with the same signals share a layout and are scored together.
     for place, connected in enumerate(which):
         names = [name for name, there in zip(columns, connected, strict=True) if there]
         try:
             card = lay_out(method, names)
         except ValueError as error:
             raise NothingLaidOut(int(np.flatnonzero(of_group == place)[0])) from error
-        # Where all have one layout, a slice spares the copies.
+        # With one layout a slice spares the copies.
         chosen = slice(None) if len(which) == 1 else np.flatnonzero(of_group[groups] == place)
         scores = score_columns(card, {name: columns[name][chosen] for name in names}, groups[chosen])
         points[chosen], low[chosen], high[chosen] = scores.points, scores.low, scores.high
@@ -111,7 +106,7 @@ def score_repositories(method: Method, columns: Mapping[str, Numbers], groups: W
 
 
 def _connected(columns: Mapping[str, Numbers], groups: Whole) -> NDArray[np.bool_]:
-    """Tell for each group (row) and signal (column) whether any change of the group has a value."""
+    """Tell, for each group (row) and signal (column), whether any change has a value."""
     count = int(groups.max(initial=-1)) + 1
     there = np.zeros((count, len(columns)), np.bool_)
     for place, values in enumerate(columns.values()):
@@ -120,8 +115,8 @@ def _connected(columns: Mapping[str, Numbers], groups: Whole) -> NDArray[np.bool
 
 
 def _medians(entry: LaidOut, earned: Whole, groups: Whole, count: int) -> Whole:
-    """Return the lower median of the points in each of `count` groups; half the signal's points where there is none."""
-    # Sorted by group and then by points, each group is a run whose middle is its median.
+    """Return the lower median of the points in each of `count` groups, else half the signal's points."""
+    # Sorted by group and then points, each group is a run with its median in the middle.
     span = entry.points + 1
     keys = np.sort(groups * span + earned)
     sizes = np.bincount(groups, minlength=count)
@@ -133,7 +128,7 @@ def _medians(entry: LaidOut, earned: Whole, groups: Whole, count: int) -> Whole:
 
 
 def _earned(entry: LaidOut, values: Numbers) -> Whole:
-    """Return the points that each value earns; what stands for NaN means nothing."""
+    """Return the points of each value; the entry for NaN means nothing."""
     borders, points = _staircase(entry)
     places = np.searchsorted(borders, values, side="right")
     earned = points[places // 2]
@@ -146,7 +141,7 @@ def _earned(entry: LaidOut, values: Numbers) -> Whole:
 
 @lru_cache(maxsize=1024)
 def _staircase(entry: LaidOut) -> tuple[Numbers, Whole]:
-    """Return the ends of the landings, rising in pairs, and the points before, between and after them."""
+    """Return the landings' ends, rising in pairs, and the points before, between and after them."""
     landings: list[list[float]] = []
     for step in sorted(_steps(entry)):
         hair = HAIR * max(1.0, abs(step))
@@ -162,8 +157,8 @@ def _staircase(entry: LaidOut) -> tuple[Numbers, Whole]:
 def _steps(entry: LaidOut) -> Iterator[float]:
     """Yield where a signal's points change, each to within a tenth of a hair.
 
-    Halving finds them all where the points are monotone. They are between two knots, where each operation rounds
-    monotonically but for the logarithm's last bit; at a knot two straight lines meet, which may differ in a bit too.
+    Halving finds all steps where points are monotone: between two knots rounding is, but for the logarithm's last bit.
+    At a knot two lines meet that may differ in a bit, too.
     """
     for left, right in pairwise(at for at, _ in entry.signal.curve.knots):
         end = math.nextafter(right, -math.inf)

@@ -1,7 +1,7 @@
-"""The signal catalogue: what each of the 33 signals measures and what it may add to a score.
+"""The signal catalogue: what each of the 33 signals measures and may add to a score.
 
-It parses the *text* of catalogue.toml: whoever has the file hands it over, since this package reads
-nothing. A catalogue is checked whole on entry, so that the scorer has no defensive code.
+It parses the *text* of catalogue.toml, since this package reads no files, and checks all of it, so that the scorer need
+not.
 """
 
 from __future__ import annotations
@@ -24,16 +24,12 @@ from scoring.errors import CatalogueInvalid
 
 
 class Direction(StrEnum):
-    """Which way a signal's value raises the risk."""
-
     UP = "up"
-    """A higher value means more risk."""
     DOWN = "down"
-    """A higher value means less risk."""
 
 
 class Scale(StrEnum):
-    """The axis on which a curve is straight between its knots."""
+    """The axis on which a curve is linear between its knots."""
 
     LINEAR = "linear"
     LOG1P = "log1p"
@@ -51,9 +47,9 @@ class Curve:
     knots: Annotated[tuple[tuple[Number, Number], ...], Field(description="a list of [value, share]")]
 
     def share(self, value: float) -> float:
-        """Return the share of the signal's points that a value earns; flat outside the knots."""
+        """Return the share of the signal's points; flat outside the knots."""
         knots = self.knots
-        # Most readings lie at an end of their curve.
+        # Most readings are at an end of their curve.
         if value <= knots[0][0]:
             return knots[0][1]
         if value >= knots[-1][0]:
@@ -69,10 +65,10 @@ class Curve:
 
 @pydantic.dataclasses.dataclass(frozen=True, kw_only=True, slots=True, config=ConfigDict(extra="forbid"))
 class Signal:
-    """One signal. What stands before the first semicolon of `measures` says it in short.
+    """One signal; `measures` up to its first semicolon is the short form.
 
-    `needs` names the kinds of data without which no reading exists, and `unavailable` says in words when there is
-    none; `remedy` is an imperative that brings the signal down, to be read after the name of a service.
+    `needs` names the kinds of data a reading takes, `unavailable` says in words that there is none; `remedy` is an
+    imperative that can follow a service's name.
     """
 
     number: Annotated[int, Field(strict=True, gt=0, description="the signal's number, from 1")]
@@ -93,13 +89,13 @@ class Signal:
 
     @property
     def in_short(self) -> str:
-        """What the signal measures, without its details."""
+        """What the signal measures, without details."""
         return self.measures.partition(";")[0]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Catalogue:
-    """All signals in their published order. `digest` identifies the text it was parsed from."""
+    """In their published order; `digest` identifies the parsed text."""
 
     signals: tuple[Signal, ...]
     digest: str
@@ -110,11 +106,7 @@ class Catalogue:
 
 
 def parse_catalogue(text: str) -> Catalogue:
-    """Parse and check the text of a catalogue.
-
-    Raises:
-        CatalogueInvalid: naming the signal, the field and what it must be.
-    """
+    """Parse and check a catalogue; CatalogueInvalid names the signal, the field and what it must be."""
     try:
         rows = tomllib.loads(text)["signal"]
     except (tomllib.TOMLDecodeError, KeyError) as error:
@@ -135,7 +127,6 @@ def parse_catalogue(text: str) -> Catalogue:
 
 _SIGNAL = TypeAdapter(Signal)
 _OF_CURVE = {"scale": "scale", "curve": "knots"}
-"""The fields of a signal that make its curve."""
 _HINTS = get_type_hints(Signal, include_extras=True) | get_type_hints(Curve, include_extras=True)
 _WANTED = {name: _HINTS[_OF_CURVE.get(name, name)].__metadata__[-1].description for name in (*_HINTS, "curve")}
 
@@ -151,7 +142,7 @@ def _parse_signal(row: dict[str, Any]) -> Signal:
 
 
 def _said_of(row: dict[str, Any], error: ValidationError) -> str:
-    """Say what is wrong with a signal: first of all a field that there is not."""
+    """Say what is wrong with a signal, unknown fields first."""
     place = f"signal {row.get('id', 'without an id')!r} in the catalogue"
     errors = error.errors()
     unknown = next((one["loc"][0] for one in errors if one["type"] == "unexpected_keyword_argument"), None)
@@ -164,12 +155,12 @@ def _said_of(row: dict[str, Any], error: ValidationError) -> str:
 
 
 def _check_curve(signal: Signal) -> None:
-    """A curve must run the way the signal's direction says, or an explanation would lie."""
+    """A curve must run in the signal's direction, or explanations would be wrong."""
     sign = 1 if signal.direction is Direction.UP else -1
     knots = signal.curve.knots
     rising = all(left[0] < right[0] for left, right in pairwise(knots))
     monotone = all(sign * (right[1] - left[1]) >= 0 for left, right in pairwise(knots))
-    # A logarithm has no values below 0 that a count could take.
+    # No logarithm of a value below 0.
     on_scale = signal.curve.scale is Scale.LINEAR or all(value >= 0 for value, _ in knots)
     shares = all(0 <= share <= 1 for _, share in knots)
     if len(knots) < 2 or not (rising and monotone and on_scale and shares):  # noqa: PLR2004 a line has two ends

@@ -1,14 +1,11 @@
 """Remedies as counterfactuals: the inputs of a change as they would be if something were done about it.
 
-Each function changes what its remedy changes and no more, and yields nothing where there is nothing to do. Where
-an effect is not certain the worse case is taken: whoever approves is not taken to know the files, an incident that
-began lately stays one, and tests that restore coverage take a line for each line of code.
+Each function changes only what its remedy does and yields nothing where there is nothing to do. Uncertain effects take
+the worse case: the approver does not know the files, a recent incident stays recent, restoring coverage takes a line of
+tests for each line of code.
 
-How a change could be split by directory: its code by directory, its tests and the rest with that code.
-
-The highest directory in which the code parts company decides: the top level, or, where all code is under one
-directory, the next level below. The surprising thing: there are never more than three parts, since nobody splits one
-change into twelve; what is left over is one part together.
+A split goes by the highest directory level at which the code differs, into three parts at most, the last taking the
+rest: nobody splits a change into twelve.
 """
 
 from __future__ import annotations
@@ -34,15 +31,14 @@ MOST_PARTS = 3
 
 
 def split_by_directory(files: Sequence[FileEdit], kinds: KindOf) -> tuple[tuple[FileEdit, ...], ...]:
-    """Return the parts, the one with the most changed lines of code first; one where there is nothing to split.
+    """Return the parts, the one with most changed lines of code first; one where there is nothing to split.
 
-    Each file is in exactly one part and no part is empty. A test, like whatever else does not count, goes with
-    the code whose directory is named in its path, else with the largest part; a change of such files alone is split as
-    code is.
+    Each file is in exactly one part, none is empty. Tests and other uncounted files go with the code whose directory
+    their path names, else with the largest part; without code they are split like code.
     """
     code = [file for file in files if kinds(file.path) in COUNTED] or list(files)
     groups = _by_directory(code)
-    # Ties go to the name, so that the order does not hang on the order of the files.
+    # Ties go by name, so that the order of the files does not matter.
     names = sorted(groups, key=lambda name: (-_lines(groups[name]), name))
     if names:
         chosen = {file.path for group in groups.values() for file in group}
@@ -55,7 +51,7 @@ def split_by_directory(files: Sequence[FileEdit], kinds: KindOf) -> tuple[tuple[
 
 
 def _by_directory(code: Sequence[FileEdit]) -> dict[str, list[FileEdit]]:
-    """Group code by the first directory that tells it apart; "" is what lies directly in the common one."""
+    """Group code by the first directory that differs; "" is directly in the common one."""
     deepest = max((file.path.count("/") for file in code), default=0)
     groups: dict[str, list[FileEdit]] = {}
     for level in range(deepest + 1):
@@ -78,33 +74,29 @@ def _lines(files: Iterable[FileEdit]) -> int:
 
 
 CHANGE = "{change}"
-"""Stands in a phrase for the change."""
 PACE = 1.0
-"""Burn multiple at which an error budget lasts exactly as long as it has to."""
+"""Burn multiple at which an error budget lasts exactly its period."""
 A_LITTLE = 0.01
-"""Share of an error budget that is some again after there was none; more earns no other score."""
+"""Share of an error budget after it was used up; more does not change the score."""
 MORNING = 10
 WORKING_MORNINGS = range(4)
-"""Monday to Thursday: what breaks has a working day after it."""
+"""Monday to Thursday: a working day follows."""
 
 
 class State(StrEnum):
-    """How far a change has got."""
-
     OPEN = "open"
-    """Not merged: everything can still be done about it."""
+    """Not merged: anything can be done."""
     QUEUED = "queued"
-    """Merged and not deployed: its code is settled, when and under whose eyes it goes out is not."""
+    """Merged, not deployed: the code is settled, when it goes out is not."""
     OUT = "out"
-    """Deployed: there is no way down any more."""
+    """Deployed: no way down is left."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
-    """A scored change with all that it takes to score it again.
+    """A scored change with all it takes to score it again.
 
-    `with_files` reads the same change anew as if it had only these files, from the history that stood before
-    it and with the reviews, owners and services that those files have.
+    `with_files` reads the change as if it had only these files, with their history, reviews, owners and services.
     """
 
     change: ChangeInputs
@@ -117,14 +109,13 @@ class Case:
 
 
 class Variant(NamedTuple):
-    """One way of applying a remedy: the change, or its parts, as they would be."""
+    """The change, or its parts, under one way of applying a remedy."""
 
     phrase: str
     parts: tuple[ChangeInputs, ...]
 
 
 def _variant(case: Case, phrase: str, **changed: object) -> Variant:
-    """Return the change as it would be with some of its inputs changed."""
     return Variant(phrase, (replace(case.change, **changed),))  # type: ignore[arg-type]
 
 
@@ -132,7 +123,7 @@ def _variant(case: Case, phrase: str, **changed: object) -> Variant:
 
 
 def owner_review(case: Case) -> Iterator[Variant]:
-    """One owner approves all files that an owner other than the authors could."""
+    """One owner approves all files that an owner besides the authors could."""
     owned, reviews = case.change.ownership, case.change.reviews
     if owned is not None and reviews is not None and _lacks_owner(case.change):
         approved = replace(owned, approved_files=owned.approvable_files)
@@ -141,7 +132,7 @@ def owner_review(case: Case) -> Iterator[Variant]:
 
 
 def _lacks_owner(change: ChangeInputs) -> bool:
-    """Whether owners who could approve more of a change than was approved are known."""
+    """Whether known owners could approve more than was approved."""
     owned = change.ownership
     if owned is None or owned.approved_files is None or owned.approvable_files is None:
         return False
@@ -157,7 +148,7 @@ def review(case: Case) -> Iterator[Variant]:
 
 
 def _approved_once_more(reviews: ReviewInputs) -> ReviewInputs:
-    """Add an approval by somebody who has never touched the files, which whoever it is has at least."""
+    """Add an approval by somebody who never touched the files, the least to expect."""
     return replace(reviews, approvals=reviews.approvals + 1, reviewer_expertise=reviews.reviewer_expertise or 0.0)
 
 
@@ -165,7 +156,7 @@ def _approved_once_more(reviews: ReviewInputs) -> ReviewInputs:
 
 
 def working_morning(case: Case) -> Iterator[Variant]:
-    """A deployment that is planned moves to the next morning that no day off follows."""
+    """A planned deployment moves to the next morning before a working day."""
     planned = case.change.deployed_at
     if planned is not None:
         days = (planned + timedelta(days=ahead) for ahead in range(1, 8))
@@ -175,7 +166,7 @@ def working_morning(case: Case) -> Iterator[Variant]:
 
 
 def calm_service(case: Case) -> Iterator[Variant]:
-    """The incidents are resolved; where they are already, the four hours after them pass."""
+    """The incidents are resolved, or the four hours after them pass."""
     known = case.change.incidents
     if known is not None and known.unresolved:
         phrase = f"wait with {CHANGE} until no incident is open on the service"
@@ -186,7 +177,7 @@ def calm_service(case: Case) -> Iterator[Variant]:
 
 
 def calm_budget(case: Case) -> Iterator[Variant]:
-    """The error budget burns no faster than it may, and has a little left."""
+    """The error budget burns no faster than it may, and a little is left."""
     known = case.change.objective
     if known is not None and (known.burn > PACE or known.budget_left <= 0):
         until = "some of the error budget is left again" if known.budget_left <= 0 else "the burn is back at its pace"
@@ -198,7 +189,7 @@ def calm_budget(case: Case) -> Iterator[Variant]:
 
 
 def passing_checks(case: Case) -> Iterator[Variant]:
-    """The failing checks pass when they are run again."""
+    """The failing checks pass in another run."""
     known = case.change.checks
     if known is not None and known.failing:
         passing = replace(known, failing=0, retried=known.retried + known.failing)
@@ -206,7 +197,7 @@ def passing_checks(case: Case) -> Iterator[Variant]:
 
 
 def added_tests(case: Case) -> Iterator[Variant]:
-    """Tests up to each knot of the signal's own curve: past a knot, more of them may cost more than they bring."""
+    """Tests up to each knot of the signal's curve: past a knot, more may cost more than they bring."""
     tests, production = changed_lines(case.change.edit.files or (), case.change.kinds)
     entry = next(entry for entry in case.card.entries if entry.signal.id == "test_change_ratio")
     for ratio, _ in entry.signal.curve.knots if production else ():
@@ -217,7 +208,7 @@ def added_tests(case: Case) -> Iterator[Variant]:
 
 
 def restored_coverage(case: Case) -> Iterator[Variant]:
-    """A line of tests for each production line, the most that it can take, and no coverage is lost."""
+    """One test line for each production line, the most it can take, and no coverage is lost."""
     _, production = changed_lines(case.change.edit.files or (), case.change.kinds)
     if production and case.change.coverage_lost is not None and case.change.coverage_lost > 0:
         covered = replace(_with_tests(case, production), coverage_lost=0.0)
@@ -232,7 +223,7 @@ class _TestFile(NamedTuple):
 
 
 def _with_tests(case: Case, lines: int) -> ChangeInputs:
-    """Grow the largest test file of a change, or put a new one beside its largest file of code."""
+    """Grow a change's largest test file, or add one beside its largest file of code."""
     files = list(case.change.edit.files or ())
     grown = max(_of_kind(case, files, FileKind.TEST), key=_weight, default=None)
     if grown is not None:
@@ -244,7 +235,7 @@ def _with_tests(case: Case, lines: int) -> ChangeInputs:
 
 
 def _of_kind(case: Case, files: Iterable[FileEdit], kind: FileKind) -> list[FileEdit]:
-    """Return the files of program code of a kind: a fixture is no place for tests."""
+    """Return the program files of a kind: a fixture is no place for tests."""
     return [file for file in files if is_program(file.path) and case.change.kinds(file.path) is kind]
 
 
@@ -253,7 +244,7 @@ def _weight(file: FileEdit) -> tuple[int, str]:
 
 
 def parts_by_directory(case: Case) -> Iterator[Variant]:
-    """Each directory goes alone; approvals are asked for again, and the comments were about the lines they were on."""
+    """Each directory goes alone, and is approved anew; comments go with their lines."""
     files = case.change.edit.files or ()
     groups = split_by_directory(files, case.change.kinds)
     if len(groups) > 1:

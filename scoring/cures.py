@@ -1,11 +1,7 @@
 """Whether a change repairs an incident, by its title: it names the incident, or fixes it in the incident's words.
 
-An incident's gate holds what may make things worse. What repairs it is how one gets out of it, and passes.
-
-What a manager can do about a cause, as a table.
-
-A cause with a driving signal takes the signal's own remedy from the catalogue; the others have one here. Texts are
-imperatives that can follow a service's name and a colon.
+An incident's gate lets what repairs it pass. Also what a manager can do about a cause without a signal's own remedy in
+the catalogue: imperatives that can follow a service's name and a colon.
 """
 
 from __future__ import annotations
@@ -16,10 +12,10 @@ from collections.abc import Collection
 from scoring.severity import Cause
 
 LEAST_WORDS = 2
-"""Words of its own that a fix has to have in common with the incident's title, and at least half of them."""
+"""How many words a fix shares with the incident's title, and at least half of that title's own."""
 LEAST_LETTERS = 4
 LEAST_ID = 4
-"""Characters of an id under which a title may hold it by chance."""
+"""Characters below which a title may contain an id by chance."""
 COMMON = frozenset(
     (
         *("after", "alert", "been", "cannot", "critical", "down", "error", "errors", "failed", "failing", "fails"),
@@ -31,9 +27,9 @@ COMMON = frozenset(
 
 
 def mends(title: str, incident: str, says: str, *, is_repair: bool, services: Collection[str] = ()) -> bool:
-    """Whether a change of some title repairs an incident (its id, and the title that it says).
+    """Whether a change with some title repairs an incident (its id, and the title that it says).
 
-    `services` are those of the incident: that both name the service links nothing.
+    `services` are the incident's: that both name the service proves nothing.
     """
     if _is_named(title, incident):
         return True
@@ -43,7 +39,7 @@ def mends(title: str, incident: str, says: str, *, is_repair: bool, services: Co
 
 
 def _is_named(title: str, incident: str) -> bool:
-    """Whether a title has an id, with or without what comes before its last colon, as a word of its own."""
+    """Whether a title has an id as a whole word, with or without the part before its last colon."""
     name = incident.rpartition(":")[2]
     is_speaking = len(name) >= LEAST_ID and any(char.isdigit() for char in name) and not name.isdigit()
     return is_speaking and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", title, re.IGNORECASE) is not None
@@ -82,15 +78,15 @@ BY_CAUSE: dict[Cause, tuple[str, str]] = {
     Cause.RESTORE: ("review-response", "go through how the long incidents were noticed, handed over and ended"),
     Cause.TIMING: ("earlier-in-week", "merge risky changes from Monday to Thursday, before 16:00"),
 }
-"""Remedy id and text by cause. RISK and DRIVER are missing on purpose: their remedies are those of what drives them."""
+"""Remedy id and text by cause. RISK and DRIVER take the remedies of what drives them."""
 
 WITHOUT_OWNERS: dict[str, tuple[str, str]] = {
     "review-before-release": ("look-again", "look once more at the risky changes that wait, before the next release"),
     "sensitive_code": ("sensitive_code", "have somebody who knows the sensitive files review them"),
 }
-"""What can be done where nobody knows the owners, by the id of the remedy that would ask for them."""
+"""What to do where nobody knows the owners, by the id of the remedy that asks for them."""
 SHIP_THE_FIX = (
     "ship-the-fix",
     "release the fix {fix}, watch production, and hold everything else until the incident is over",
 )
-"""What is asked for in place of a hold where a fix of the incident, {fix}, is ready and not out."""
+"""Asked instead of a hold where a fix of the incident, {fix}, is ready and not out."""

@@ -26,23 +26,21 @@ if TYPE_CHECKING:
 
 MOST_FOR_BATCH = 15
 OWN_SIGNALS = ("slo_burn_rate", "active_incident", "deploy_timing", "service_failure_rate")
-"""The signals that are about a deployment's moment and service rather than about what it carries."""
+"""The signals about a deployment's moment and service, not its contents."""
 
 NO_CHANGE = "no change is known in it"
-"""What is said of a deployment that carries nothing known: a rollout of configuration, or of what was out before."""
+"""For a deployment without known changes: configuration, or what was out before."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Carried:
-    """A change that a deployment carries, as it was scored."""
-
     id: str
     score: Score
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Riskiest:
-    """The change that comes out highest in a deployment, with the points of its own score."""
+    """The change that ranks highest in a deployment, with the points of its own score."""
 
     id: str
     points: int
@@ -50,11 +48,10 @@ class Riskiest:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeploymentScore:
-    """A score of 0 to 100 points with all that it is made of.
+    """0 to 100 points with all that they are made of.
 
-    `riskiest` is None where no change is known in the deployment: then its own signals are all there is.
-    `others` counts the rest of the batch; `own` has what the deployment's own signals added to the riskiest
-    change, where they added anything; `cut` are the points over 100 that do not count.
+    `riskiest` is None where no change is known; `others` counts the rest of the batch; `own` is what the deployment's
+    signals added to the riskiest change; `cut` are points over 100.
     """
 
     points: int
@@ -67,19 +64,19 @@ class DeploymentScore:
 
     @property
     def terms(self) -> tuple[int, ...]:
-        """The addends, which add up to `points` exactly: change, batch, own signals, less what is over 100."""
+        """The addends of `points`: change, batch, own signals, less what is over 100."""
         change = 0 if self.riskiest is None else self.riskiest.points
         return (change, self.batch, *(reason.points for reason in self.own), -self.cut)
 
 
 def score_deployment(card: Scorecard, changes: Collection[Carried], own: Mapping[str, Reading]) -> DeploymentScore:
-    """Score a deployment by the changes that it carries, in any order, and the readings of its own signals.
+    """Score a deployment by its changes, in any order, and the readings of its own signals.
 
-    A signal of its own that was not read, or is not laid out, adds nothing: each change holds what was assumed.
+    An own signal not read or not laid out adds nothing: each change contains what was assumed.
     """
     earned = _earned(card, own)
     raised = {one.id: one.score.points + _total(_above(one.score, earned)) for one in changes}
-    # Ties go to the higher score of its own, then to the name, so that the order of the changes says nothing.
+    # Ties go to the higher own score, then the id, so that the order of changes does not matter.
     ranked = sorted(changes, key=lambda one: (-raised[one.id], -one.score.points, one.id))
     riskiest = ranked[0] if ranked else None
     above = earned if riskiest is None else _above(riskiest.score, earned)
@@ -102,7 +99,7 @@ def score_deployment(card: Scorecard, changes: Collection[Carried], own: Mapping
 
 
 def _earned(card: Scorecard, own: Mapping[str, Reading]) -> dict[str, int]:
-    """Return the points of the deployment's own signals, by signal id, where they were read."""
+    """Return the points of the deployment's own signals that were read, by id."""
     found = {}
     for entry in card.entries:
         reading = own.get(entry.signal.id)
@@ -112,7 +109,7 @@ def _earned(card: Scorecard, own: Mapping[str, Reading]) -> dict[str, int]:
 
 
 def _above(score: Score, earned: Mapping[str, int]) -> dict[str, int]:
-    """Return what the deployment's own signals earn more than the change's did."""
+    """Return what the deployment's own signals earn beyond the change's."""
     had = {reason.signal.id: reason.points for reason in score.reasons}
     return {signal: max(0, points - had.get(signal, 0)) for signal, points in earned.items()}
 
@@ -122,7 +119,7 @@ def _total(points: Mapping[str, int]) -> int:
 
 
 def _batch(scores: Collection[int]) -> int:
-    """Return 15 points less what remains of them once each score took its percentage; whole numbers throughout."""
+    """Return 15 points less what remains after each score took its percentage, in whole numbers."""
     whole = FULL_SCORE ** len(scores)
     left = prod(FULL_SCORE - score for score in scores)
     return int(MOST_FOR_BATCH * (whole - left) // whole)

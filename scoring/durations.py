@@ -1,9 +1,8 @@
 """Does it take longer than usual? Times such as those to restore service, compared on their logarithms.
 
-What a time to restore is distributed like is not known well enough to count on: about log-normal (Davidovic 2021,
-Incident Metrics in SRE), but with some that last ten or a hundred times as long. Judged by how much earlier ones
-varied, such times cry wolf up to twice or three times as often as they should. So they are judged by how often so large
-a mean would come about if all of them, new and old, were dealt to the weeks by lot.
+They are about log-normal (Davidovic 2021, Incident Metrics in SRE), but some last ten or a hundred times as long: a
+test by earlier variation gives two to three times the allowed false alarms. So the test asks how often so large a mean
+comes about if all times, new and old, are dealt to the weeks at random.
 """
 
 from __future__ import annotations
@@ -15,17 +14,15 @@ from statistics import fmean, variance
 from scoring.materiality import PRIOR_WEEKS, Rise, has_baseline
 
 ROUNDING = 1e-9
-"""A spread of logarithms under which values are the same."""
+"""Spread of logarithms under which values are the same."""
 
 
 def duration_rise(now: Sequence[float], trailing: Sequence[Sequence[float]], *, least_times: float) -> Rise | None:
-    """Hold the times (> 0) of a week against those of its trailing weeks.
+    """Compare a week's times (> 0) with its trailing weeks' by geometric means; None for a week without values.
 
-    Told are geometric means; `least_times` is the smallest multiple of the usual one worth a reader's time. The chance
-    is that of the randomisation test (Pitman 1937), by the normal distribution: what the new times add to the spread
-    counts, so that one very long time says less than several long ones. Where trailing weeks differ by more than
-    chance the variance is inflated by their dispersion, moderated (Smyth 2004) by 1. None comes back for a week
-    without values.
+    `least_times` is the smallest multiple worth telling. The chance is a randomisation test's (Pitman 1937), by the
+    normal distribution with the new times in the spread, so that one very long time says less than several. If trailing
+    weeks differ by more than chance, the variance grows by their dispersion, moderated (Smyth 2004) by 1.
     """
     if not now:
         return None
@@ -45,13 +42,13 @@ def duration_rise(now: Sequence[float], trailing: Sequence[Sequence[float]], *, 
 
 
 def _chance_by_lot(now: Sequence[float], before: Sequence[float], dispersion: float) -> float:
-    """Return the chance of so large a mean among all values; 1 where all are the same."""
+    """Return the chance of so large a mean among all values; 1 if all are the same."""
     error = math.sqrt(dispersion * variance([*now, *before]) * (1 / len(now) + 1 / len(before)))
     return math.erfc((fmean(now) - fmean(before)) / error / math.sqrt(2)) / 2 if error > ROUNDING else 1.0
 
 
 def _dispersion(weeks: Sequence[Sequence[float]], usual: float, single: float) -> float:
-    """Return how many times more than chance the means of weeks vary, between what they show and 1; at least 1."""
+    """Return how many times more than chance weekly means vary, moderated towards 1; at least 1."""
     if single <= ROUNDING:
         return 1.0
     shown = sum(len(week) * (fmean(week) - usual) ** 2 for week in weeks) / single

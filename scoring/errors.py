@@ -11,7 +11,7 @@ from __future__ import annotations
 
 
 class ScoringError(Exception):
-    """Base of everything that scoring can refuse."""
+    """Base of scoring's errors."""
 
 
 class CatalogueInvalid(ScoringError):
@@ -23,7 +23,7 @@ class ColumnsClash(ScoringError):
 
 
 class NothingLaidOut(ScoringError):
-    """The rows of a repository have no value of any signal that has a weight; `group` is the repository's number."""
+    """A repository, numbered `group`, has no value of any weighted signal."""
 
     def __init__(self, group: int) -> None:
         self.group = group

@@ -1,7 +1,6 @@
 """The frozen inputs of scoring: a change with its history, and a service's week.
 
-Whoever calls the scorer builds these; scoring never asks where a value came from. `None` is *unknown*
-and never zero.
+Callers build these; scoring never asks for a value's origin. `None` is *unknown*, never zero.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Patch(Protocol):
-    """The changed lines of one file. `cut` says that only the first of them are here."""
+    """The changed lines of one file, only the first of them with `cut`."""
 
     @property
     def path(self) -> str: ...
@@ -45,10 +44,9 @@ class FailureCounts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReviewInputs:
-    """The reviews of a change by people other than its author, up to its deployment.
+    """The reviews by people other than the author, up to deployment.
 
-    `reviewer_expertise` is the best recency-weighted file expertise among those who approved, None where
-    nobody did.
+    `reviewer_expertise` is the best recency-weighted file expertise among approvers, None without any.
     """
 
     approvals: int
@@ -58,11 +56,11 @@ class ReviewInputs:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OwnershipInputs:
-    """What the CODEOWNERS file says about a change. Lines are added plus deleted.
+    """What the CODEOWNERS file says about a change; lines are added plus deleted.
 
-    `owned_files` have a declared owner; of these `approved_files` were approved by one, None where the
-    reviews are unknown, and `approvable_files` have an owner besides the authors, those that were approved
-    included. `adrift_lines` are in files whose declared owners made under 20 % of 90 days' commits, or are nobody.
+    `owned_files` have a declared owner, who approved `approved_files` of them (None: reviews unknown);
+    `approvable_files` have an owner besides the authors or were approved. `adrift_lines` are in files whose owners made
+    under 20 % of 90 days' commits, or are nobody.
     """
 
     owned_files: int
@@ -74,7 +72,7 @@ class OwnershipInputs:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CheckInputs:
-    """The required checks of a change: how many failed in the end, and how many had to be run again."""
+    """How many required checks failed in the end, and how many had to be run again."""
 
     failing: int
     retried: int
@@ -82,7 +80,7 @@ class CheckInputs:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ObjectiveInputs:
-    """The worst objective of a change's services: its burn multiple over 72 h, its share of budget left (0 to 1)."""
+    """A change's worst objective: burn multiple over 72 h, share of budget left (0 to 1)."""
 
     label: str
     burn: float
@@ -91,7 +89,7 @@ class ObjectiveInputs:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IncidentInputs:
-    """Incidents on a change's services when it went out, those that it repairs left out."""
+    """Incidents on a change's services when it went out, without those it repairs."""
 
     unresolved: int
     recent: int
@@ -99,10 +97,10 @@ class IncidentInputs:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Surroundings:
-    """What surrounds a change beyond its own files; None where no source says.
+    """What surrounds a change beyond its files; None where no source says.
 
-    `deployed_at` is local to the service, because its signal is about the hour; `day_off` names the public holiday
-    that it is, or that comes before the next working day.
+    `deployed_at` is in the service's local time; `day_off` names the public holiday of the day, or before the next
+    working day.
     """
 
     deployed_at: datetime | None
@@ -117,11 +115,10 @@ class Surroundings:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeInputs(Surroundings):
-    """One change as the signals see it.
+    """One change as the signals see it; times are epoch seconds.
 
-    `blind` names, by kind of data, why that kind is missing for this change. Times are epoch seconds. `is_repair` is
-    true of fixes and of what takes an earlier change back, `is_revert` of the latter alone, `is_update` of what updates
-    a dependency and does nothing else. `kinds` tells the kind of a file.
+    `blind` says, by kind of data, why it is missing. `is_repair`: fixes and reverts; `is_revert`: reverts; `is_update`:
+    updates a dependency and nothing else. `kinds` tells a file's kind.
     """
 
     title: str
@@ -141,22 +138,22 @@ class ChangeInputs(Surroundings):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceWeek:
-    """One service's week, as severity judges it.
+    """One service's week, as severity judges it; None is unknown.
 
-    `queued` holds the scores of what waits to go out, None where nothing can be queued or the deployments are
-    unknown; `queued_gated` how many of these a gate lifted, `queued_news` the scores of those that are news: they
-    became ready in the week, or have in it come to wait twice as long as is usual. `riskiest` is the highest score of
-    the week's changes, None without any. Shares are percent of the scope's
-    points. `late_scores` are of changes that went out late before days off or on them, `holiday_scores` those right
-    before a public holiday.
-    `incidents` belong to deployments of the week, `unresolved` of them are still open. `burn` is the worst objective's
-    multiple over 72 h, `budget_left` the least budget (0 to 1); both None without objectives, and `burning` says
-    whether the burn is above its usual. `unowned` is about the percent of owned files that landed without an owner's
-    approval, `unowned_lately` about that of four weeks, `adrift` about the percent of changed lines whose declared
-    owners are hardly there, `uncovered` about the points of coverage that a change lost; all four None where unknown,
-    or where hardly anything of the scope changes. Of the fixes of weaknesses in its own code `fixes_waiting` are merged
-    and not released, `fixes_news` of these since the week before, `fixes_released` are released, and of `fixes_untold`
-    of the week nobody knows.
+    `queued` are the scores of what waits to go out, None where nothing can be queued; `queued_gated` counts those that
+    a gate lifted, `queued_news` are the scores of what became ready, or came to wait twice the usual time, in the week.
+    `riskiest` is the week's highest score. Shares are percent of the scope's points. `late_scores` are of changes that
+    went out late before or on days off, `holiday_scores` right before a public holiday.
+
+    `incidents` belong to deployments of the week, `unresolved` of them are open. `burn` is the worst objective's
+    multiple over 72 h, `budget_left` the least budget (0 to 1), `burning` whether the burn is above its usual.
+
+    `unowned`: percent of owned files without an owner's approval; `unowned_lately`: the same over four weeks; `adrift`:
+    percent of changed lines whose owners hardly work there; `uncovered`: points of coverage a change lost; all None
+    also where hardly anything changes.
+
+    Of security fixes in own code `fixes_waiting` are merged and not released, `fixes_news` of these are new this week,
+    `fixes_released` are released; of the week's `fixes_untold` nobody knows.
     """
 
     changes: int
@@ -191,14 +188,13 @@ class ServiceWeek:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScopeWeek:
-    """A whole scope's week, as severity judges it. Everything is None where it is unknown.
+    """A whole scope's week, as severity judges it; None is unknown.
 
-    `driver` is about the points a change that one group of signals adds, of the group that stands out most among
-    those that rose in two or more services; `unowned` about the percent of owned files without an owner's approval.
-    Both leave out the services that have a card of their own about the same. `riskiest` is the highest score of the
-    week's changes, None without any. `unreviewed` counts high-risk changes
-    that merged without a review, `failures` is about the percent of deployments that failed, `restore` about the
-    minutes to restore (geometric mean) of the incidents resolved in the week, `restore_lately` of those of four weeks.
+    `driver`: points a change of the signal group that stands out most among those that rose in two or more services;
+    `unowned`: percent of owned files without an owner's approval. Both leave out services with a card about it.
+    `riskiest` is the week's highest score. `unreviewed` counts high-risk merges without a review, `failures` is about
+    the percent of failed deployments, `restore` about the minutes to restore (geometric mean) of the week's incidents,
+    `restore_lately` of four weeks'.
     """
 
     driver: Verdict | None = None

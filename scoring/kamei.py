@@ -1,8 +1,7 @@
 """Published just-in-time defect data under the names of our signals.
 
-Kamei et al. 2013 named fourteen metrics of a change, and most public data since then uses their names. This table
-says which signal each of them is, so that such a file can be scored as it was published. Two things surprise: LT is
-a sum over the files in the data, and our signal is the mean, so it is divided by NF; and EXP is in no signal.
+Most public data uses the names of Kamei et al. 2013; the table maps them so that such files can be scored as published.
+LT is a sum over the files there and a mean here, so it is divided by NF; EXP is in no signal.
 """
 
 from __future__ import annotations
@@ -31,20 +30,17 @@ PUBLISHED: Mapping[str, str] = {
     "rexp": "author_recent_experience",
     "sexp": "author_subsystem_experience",
 }
-"""The signal that a published metric is. Capitals do not matter in a file: `LA` is `la`."""
+"""The signal of each published metric; a file may write it in capitals."""
 
 SUMMED: Mapping[str, str] = {"lt": "nf"}
 """Published as a sum over the files where the signal is a mean: the metric to divide by."""
 
 
 def published_names(header: Iterable[str]) -> dict[str, str]:
-    """Return the columns of a file that hold a published metric, each with the metric's name in small letters.
+    """Return the columns with a published metric, each with its name in small letters; ColumnsClash if two are one
+    signal.
 
-    A column that is already called by the id of a signal is left as it is, so that a published table can be
-    completed with signals that Kamei et al. do not have.
-
-    Raises:
-        ColumnsClash: where two columns would be the same signal; names both.
+    A column with a signal's id is left, so that a published table can be completed.
     """
     found: dict[str, str] = {}
     taken = {name: name for name in header if name in PUBLISHED.values()}
@@ -63,10 +59,10 @@ def published_names(header: Iterable[str]) -> dict[str, str]:
 
 
 def as_signals(columns: Mapping[str, npt.NDArray[np.float64]]) -> dict[str, npt.NDArray[np.float64]]:
-    """Turn columns by published name (in small letters, NaN for missing) into columns by signal id.
+    """Turn columns by published name (small letters, NaN for missing) into columns by signal id.
 
-    A column with another name keeps it. The mean of a change without files is unknown, and so is that of a file
-    without the column to divide by: then the signal is left out, and the caller names it as not connected.
+    Other columns keep their names. A mean without files is unknown; without the column to divide by, the signal is left
+    out and the caller names it as not connected.
     """
     import numpy as np  # noqa: PLC0415 (commands that only look a name up must not load it)
 

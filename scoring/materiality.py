@@ -23,21 +23,21 @@ from statistics import fmean, median, pvariance
 from scoring.tails import beta_binomial_tail, negative_binomial_tail, student_tail
 
 FALSE_ALARM_BUDGET = 0.10
-"""What the chances of false alarms in a briefing add up to. Not all of it is spent: a rise has to be worth it too."""
+"""The sum of false-alarm chances in a briefing; less is spent, since a rise must be worth it, too."""
 BASELINE_WEEKS_NEEDED = 6
 LEAST_VALUES = 3
-"""A mean of fewer values than this is noise."""
+"""A mean of fewer values is noise."""
 LEAST_BASELINE = 15
-"""A spread estimated from fewer values than this is a guess."""
+"""A spread estimated from fewer values is a guess."""
 
 PRIOR_WEEKS = 20.0
-"""As many weeks' worth weighs what real repositories show, beside the weeks of the series itself."""
+"""The weight of real repositories' values, in weeks of the series."""
 USUAL_LEVEL_CORRELATION = 0.0165
-"""Intra-week correlation of scores: what a week adds to each of them, in variances of a single one."""
+"""Intra-week correlation of scores: what a week adds to each, in variances of a single one."""
 LEAST_ROOT_SPREAD = 0.55
-"""Standard deviation of the square roots of single scores, at the least: half of what real repositories have."""
+"""Least standard deviation of single scores' square roots: half of what real repositories have."""
 USUAL_WEEK_VARIATION = 0.25
-"""Squared coefficient of variation of the weeks' own rates: counts vary by 1 + 0.25 times their mean."""
+"""Squared coefficient of variation of weekly rates: counts vary by 1 + 0.25 times their mean."""
 USUAL_SHARE_CORRELATION = 0.003
 """Intra-week correlation of yes-or-no values."""
 USUAL_READING_SPREAD = 0.5
@@ -56,8 +56,8 @@ MEDIAN_VARIANCE = math.pi / 2
 class Verdict:
     """Whether a series rose, with the figures that decided it.
 
-    `usual` is the level of the trailing weeks, None without any. `chance` is the probability of so much or more in a
-    week without change, None where there is too little to judge; `limit` is what it had to be under.
+    `usual` is the trailing level, `chance` that of so much or more in an ordinary week; None where unknown. `limit` is
+    what it had to be under.
     """
 
     value: float
@@ -69,10 +69,7 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rise:
-    """How a series stands to its trailing weeks, before it is known how many series share the budget.
-
-    `is_worth` says that it rose by what is worth a reader's time.
-    """
+    """A series against its trailing weeks, before the budget is shared; `is_worth`: it rose enough to tell."""
 
     value: float
     usual: float | None
@@ -80,7 +77,7 @@ class Rise:
     is_worth: bool
 
     def under(self, limit: float) -> Verdict:
-        """Judge the rise by the part of the budget that its series has."""
+        """Judge the rise by its series' part of the budget."""
         return Verdict(
             value=self.value,
             usual=self.usual,
@@ -91,10 +88,10 @@ class Rise:
 
 
 def both(first: Rise, second: Rise | None) -> Rise:
-    """Return the first rise, as likely as the less surprising of two: only both together are one.
+    """Return the first rise with the larger of both chances: both must stand out.
 
-    The test of a union by its parts (Berger 1982): no correction is needed, since each has to pass by itself. Where the
-    second cannot be judged, neither can both.
+    An intersection-union test (Berger 1982): no correction is needed, since each has to pass by itself. If the second
+    cannot be judged, neither can both.
     """
     chances = (first.chance, None if second is None else second.chance)
     chance = None if None in chances else max(one for one in chances if one is not None)
@@ -107,7 +104,7 @@ def both(first: Rise, second: Rise | None) -> Rise:
 
 
 def part_of_budget(share: float, series: int) -> float:
-    """Return what chance each of some series may have that share a part (0 to 1) of the budget (Bonferroni)."""
+    """Return each series' chance where some share a part (0 to 1) of the budget (Bonferroni)."""
     return FALSE_ALARM_BUDGET * share / max(series, 1)
 
 
@@ -119,18 +116,15 @@ def level_rise(
     least_spread: float = 0.0,
     scale: Callable[[float], float] = float,
 ) -> Rise | None:
-    """Hold the mean of a week's values against the means of its trailing weeks.
+    """Compare the mean of a week's values with its trailing weeks' means; None for a week without values.
 
-    The usual level is the median of the weekly means, each weighing as many values as it has, so that one odd week
-    does not move it. Single values vary by their pooled standard deviation within weeks, at the least by
-    `least_spread`, for values that hardly ever vary until they do. Means of n values vary by that squared times
-    1 / n + `USUAL_LEVEL_CORRELATION`, since each week has something of its own (a random effect: DerSimonian and Laird
-    1986), and by a dispersion around it that comes from their median deviation, moderated (Smyth 2004) by 1; with it
-    Student's t has the degrees of freedom of both.
+    Usual is the weighted median of weekly means, so that one odd week does not move it. Single values vary by their
+    pooled deviation within weeks, at least `least_spread`. Means of n values vary by its square times 1 / n +
+    `USUAL_LEVEL_CORRELATION` (a week's random effect: DerSimonian and Laird 1986), and by a dispersion from their
+    median deviation, moderated (Smyth 2004) by 1; Student's t has the degrees of freedom of both.
 
-    `scale` is on what the values are compared, a square root for skewed ones (Bartlett 1936), and `least_spread` is on
-    it too; `least` is the smallest rise of the mean itself worth a reader's time. None comes back for a week without
-    values.
+    Values are compared on `scale`, a square root for skewed ones (Bartlett 1936), as is `least_spread`; `least` is the
+    smallest rise of the mean itself worth telling.
     """
     if not now:
         return None
@@ -160,7 +154,7 @@ def has_baseline(trailing: Sequence[object], values: int, now: Sequence[float]) 
 
 
 def _weighted_median(weeks: Sequence[Sequence[float]]) -> float | None:
-    """Return the mean of the week up to which half of all values lie, weeks being ordered by their means."""
+    """Return the mean of the week up to which half of all values lie, weeks ordered by mean."""
     half, seen = sum(map(len, weeks)) / 2, 0
     for mean, count in sorted((fmean(week), len(week)) for week in weeks):
         seen += count
@@ -170,7 +164,7 @@ def _weighted_median(weeks: Sequence[Sequence[float]]) -> float | None:
 
 
 def _spread_within(weeks: Sequence[Sequence[float]]) -> float:
-    """Return the standard deviation of single values around the means of their weeks, pooled over the weeks."""
+    """Return the pooled standard deviation of single values around their weeks' means."""
     freedom = sum(len(week) - 1 for week in weeks)
     if not freedom:
         return 0.0
@@ -190,13 +184,11 @@ def _moderated_by_mad(residuals: Sequence[float], prior: float, prior_weeks: flo
 
 
 def count_rise(value: int, trailing: Sequence[int], *, least: int) -> Rise:
-    """Hold a count, such as high-risk changes, against those of its trailing weeks.
+    """Compare a count with those of its trailing weeks; `least` is the smallest count worth telling.
 
-    Without variation between weeks this is the predictive distribution of a Poisson count under Jeffreys' prior, which
-    is negative binomial (Gelman et al. 2013, Bayesian Data Analysis, 2.6): half an event is added, so that a service
-    that never had one is not certain never to have one. The variance is inflated by the counts' dispersion, Pearson's
-    statistic over its degrees of freedom (McCullagh and Nelder 1989, 6.2.3), moderated by what is usual. `least` is the
-    smallest count worth a reader's time.
+    If weeks are alike: a Poisson count's predictive distribution under Jeffreys' prior, a negative binomial (Gelman et
+    al. 2013, Bayesian Data Analysis, 2.6); half an event is added, so that none so far does not mean never. The
+    variance grows by Pearson's dispersion (McCullagh and Nelder 1989, 6.2.3), moderated by what is usual.
     """
     weeks = len(trailing)
     usual = sum(trailing) / weeks if weeks else None
@@ -213,13 +205,12 @@ def count_rise(value: int, trailing: Sequence[int], *, least: int) -> Rise:
 def share_rise(
     now: Sequence[float], trailing: Sequence[Sequence[float]], *, least: float, least_hits: int = 0
 ) -> Rise | None:
-    """Hold the mean of a week's shares (each 0 to 1) against that of its trailing weeks.
+    """Compare the mean of a week's shares (each 0 to 1) with the trailing weeks'; None for a week without values.
 
-    The week's sum is held against a beta-binomial distribution around the trailing share, half a hit added to either
-    side (Jeffreys). Its inflation is Pearson's dispersion of the weekly sums (Williams 1982), moderated by what is
-    usual, and grows by the uncertainty of the trailing share itself. Values between 0 and 1 vary by less than hits
-    and misses of the same mean, which errs to the safe side. `least` is the smallest rise (0 to 1) worth a
-    reader's time, `least_hits` the smallest sum. None comes back for a week without values.
+    The sum is tested by a beta-binomial around the trailing share, with half a hit added to either side (Jeffreys). Its
+    inflation is Pearson's dispersion of weekly sums (Williams 1982), moderated by what is usual, plus the share's own
+    uncertainty. Values between 0 and 1 vary less than hits and misses, which is the safe side. `least` is the smallest
+    rise (0 to 1) worth telling, `least_hits` the smallest sum.
     """
     if not now:
         return None
@@ -230,7 +221,7 @@ def share_rise(
         return Rise(value=value, usual=usual, chance=None, is_worth=False)
     share = (hits + 0.5) / (values + 1)
     pearson = sum((math.fsum(week) - len(week) * share) ** 2 / (len(week) * share * (1 - share)) for week in weeks)
-    # The week's own prior for the week's own number; what was seen is of weeks of the usual number.
+    # The prior is for the week's own number, what was seen for weeks of the usual number.
     prior = 1 + (len(now) - 1) * USUAL_SHARE_CORRELATION
     inflation = max(1.0, (PRIOR_WEEKS * prior + pearson) / (PRIOR_WEEKS + len(weeks) - 1))
     found = math.fsum(now)
@@ -239,7 +230,7 @@ def share_rise(
 
 
 def _chance_of_sum(found: float, count: int, share: float, inflation: float) -> float:
-    """Return the chance of so large a sum of shares: between those of the whole hits around it, by their logarithms."""
+    """Return the chance of so large a sum, log-interpolated between the whole hits around it."""
     whole = math.floor(found + 1e-9)
     part = max(found - whole, 0.0)
     fewer = beta_binomial_tail(whole, count, share, inflation)
@@ -251,13 +242,12 @@ def _chance_of_sum(found: float, count: int, share: float, inflation: float) -> 
 def reading_rise(
     now: float | None, trailing: Sequence[float | None], *, least_times: float, floor: float
 ) -> Rise | None:
-    """Hold one reading of a week, such as a burn rate, against those of its trailing weeks.
+    """Compare a week's reading, such as a burn rate, with its trailing weeks'; None without a reading.
 
-    Judged on the logarithm, where twice is as far as half; what lies under `floor` counts as that. The usual reading
-    is the median, the spread comes from the median deviation, moderated (Smyth 2004) by `USUAL_READING_SPREAD`, or
-    is the standard deviation where that is larger: what burnt a budget before is no news, and readings that are quiet
-    but for a few have hardly any median deviation. `least_times` is the smallest multiple of the usual worth a
-    reader's time. None comes back without a reading.
+    Compared on the logarithm, with `floor` as the lowest value. The usual is the median; the spread is from the median
+    deviation, moderated (Smyth 2004) by `USUAL_READING_SPREAD`, or the standard deviation if larger: a burn like an
+    earlier one is no news, and mostly quiet readings have hardly any median deviation. `least_times` is the smallest
+    multiple worth telling.
     """
     if now is None:
         return None

@@ -30,28 +30,25 @@ MONDAY = 4 * DAY
 """The first Monday of the epoch, which began on a Thursday."""
 HOTFIX_SECONDS = 7 * DAY
 LAG_SHARE = 0.9
-"""Of ten outcomes, so many have shown themselves by the lag."""
+"""The part of outcomes that show within the lag."""
 LEAST_LAG_DAYS = 14
 
 
 class OutcomeKind(StrEnum):
-    """How a change went wrong."""
-
     INCIDENT = "incident"
     """An incident belongs to a deployment that carried it."""
     REVERT = "revert"
     """It was taken back by name."""
     HOTFIX = "hotfix"
-    """A fix of nothing but what it was the last to touch followed within seven days."""
+    """A fix of only what it touched last followed within seven days."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Landed:
-    """A merged change as far as its outcome goes. Times are epoch seconds.
+    """A merged change, for its outcome; times are epoch seconds.
 
-    `out_at` is when it went out: deployed, or landed where deployments are unknown; None where it has not.
-    `code` are the production files that it touched, both names of one that was renamed, empty where they are unknown.
-    `takes_back` holds the ids of the changes that it reverts.
+    `out_at` is when it was deployed, or landed where deployments are unknown; None if it is not out. `code` are its
+    production files, both names of a renamed one, empty if unknown. `takes_back` are the ids of the changes it reverts.
     """
 
     id: str
@@ -65,10 +62,7 @@ class Landed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Breakage:
-    """An incident that belongs to a deployment. `named` says that the incident itself names the deployment.
-
-    `changes` are the ids of what the deployment carried.
-    """
+    """An incident of a deployment that carried the `changes` (ids); `named`: it names the deployment itself."""
 
     id: str
     began_at: int
@@ -79,7 +73,7 @@ class Breakage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """One way in which a change went wrong, when it showed (epoch seconds), and the id of what showed it."""
+    """One way a change went wrong, when it showed (epoch seconds), and the id of what showed it."""
 
     kind: OutcomeKind
     at: int
@@ -87,16 +81,15 @@ class Outcome:
 
 
 Outcomes = dict[str, tuple[Outcome, ...]]
-"""The outcomes of each change that has any, by its id, earliest first."""
+"""Each change's outcomes, if any, by its id, earliest first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Labels:
-    """The changes that are old enough to be judged, and what became of them.
+    """The changes old enough to be judged, and what became of them.
 
-    `judged` went out before the cutoff of their repository (epoch seconds): the Monday, 00:00 UTC, at or before the
-    moment up to which the repository is known, less the lag. `too_recent` and `not_out` count what is left out.
-    `outcomes` also holds those of changes that are left out.
+    `judged` went out before the cutoff (epoch seconds): the Monday, 00:00 UTC, at or before the repository's last known
+    moment less the lag. `too_recent` and `not_out` count what is left out; `outcomes` has theirs, too.
     """
 
     lag_days: int
@@ -111,15 +104,12 @@ class Labels:
         return tuple(one for one in self.judged if one.id in self.outcomes)
 
     def counted(self, kind: OutcomeKind) -> int:
-        """Return how many judged changes have an outcome of a kind; a change may have several kinds."""
+        """Return how many judged changes have an outcome of a kind; a change may have several."""
         return sum(any(found.kind is kind for found in self.outcomes[one.id]) for one in self.broken)
 
 
 def label_changes(changes: Sequence[Landed], breakages: Sequence[Breakage], known_until: Mapping[str, int]) -> Labels:
-    """Label the changes, each repository's in the order in which they landed.
-
-    `known_until` says by repository up to which moment (epoch seconds) its changes and outcomes are known.
-    """
+    """Label the changes, each repository's in landing order; `known_until` (epoch seconds) is by repository."""
     outcomes = find_outcomes(changes, breakages)
     lag = lag_days(changes, outcomes)
     cutoffs = {repository: week_start(moment - lag * DAY) for repository, moment in known_until.items()}
@@ -136,7 +126,7 @@ def label_changes(changes: Sequence[Landed], breakages: Sequence[Breakage], know
 
 
 def find_outcomes(changes: Sequence[Landed], breakages: Sequence[Breakage]) -> Outcomes:
-    """Return the outcomes of each change that has any; changes come in the order in which they landed."""
+    """Return each change's outcomes, if any; changes come in landing order."""
     found: dict[str, list[Outcome]] = defaultdict(list)
     reverted = _reverted(changes)
     for change, reverts in reverted.items():
@@ -165,9 +155,9 @@ def _reverted(changes: Iterable[Landed]) -> dict[str, list[Landed]]:
 
 
 def _carriers(breakage: Breakage, reverted: Mapping[str, Sequence[Landed]]) -> Sequence[str]:
-    """Return the changes that an incident is held against: those that its rollback names, else all of the deployment.
+    """Return the changes blamed for an incident: what its rollback names, else all of the deployment.
 
-    Which of them was the riskiest by its score is nothing that may be asked here.
+    Never the riskiest by score, since scores are judged by this.
     """
     ends = breakage.began_at + HOTFIX_SECONDS
     named = [
@@ -179,9 +169,9 @@ def _carriers(breakage: Breakage, reverted: Mapping[str, Sequence[Landed]]) -> S
 
 
 def _hotfixed(changes: Iterable[Landed]) -> Iterable[tuple[str, Landed]]:
-    """Yield each change that a fix followed within seven days, with the fix: the last to touch each of its files.
+    """Yield each change with the fix within seven days: it touched each of the fix's files last.
 
-    A revert that names what it takes back is an outcome of its own and blames nobody else.
+    A revert by name is an outcome of its own and blames nobody else.
     """
     last: dict[tuple[str, str], Landed] = {}
     for one in changes:
@@ -197,9 +187,9 @@ def _hotfixed(changes: Iterable[Landed]) -> Iterable[tuple[str, Landed]]:
 
 
 def lag_days(changes: Iterable[Landed], outcomes: Mapping[str, Sequence[Outcome]]) -> int:
-    """Return within how many whole days of going out nine of ten outcomes first showed themselves, 14 at least.
+    """Return the whole days within which nine of ten known outcomes first showed, 14 at least.
 
-    It is measured on all outcomes that are known; an outcome from before the change went out took no time.
+    An outcome from before the change went out took no time.
     """
     waits = sorted(
         max(0, outcomes[one.id][0].at - one.out_at) for one in changes if one.out_at is not None and one.id in outcomes
@@ -211,5 +201,5 @@ def lag_days(changes: Iterable[Landed], outcomes: Mapping[str, Sequence[Outcome]
 
 
 def week_start(at: int) -> int:
-    """Return the Monday, 00:00 UTC, of the week that a moment (epoch seconds) is in."""
+    """Return the Monday, 00:00 UTC, of the week of a moment (epoch seconds)."""
     return at - (at - MONDAY) % WEEK

@@ -1,7 +1,6 @@
 """What several services with one driver have in common: a closed table of readings.
 
-A driver is a group of signals. Each group of the table has a reading and the alternative that it rules
-out; a shared driver that is not in the table is stated and not interpreted.
+Each group of signals has a reading and the alternative it rules out; any other shared driver is told without one.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DriverGroup:
-    """Signals that tell the same story. `reading` and `rules_out` are None where no interpretation is carried."""
+    """Signals that tell the same story; `reading` and `rules_out` are None without an interpretation."""
 
     id: str
     label: str
@@ -80,5 +79,5 @@ GROUPS: tuple[DriverGroup, ...] = (
 
 
 def group_of(signal: str) -> DriverGroup | None:
-    """Return the group that a signal belongs to, None for one that tells its own story."""
+    """None for a signal that tells its own story."""
     return next((group for group in GROUPS if signal in group.signals), None)

@@ -1,14 +1,11 @@
 """The additive scorecard: readings in, whole points with their reasons out.
 
-A signal's value goes through its curve to whole points and the points add up, so that the reasons
-printed *are* the arithmetic. A laid-out signal without a reading scores the points it is handed as
-*assumed* and opens the range; a signal that no source supplies is not laid out and opens nothing.
+A curve gives a signal's whole points, and the points add up, so that the printed reasons *are* the arithmetic. A
+laid-out signal without a reading gets *assumed* points, the repository's median over the last 90 days, and opens the
+range; a signal without a source is not laid out.
 
-What to assume for a missing reading: the repository's own median points over the last 90 days.
-
-Points are small whole numbers, so a histogram per signal gives the median exactly and in constant memory per change.
-Only changes *before* the one being scored count, so that no score looks ahead. Times may run backwards: what is
-remembered is a heap, so that a commit dated far ahead keeps nothing else alive.
+A histogram per signal gives the exact median. Only changes *before* the scored one count. Times may run backwards, so a
+heap holds what is remembered: a commit dated far ahead keeps nothing else alive.
 """
 
 from __future__ import annotations
@@ -30,16 +27,16 @@ if TYPE_CHECKING:
 
 FULL_SCORE = 100
 JUDGED_POINTS = 45
-"""What all judged signals have together, where every source is connected; the fitted have the rest."""
+"""What all judged signals have together if every source is connected; fitted ones have the rest."""
 GATE_FLOOR = DEFAULT_BANDS.critical
-"""The least that a change scores whose gate fires."""
+"""The least score of a change with a gate."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Method:
     """What every score of an installation is made with.
 
-    `kinds` are globs of the settings, each with the kind of the files that it matches; the last match wins.
+    `kinds` are globs of the settings, each with its files' kind; the last match wins.
     """
 
     catalogue: Catalogue
@@ -49,10 +46,7 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A signal's value for one change, or the reason why there is none.
-
-    `note` says what stands behind a value where a number does not (the rule that fired).
-    """
+    """A signal's value, or why there is none; `note` says what stands behind a value (the rule that fired)."""
 
     value: float | None
     missing: str | None = None
@@ -61,9 +55,9 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gate:
-    """One condition. `title` is how a reason is read; `evidence` says what has to be known to fire it.
+    """One condition; `title` is its reason, `evidence` what must be known to fire it.
 
-    `signal` is the id of the signal that tells of the same thing and earns its points beside the gate.
+    `signal` tells of the same thing and earns its points beside the gate.
     """
 
     id: str
@@ -75,22 +69,19 @@ class Gate:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LaidOut:
-    """A signal with the most whole points that it can add in one repository's scorecard."""
+    """A signal with the most whole points it can add in one repository's scorecard."""
 
     signal: Signal
     points: int
 
     def earn(self, value: float) -> int:
-        """Return the whole points (0 to `points`) that a value earns; halves round up."""
+        """Return the whole points (0 to `points`) of a value; halves round up."""
         return math.floor(self.signal.curve.share(value) * self.points + 0.5)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scorecard:
-    """The signals that a repository's sources can supply, laid out to 100 points.
-
-    `version` changes with the catalogue, the layout and the bands.
-    """
+    """A repository's signals laid out to 100 points; `version` changes with catalogue, layout and bands."""
 
     version: str
     entries: tuple[LaidOut, ...]
@@ -100,7 +91,7 @@ class Scorecard:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reason:
-    """What one signal added. `assumed` marks points that stand in for a missing reading."""
+    """What one signal added; `assumed` marks points for a missing reading."""
 
     signal: Signal
     reading: Reading
@@ -110,9 +101,9 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Score:
-    """A risk score of 0 to 100 points; `low` and `high` are equal to it unless a reading is missing.
+    """0 to 100 points; `low` and `high` equal them unless a reading is missing.
 
-    `lifted` is how many points the gates added to the sum of the reasons, 0 where none fired or none was needed.
+    `lifted` is how many points gates added to the sum of the reasons.
     """
 
     points: int
@@ -126,20 +117,18 @@ class Score:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The distinct reasons why readings are missing, in the order of the signals."""
+        """The distinct reasons for missing readings, in the order of the signals."""
         return tuple(dict.fromkeys(r.reading.missing for r in self.reasons if r.reading.missing))
 
 
 def lay_out(method: Method, supplied: Collection[str]) -> Scorecard:
     """Share 100 points among the signals that the connected sources supply.
 
-    The judged signals have 45 points between them all; what is supplied of their weight has that part of the 45, so
-    that what no source supplies strengthens no other judgement. The fitted signals share the rest, 55 where everything
-    is connected. Either group has all 100 where the other has no weight. Whole points come from the largest remainder
-    within each group, ties to the lower number.
+    The judged signals have 45 points if all are supplied, else their supplied weight's part of it, so that a missing
+    source strengthens no other judgement. The fitted ones share the rest. A group has all 100 where the other has no
+    weight. Whole points by largest remainder within a group, ties to the lower number.
 
-    Raises:
-        ValueError: where no signal is supplied, or none that has a weight.
+    ValueError where no signal is supplied, or none with a weight.
     """
     catalogue, bands = method.catalogue, method.bands
     present = [signal for signal in catalogue.signals if signal.id in supplied]
@@ -156,7 +145,7 @@ def lay_out(method: Method, supplied: Collection[str]) -> Scorecard:
 
 
 def _judged_points(supplied: float, signals: Iterable[Signal]) -> int:
-    """Return the whole points of the judged signals of which `supplied` weight can be read; halves round up."""
+    """Return the judged signals' whole points for `supplied` weight; halves round up."""
     whole = _weight(signal for signal in signals if not signal.fitted)
     return math.floor(JUDGED_POINTS * supplied / whole + 0.5) if whole else 0
 
@@ -166,7 +155,7 @@ def _weight(signals: Iterable[Signal]) -> float:
 
 
 def _points(signals: Sequence[Signal], total: int) -> dict[str, int]:
-    """Share whole points out in proportion to the weights; signals without any weight get none of 0."""
+    """Share whole points by weight; signals without any weight share 0."""
     weight = _weight(signals)
     exact = [total * signal.weight / weight if weight else 0.0 for signal in signals]
     return dict(zip((signal.id for signal in signals), share_out(exact, total), strict=True))
@@ -175,8 +164,8 @@ def _points(signals: Sequence[Signal], total: int) -> dict[str, int]:
 def share_out(exact: Sequence[float], total: int) -> list[int]:
     """Round values to whole numbers that add up to `total`, moving as few as possible by one step.
 
-    The largest remainder (Hare); where `total` is less than the sum of every floor, the smallest
-    remainders step down instead. Values may be negative; ties go to the earlier one.
+    Largest remainder (Hare); if `total` is below the sum of floors, the smallest remainders step down. Values may be
+    negative; ties go to the earlier one.
     """
     whole = [math.floor(value) for value in exact]
     by_remainder = sorted(range(len(exact)), key=lambda index: (whole[index] - exact[index], index))
@@ -190,10 +179,9 @@ def share_out(exact: Sequence[float], total: int) -> list[int]:
 def score_change(
     card: Scorecard, readings: Mapping[str, Reading], assumed: Mapping[str, int], gates: tuple[Gate, ...] = ()
 ) -> Score:
-    """Score one change. A gate floors the sum and its range, and never lowers either.
+    """Score one change; a gate floors the sum and its range, and never lowers either.
 
-    `assumed` gives, by signal id, the points that stand in for a missing reading: the repository's
-    90-day median. A signal that is missing from it as well counts half its points.
+    `assumed` has points by signal id for missing readings, the repository's 90-day median; else half the points.
     """
     reasons, low, high = [], 0, 0
     for entry in card.entries:
@@ -224,7 +212,7 @@ WINDOW_SECONDS = 90 * 86_400
 
 
 class AssumedPoints:
-    """The rolling median of each signal's points over the 90 days before a moment."""
+    """The rolling median of each signal's points over 90 days."""
 
     def __init__(self) -> None:
         self._recent: list[tuple[int, tuple[tuple[str, int], ...]]] = []
@@ -232,7 +220,7 @@ class AssumedPoints:
         self._histograms: dict[str, dict[int, int]] = {}
 
     def medians(self, at: int) -> dict[str, int]:
-        """Return the lower median of points by signal id, over the 90 days before `at` (epoch seconds)."""
+        """Return the lower medians by signal id over the 90 days before `at` (epoch seconds)."""
         self._count_waiting(at - WINDOW_SECONDS)
         while self._recent and self._recent[0][0] < at - WINDOW_SECONDS:
             _, points = heappop(self._recent)
@@ -241,11 +229,11 @@ class AssumedPoints:
         return {signal: _lower_median(counts) for signal, counts in self._histograms.items() if counts}
 
     def add(self, at: int, score: Score) -> None:
-        """Let the points that a score really read count from now on; assumed points never do."""
+        """Count a score's read points from now on; never assumed ones."""
         self._waiting.append((at, score))
 
     def _count_waiting(self, since: int) -> None:
-        """Count what was added since the last question; most passes ask seldom, and what is too old never counts."""
+        """Count what was added since the last question, unless too old; most passes ask seldom."""
         for at, score in self._waiting:
             if at >= since:
                 points = tuple((reason.signal.id, reason.points) for reason in score.reasons if not reason.assumed)

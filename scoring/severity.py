@@ -17,31 +17,29 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
-    """What a reader is asked to do. The order of the members is the order of urgency."""
+    """What a reader should do, in order of urgency."""
 
     CRITICAL = "critical"
     """Act before the next deploy."""
     WARNING = "warning"
     """Decide this week."""
     INFO = "info"
-    """Know."""
 
     @property
     def rank(self) -> int:
-        """0 for the worst, so that sorting puts it first."""
+        """0 for the worst, for sorting."""
         return list(Severity).index(self)
 
 
 class Cause(StrEnum):
-    """What a card is about. One service or scope has at most one card per cause.
+    """What a card is about, at most one per service or scope.
 
-    Among cards of equal severity the order of the members is the order of reading: what broke comes before
-    what may break.
+    In reading order: what broke comes before what may break.
     """
 
     INCIDENT = "incident"
     SECURITY = "security"
-    """A weakness was repaired, and those who run the software may not have the repair yet."""
+    """A weakness was repaired, and users may not have the repair yet."""
     QUEUE = "queue"
     REVERTS = "reverts"
     CONCENTRATION = "concentration"
@@ -58,7 +56,7 @@ class Cause(StrEnum):
     TIMING = "timing"
     OBJECTIVE = "objective"
     SOURCE = "source"
-    """A source has gone blind. No rule of a week makes this one: it is about the scope."""
+    """A blind source, which concerns the scope; no rule of a week makes it."""
 
     @property
     def rank(self) -> int:
@@ -71,9 +69,9 @@ W = TypeVar("W")
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[W]):
-    """One line of the severity table. `trend` rules fire only on what was found material.
+    """One line of the severity table; `trend` rules fire only on what is material.
 
-    What a rule finds that makes no card is not over either: it keeps the card's age for when it is news again.
+    A finding without a card is not over: it keeps the card's age for when it is news again.
     """
 
     id: str
@@ -89,7 +87,7 @@ class Rule(Generic[W]):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A line of the table that no week is judged by: what the briefing itself makes a card of."""
+    """A line of the table that the briefing itself makes a card of."""
 
     id: str
     severity: Severity
@@ -109,7 +107,6 @@ NOTES: tuple[Note, ...] = (
         "a source had failed for less, or gone stale, by the end of the week; what it tells is unknown",
     ),
 )
-"""What no rule reads: the briefing makes these cards by itself."""
 
 
 def judge(rules: tuple[Rule[W], ...], week: W, bands: BandTable) -> dict[Cause, tuple[Rule[W], ...]]:

@@ -1,8 +1,7 @@
-"""The severity table: which rules there are for a service's week and a scope's, and what has to be so for each to fire.
+"""The severity table: the rules for a service's week and a scope's.
 
-A *state* rule reads what is so at the cutoff or what happened in the week. A *trend* rule fires only
-on a series that materiality.py found to have moved. Missing data never makes a finding critical: a
-rule whose input is unknown does not fire.
+A *state* rule reads what is so at the cutoff or happened in the week; a *trend* rule fires only on a series that
+materiality.py found to have moved. A rule with unknown input does not fire, so missing data is never critical.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from scoring.materiality import Verdict
 
 LEAST_SHARE = 20.0
-"""Percent of the scope's points under which a service's record share is not worth a critical card."""
+"""Percent of the scope's points below which a record share is not critical."""
 LEAST_CHANGES = 5
 FAST_BURN = 2.0
 """Twice the budget's own pace, over 72 hours."""
@@ -46,7 +45,7 @@ def _has_record_share(week: ServiceWeek, _: BandTable) -> bool:
 
 
 def reaches(border: int, riskiest: int | None) -> bool:
-    """Whether the highest score of a week reaches a border: where nothing is risky, a rise is of no use to readers."""
+    """Whether a week's highest score reaches a border: without risk, a rise is of no use to readers."""
     return riskiest is not None and riskiest >= border
 
 
@@ -243,7 +242,6 @@ SERVICE_RULES: tuple[Rule[ServiceWeek], ...] = (
         makes_card=False,
     ),
 )
-"""What one service's week is judged by."""
 
 SCOPE_RULES: tuple[Rule[ScopeWeek], ...] = (
     Rule(
@@ -289,6 +287,5 @@ SCOPE_RULES: tuple[Rule[ScopeWeek], ...] = (
         trend=True,
     ),
 )
-"""What a whole scope's week is judged by."""
 
 RULES: tuple[Rule[ServiceWeek] | Rule[ScopeWeek], ...] = (*SERVICE_RULES, *SCOPE_RULES)

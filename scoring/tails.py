@@ -1,7 +1,6 @@
-"""Upper tails of the distributions that a weekly series is held against, in plain arithmetic.
+"""Upper tails of the distributions behind weekly series, in plain arithmetic.
 
-All come down to one function, the regularised incomplete beta function; no numeric library is loaded for it, since
-`riskbrief signals` and every briefing of a single repository import this.
+All use the regularised incomplete beta function; a numeric library would slow every briefing and `riskbrief signals`.
 """
 
 from __future__ import annotations
@@ -26,8 +25,7 @@ def student_tail(t: float, freedom: float) -> float:
 def negative_binomial_tail(count: int, mean: float, variance: float) -> float:
     """P(X >= count) for a negative binomial variable of a mean (> 0) and a variance (> mean).
 
-    A Poisson variable whose rate is gamma distributed (Greenwood and Yule 1920); its tail is an incomplete beta
-    function (Abramowitz and Stegun 1964, 26.5.26).
+    A Poisson with gamma-distributed rate (Greenwood and Yule 1920); see Abramowitz and Stegun 1964, 26.5.26.
     """
     if count <= 0:
         return 1.0
@@ -38,16 +36,15 @@ def negative_binomial_tail(count: int, mean: float, variance: float) -> float:
 def beta_binomial_tail(successes: int, trials: int, share: float, inflation: float) -> float:
     """P(X >= successes) for a binomial variable whose share (0 to 1, exclusive) varies from week to week.
 
-    `inflation` (> 1) is how many times the binomial variance its variance is: 1 + (trials - 1) rho with the intra-class
-    correlation rho = 1 / (a + b + 1) of the beta distribution (Skellam 1948; Williams 1982). It cannot be as much as
-    `trials`, which would be a coin thrown once for all of them.
+    `inflation` (> 1, < `trials`) multiplies the binomial variance: 1 + (trials - 1) rho, with the intra-class
+    correlation rho = 1 / (a + b + 1) of the beta distribution (Skellam 1948; Williams 1982).
     """
     if successes <= 0:
         return 1.0
     if trials == 1:
         return share
     if successes <= trials * share:
-        # From below the mode the first term may be too small for a float, and the sum would be none.
+        # Below the mode the first term may underflow to 0, and the sum with it.
         return 1 - beta_binomial_tail(trials - successes + 1, trials, 1 - share, inflation)
     rho = min(max((inflation - 1) / (trials - 1), 1e-9), 0.999)
     a, b = share * (1 / rho - 1), (1 - share) * (1 / rho - 1)
@@ -68,8 +65,7 @@ def beta_binomial_tail(successes: int, trials: int, share: float, inflation: flo
 def incomplete_beta(a: float, b: float, x: float) -> float:
     """The regularised incomplete beta function I_x(a, b), by its continued fraction (DLMF 8.17.22).
 
-    Evaluated by Lentz's method as modified by Thompson and Barnett 1986, on the side of the mean where it converges
-    fast.
+    Lentz's method as modified by Thompson and Barnett 1986, on the side of the mean where it converges fast.
     """
     if x <= 0:
         return 0.0

@@ -1,16 +1,12 @@
 """Ways down: what a change would score under each remedy that its own signals offer.
 
-Nothing is estimated. A remedy changes the *inputs* of the change, and the change is read, gated and scored
-again with the same scorecard and the same assumed points, so that every side effect counts: added tests are
-added lines, an owner's approval is a review and takes a gate away. Where an effect is not certain the worse
-case is taken: who approves is not taken to know the files, an incident that began lately stays one.
+Nothing is estimated: a remedy changes the *inputs*, and the change is read, gated and scored again with the same
+scorecard and assumed points, so that side effects count: added tests are added lines, an owner's approval takes a gate
+away.
 
-A remedy is offered where it is possible in the change's state and every signal that it works on was read;
-a missing reading offers nothing and moves by nothing. A way that does not lower the score is none.
-
-The order is the cost, cheapest first: what takes half an hour of somebody else's time; what is only waiting,
-the shorter first; then the author's work, the more of it the later. Splitting is last, because all of it
-is reviewed and tested again.
+A remedy is offered if it is possible in the change's state, every signal that it works on was read, and the score
+falls. The order is the cost: half an hour of somebody's time; waiting, the shorter first; then the author's work.
+Splitting is last, because all of it is reviewed and tested again.
 """
 
 from __future__ import annotations
@@ -32,10 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WayDown:
-    """One remedy with what the change would score under it.
+    """One remedy and the change's score under it.
 
-    `points` are of the change, or of each part that it is split into, the riskiest first. `cost` is the rank
-    of the remedy, 0 for the cheapest. `leaves_band` says that the riskiest part is in a lower band.
+    `points` are of each part, the riskiest first. `cost` is the rank, 0 the cheapest. `leaves_band`: the riskiest part
+    is in a lower band.
     """
 
     id: str
@@ -46,7 +42,7 @@ class WayDown:
 
     @property
     def worst(self) -> int:
-        """The score that counts: that of the riskiest part."""
+        """The score of the riskiest part, which counts."""
         return self.points[0]
 
     @property
@@ -59,7 +55,7 @@ class WayDown:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Remedy:
-    """One line of the table. `reads` are the signals without whose readings it is not offered."""
+    """`reads` are the signals without whose readings it is not offered."""
 
     id: str
     reads: tuple[str, ...]
@@ -106,7 +102,7 @@ def _rescored(case: Case, parts: Sequence[ChangeInputs]) -> tuple[int, ...]:
 
 def _score(case: Case, change: ChangeInputs) -> int:
     fresh = read_signals([entry.signal for entry in case.card.entries], change)
-    # Were a missing reading to appear, or a known one to give way to an assumption, the remedy would get credit for it.
+    # A reading that appears, or turns into an assumption, would be credited to the remedy.
     readings = {
         signal: fresh[signal] if old.value is not None and fresh[signal].value is not None else old
         for signal, old in case.readings.items()
@@ -133,4 +129,4 @@ REMEDIES: tuple[Remedy, ...] = (
     ),
     Remedy(id="split", reads=("files_changed",), states=_BEFORE_MERGE, variants=would.parts_by_directory),
 )
-"""The remedies in the order of their cost; a way's `cost` is its place here."""
+"""In the order of cost; a way's `cost` is its place here."""

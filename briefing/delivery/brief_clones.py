@@ -1,7 +1,6 @@
 """From clones to a briefing: open, choose the week, read, score, compute, narrate.
 
-This is the order of the pipeline in one place. It prints nothing and writes nothing; progress goes
-through a callback, and whoever asked decides what becomes of the result.
+It prints and writes nothing; progress goes to a callback.
 """
 
 from __future__ import annotations
@@ -27,12 +26,12 @@ if TYPE_CHECKING:
     from scoring.score import Method
 
     Progress = Callable[[str, int, int], None]
-    """Called with a repository's name, the commits read and the commits in all."""
+    """Called with a repository's name, the commits read, and all commits."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Briefing:
-    """A finished briefing. `names` holds display names by person id and never goes into the payload."""
+    """A finished briefing; `names` (by person id) never go into the payload."""
 
     payload: Payload
     narrative: Narrative
@@ -40,10 +39,9 @@ class Briefing:
 
 
 def latest_week(clones: Sequence[Clone], unit: Unit, zone: str) -> Week:
-    """Return the last complete week that has changes, counted from the newest commit of all.
+    """Return the last complete week with changes, counted from the newest commit of all.
 
-    The newest commit's own week is still open as far as the clones can know; it is taken only where
-    there is no earlier week with changes.
+    The newest commit's own week may be incomplete; it is taken only if no earlier one has changes.
     """
     newest = max(clone.graph.newest_committed_at for clone in clones)
     open_week = week_of(newest, zone)
@@ -53,11 +51,7 @@ def latest_week(clones: Sequence[Clone], unit: Unit, zone: str) -> Week:
 
 
 def require_changes(clones: Sequence[Clone], unit: Unit, week: Week) -> None:
-    """Check that a week has something to brief.
-
-    Raises:
-        WeekEmpty: naming the week, where the changes are, and the week to ask for instead.
-    """
+    """Raise WeekEmpty if a week has no changes, with where they are and the week to ask for instead."""
     if any(week.holds(at) for clone in clones for at in clone.times(unit)):
         return
     instead = latest_week(clones, unit, week.zone)
@@ -73,11 +67,7 @@ def require_changes(clones: Sequence[Clone], unit: Unit, week: Week) -> None:
 def read_clones(
     clones: Sequence[Clone], week: Week, unit: Unit, method: Method, on_progress: Progress | None = None
 ) -> list[Evidence]:
-    """Read and score what the briefing of a week needs from each clone.
-
-    Raises:
-        GitFailed: where a clone cannot be read.
-    """
+    """Read and score what a week's briefing needs from each clone. Raises GitFailed."""
     end = int(week.end.timestamp())
     found = []
     for clone in clones:
@@ -96,14 +86,13 @@ def read_clones(
 
 
 def of_one(name: str, on_progress: Progress | None) -> Callable[[int, int], None] | None:
-    """Return who hears of the progress with one repository; None where nobody wants to."""
+    """Return the callback for one repository, None if nobody asked."""
     if on_progress is None:
         return None
     return lambda done, total: on_progress(name, done, total)
 
 
 def brief_clones(evidence: Sequence[Evidence], week: Week, method: Method, narrator: Narrator) -> Briefing:
-    """Freeze the payload of a week and have it narrated."""
     payload = build_payload(git_basis(evidence, week, method.catalogue), week, method.bands)
     names = {person: name for one in evidence for person, name in one.names.items()}
     return Briefing(payload=payload, narrative=narrator.narrate(payload), names=names)

@@ -1,4 +1,4 @@
-"""Whose briefing is due, and when the next one is. It is asked of the settings and the clock, never of a scheduler."""
+"""Whose briefing is due, and when the next one is, by the settings and the clock, never by a scheduler."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from briefing.contracts.organisation import Manager, Organisation, ScopePlan
 
 WEEKS_AHEAD: Final = 60
-"""How far the next briefing is looked for; a longer pause has no end that anybody could wait for."""
+"""How far the next briefing is looked for; a longer pause counts as endless."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,10 +33,9 @@ class Due:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Coming:
-    """A briefing that comes due: `at` is when, in the manager's zone.
+    """A briefing that comes due; `at` is in the manager's zone.
 
-    `why` says what moves it from the manager's day and hour, None where nothing does. `skipped` says why it will not be
-    sent, None where it will.
+    `why` says what moves it from the usual day and hour, `skipped` why it will not be sent, None if nothing.
     """
 
     manager: Manager
@@ -50,10 +49,10 @@ class Coming:
 def due_readers(organisation: Organisation, now: datetime) -> list[Due]:
     """Return whose newest briefing is due at a moment, the earliest first.
 
-    Only the newest week that has come due for a reader counts: a briefing that was missed for a whole week is
-    not sent any more. Whoever has paused is among them, because that they get none is recorded too.
+    A briefing missed for a whole week is not sent any more. Paused readers are included, because that they get none is
+    recorded.
     """
-    # Thousands of readers share hundreds of scopes, and to make one takes longer than all the rest.
+    # Thousands of readers share hundreds of scopes, and making a scope is the slowest part.
     scopes: dict[tuple[tuple[str, ...], str], ScopePlan] = {}
     found: list[Due] = []
     for manager in organisation.managers:
@@ -65,7 +64,7 @@ def due_readers(organisation: Organisation, now: datetime) -> list[Due]:
 
 
 def briefing_of(due: Due, outlet: str) -> Briefing:
-    """Return the row of what has come due through an outlet and nobody has in hand; it is kept nowhere yet."""
+    """Return an unsaved row of what is due through an outlet and not yet begun."""
     return Briefing(
         reader_id=due.manager.id,
         week=due.week.id,
@@ -81,7 +80,7 @@ def briefing_of(due: Due, outlet: str) -> Briefing:
 
 
 def newest_due(organisation: Organisation, manager: Manager, now: datetime, *, scope: ScopePlan | None = None) -> Due:
-    """Return the newest briefing that has come due for a manager at a moment; `scope` is theirs, made if need be."""
+    """Return a manager's newest due briefing; `scope` is theirs, made if not given."""
     scope = scope or organisation.scope_of(manager)
     today = now.astimezone(ZoneInfo(scope.zone)).date()
     closed = Week(today - timedelta(days=today.weekday() + 7), scope.zone)
@@ -92,15 +91,15 @@ def newest_due(organisation: Organisation, manager: Manager, now: datetime, *, s
 
 
 def next_due(organisation: Organisation, manager: Manager, now: datetime) -> datetime | None:
-    """Return when the next briefing of a manager is due, in the manager's zone; None while a pause has no end."""
+    """Return when a manager's next briefing is due, in their zone; None while a pause has no end."""
     return next((one.at for one in coming(organisation, manager, now) if one.skipped is None), None)
 
 
 def coming(organisation: Organisation, manager: Manager, now: datetime) -> Iterator[Coming]:
-    """Return the briefings of a manager that come due after a moment, one for each week of more than a year."""
+    """Return a manager's briefings that come due after a moment, one a week for more than a year."""
     scope, pause = organisation.scope_of(manager), manager.pause
     running = week_of(int(now.timestamp()), scope.zone)
-    # A briefing due late in the running week is the one of the week before it.
+    # A briefing due late in the running week is that of the week before.
     for week in (running.earlier(-ahead) for ahead in range(-2, WEEKS_AHEAD)):
         due = due_at(manager, week, scope.zones)
         if due > now:
@@ -130,7 +129,7 @@ def _causes(manager: Manager, scope: ScopePlan, week: Week, due: datetime) -> It
 
 
 def _holidays(manager: Manager, first: date, last: date) -> list[str]:
-    """Name what a briefing gives way to, from its usual day to the one before it comes; or what it would have to."""
+    """Name the holidays that delay a briefing, or would have to, from its usual day to the day before it comes."""
     if manager.country is None or manager.holiday == SAME_DAY:
         return []
     days = (first + timedelta(days=after) for after in range(max((last - first).days, 1)))
@@ -138,9 +137,9 @@ def _holidays(manager: Manager, first: date, last: date) -> list[str]:
 
 
 def first_due(company: Organisation, now: datetime) -> datetime | None:
-    """Return when the next briefing of anybody is due; None where there is nobody, or everybody has paused.
+    """Return when anybody's next briefing is due; None if nobody's is.
 
-    `company` is the organisation with each manager as they want to be briefed now.
+    `company` is the organisation with each manager's current wishes.
     """
     # Thousands of readers have a few dozen days and hours between them.
     alike = {

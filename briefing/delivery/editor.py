@@ -1,7 +1,7 @@
-"""Renders a frozen briefing for whom it is meant: with names for a person, by role for a channel.
+"""Renders a frozen briefing for its recipient: with names for a person, by role for a channel.
 
-It computes nothing: whoever delivers, answers or replays shares it. A draft, an edition before it has a recipient, is
-kept under everything that it was made of, so that nobody is ever handed what was rendered for other eyes.
+It computes nothing. A draft (an edition before it has a recipient) is cached under all that it was made of, so that
+nobody gets what was rendered for somebody else.
 """
 
 from __future__ import annotations
@@ -49,20 +49,16 @@ MOST_CONTENTS: Final = 4
 
 
 class Draft:
-    """One edition: its view, and what it becomes for each outlet, made when it is first asked for."""
+    """One edition: its view, and each outlet's form, made when first asked for."""
 
     def __init__(self, view: EditionView, veil: NameMask) -> None:
         self.view = view
-        # What is said above an edition is ours, from the settings.
+        # What is said above an edition is from the settings, so it may name people.
         self.veil = veil.sparing(view.above)
         self._contents = Remembered(MOST_CONTENTS)
 
     def slack(self) -> Sequence[SlackMessage]:
-        """Return the Slack messages, the parent first.
-
-        Raises:
-            NameLeaked: they name somebody whom this edition may not name.
-        """
+        """Return the Slack messages, the parent first; NameLeaked if they name somebody they may not."""
         return self._contents.get("slack", self._messages)
 
     def _messages(self) -> Sequence[SlackMessage]:
@@ -73,11 +69,7 @@ class Draft:
         return messages
 
     def mail(self, leaving: Leaving) -> bytes:
-        """Return the bytes of the mail below its head, for all who are told the same of how to stop it.
-
-        Raises:
-            NameLeaked: it names somebody whom this edition may not name.
-        """
+        """Return a mail's bytes below its head, for all with the same foot; NameLeaked if it names whom it may not."""
         return self._contents.get(leaving, lambda: self._mail(leaving))
 
     def _mail(self, leaving: Leaving) -> bytes:
@@ -90,9 +82,9 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MailIdentity:
-    """Who mails come from: a sender with a display name, the domain of Message-IDs, and what makes links to leave by.
+    """The sender with a display name, the domain of Message-IDs, and what makes links to unsubscribe.
 
-    `links` is None where readers can reach no page of ours; they unsubscribe by a mail to the sender then.
+    Without `links`, readers can reach no page of ours and unsubscribe by a mail to the sender.
     """
 
     sender: str
@@ -102,10 +94,10 @@ class MailIdentity:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Known:
-    """What was read a moment ago for many readers of one payload.
+    """What was just read for many readers of one payload.
 
-    `written` is its narrative as JSON, `names` those of the people that it mentions. `own` are the settings of
-    `readers` by id; who is not in it has none.
+    `written` is its narrative as JSON, `names` are of the people mentioned. `own` are the settings of `readers` by id,
+    if they have any.
     """
 
     written: str
@@ -139,7 +131,7 @@ class Editor:
         above: Sequence[str] = (),
         known: Known | None = None,
     ) -> Sequence[SlackMessage | bytes]:
-        """Render what an address gets, the parent first; what is `above` is said before everything else.
+        """Render what an address gets, the parent first; `above` comes before everything else.
 
         What is not `known` is read.
         """
@@ -163,22 +155,22 @@ class Editor:
     def known(
         self, payload: Payload, narrative: Narrative, *, readers: frozenset[str], own: Mapping[str, ReaderSettings]
     ) -> Known:
-        """Read what many `readers` of a payload have in common; `own` are their settings, as they were just read."""
+        """Read what many `readers` of a payload share; `own` are their settings as just read."""
         return Known(written=narrative.to_json(), names=self.names_of(payload), readers=readers, own=own)
 
     def parts_of(self, delivery: Delivery, payload: Payload, narrative: Narrative) -> Sequence[SlackMessage | bytes]:
-        """Render again what an address got, the parent first, with what was said above it; `delivery` is any part."""
+        """Render again what an address got, the parent first, with what was above it; `delivery` is any part."""
         return self._parts(self.draft_of(delivery, payload, narrative), delivery.outlet, delivery.address, payload)
 
     def draft_of(self, delivery: Delivery, payload: Payload, narrative: Narrative) -> Draft:
-        """Return what an address was shown, with what was said above it; `delivery` is any part of it."""
+        """Return what an address was shown, with what was above it; `delivery` is any part."""
         outlet, address = delivery.outlet, delivery.address
         late = lateness_of(self._store, self._organisation, delivery, zone=payload.period.zone)
         shadow = header_of(self._store, self._organisation, payload, address) if outlet == "slack" else None
         return self._draft_at(outlet, address, payload, narrative, above=tuple(filter(None, (shadow, late))))
 
     def _frozen_at(self, payload: Payload) -> datetime | None:
-        """Return when a payload was frozen, with the offset of its week's end; None where it is not."""
+        """Return when a payload was frozen, in its week's offset; None if it was not."""
         if payload.hash not in self._frozen:
             frozen = self._store.get(FrozenPayload, hash=payload.hash)
             if frozen is None:
@@ -219,29 +211,25 @@ class Editor:
         return frozenset() if row is None else frozenset(as_chosen(found.filed, row).hidden)
 
     def _alone(self, outlet: str, address: str) -> Organisation:
-        """Return the organisation with nobody but who reads at an address: to look through thousands takes too long."""
+        """Return the organisation with only an address's readers: searching thousands takes too long."""
         found = self._at.get((outlet, address.casefold()))
         return replace(self._organisation, managers=() if found is None else (found,))
 
     def view_for(self, payload: Payload, narrative: Narrative, *, private: bool) -> EditionView:
-        """Return the neutral view of a briefing: with names only in a private edition, and only if settings let it."""
+        """Return a briefing's neutral view; names only in a private edition, if settings allow."""
         return self.view_named(payload, narrative, named=private and self._organisation.names == "private")[0]
 
     def page(self, payload: Payload, narrative: Narrative) -> str:
-        """Return the page of a briefing with people by role, as whoever has the link of a mail may see it.
-
-        Raises:
-            NameLeaked: it names somebody.
-        """
+        """Return a briefing's page with people by role, for who has a mail's link; NameLeaked if it names somebody."""
         view, veil = self.view_named(payload, narrative, named=False)
         page = render_page(view)
         check("the page", texts_of_html(page), veil)
         return page
 
     def view_named(self, payload: Payload, narrative: Narrative, *, named: bool) -> tuple[EditionView, NameMask]:
-        """Return the neutral view of a briefing, with names or without, and whom it may not name.
+        """Return a briefing's neutral view, and whom it may not name.
 
-        Whether there may be names was asked before.
+        Whether names are allowed was asked before.
         """
         names = self.names_of(payload) if named else {}
         veil = self._veil(payload, names)
@@ -249,11 +237,11 @@ class Editor:
         return redacted(build_view(payload, narrative, Names(by_person=names), naming), veil), veil
 
     def _veil(self, payload: Payload, names: Mapping[str, str]) -> NameMask:
-        """Return whom an edition may not name: everybody but those whose `names` it was given."""
+        """Return whom an edition may not name: all but the people in `names`."""
         with self._store.snapshot() as view:
             return veil_for(self._directory.now(view), payload, may_name=names)
 
     def names_of(self, payload: Payload) -> dict[str, str]:
-        """Return the names of the people that a payload mentions, by id, without those who are excluded."""
+        """Return the names of a payload's people by id, without those who are excluded."""
         people = self._store.read(Person, id=[person.id for person in payload.people])
         return {one.id: one.name for one in people if not is_excluded(one, self._organisation.excluded)}

@@ -1,7 +1,6 @@
-"""From stored records to a frozen payload and its narrative: what a run does before anything is sent.
+"""From stored records to a frozen payload and its narrative, before anything is sent.
 
-Both are made once for each scope and week, and every reader of the scope gets them. The payload is frozen before the
-narrator sees it.
+Both are made once for each scope and week; the payload is frozen before the narrator sees it.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PAYLOADS_PARSED: Final = 8
-"""How many payloads a process keeps as they were read: more than it has runs in hand at once."""
+"""How many parsed payloads a process keeps: more than it has runs in hand at once."""
 
 
 def _parsed(body: str, payload_hash: str) -> Payload:
@@ -67,12 +66,12 @@ class Composer:
         self._method = method
         self._narrator = narrator
         self._clock = clock
-        # Each step and each errand reads the row anew and finds the same bytes in it.
+        # Every step and batch reads the row again and finds the same bytes.
         self._parsed = lru_cache(maxsize=PAYLOADS_PARSED)(_parsed)
         self._scoring = Scoring(store=store, method=method, holiday=holiday, incident_hours=organisation.incident_hours)
 
     def frozen(self, scope_id: str, week_id: str) -> Payload | None:
-        """Return the payload of a scope and week, None where nobody has frozen it yet."""
+        """Return the payload of a scope and week, None if not frozen."""
         stored = self._store.get(FrozenPayload, scope_id=scope_id, week=week_id)
         return None if stored is None else self._parsed(stored.body, stored.hash)
 
@@ -84,13 +83,10 @@ class Composer:
         *,
         step: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext(),
     ) -> Payload:
-        """Return the frozen payload of a scope and week, computing and freezing it if nobody has.
+        """Return the frozen payload of a scope and week, computing and freezing it if needed.
 
-        `scored` carries what was scored of the organisation from scope to scope. `step` is entered around each of the
-        steps facts, cards and payload.
-
-        Raises:
-            NothingCollected: there is nothing to brief about, and nothing was frozen.
+        `scored` shares the organisation's scores between scopes. `step` is entered around the steps facts, cards and
+        payload. On NothingCollected nothing was frozen.
         """
         frozen = self.frozen(scope.id, week.id)
         if frozen is not None:
@@ -108,17 +104,13 @@ class Composer:
             return self._parsed(stored.body, stored.hash)
 
     def computed(self, basis: Basis, scope: ScopePlan, week: Week, *, at: int) -> Payload:
-        """Return the payload of a week under the marks of a moment (epoch seconds), which is frozen nowhere."""
+        """Return a week's payload with the mutes of a moment (epoch seconds), without freezing it."""
         return build_payload(basis, week, self._method.bands, *self._before(scope, week, at))
 
     def so_far(self, scope: ScopePlan, scored: Scored, now: int) -> Payload:
-        """Return the payload of the week that a moment (epoch seconds) is in, as of that moment.
+        """Return the running week's payload as of a moment (epoch seconds), never frozen.
 
-        It is never frozen; its counts are those of a part of a week.
-
-        Raises:
-            NothingCollected: there are changes, and no source that anything is known of.
-            DatabaseUnusable: the database cannot be read.
+        NothingCollected where there are changes but no known source; DatabaseUnusable.
         """
         week = week_of(now, scope.zone)
 
@@ -130,13 +122,13 @@ class Composer:
         return self.computed(basis, scope, week, at=now)
 
     def _before(self, scope: ScopePlan, week: Week, at: int) -> tuple[LastWeek | None, list[Mark]]:
-        """Return what is known of the briefing before, and the marks on a scope's cards at a moment (epoch seconds)."""
+        """Return what is known of the briefing before, and the mutes on a scope's cards at a moment (epoch seconds)."""
         services = {service.id for service in self._organisation.services_of(scope)}
         marks = marks_for(self._store, Readership(organisation=self._organisation, scope=scope), week, at=at)
         return last_week(self._store, scope, services, week), marks
 
     def basis_of(self, scope: ScopePlan, week: Week, scored: Scored) -> Basis:
-        """Return what a scope's week is computed from, whether or not it was frozen; what was kept is not scored."""
+        """Return what a scope's week is computed from, frozen or not; kept scores are used."""
         holdings = partial(self._scoring.holdings, scored=scored)
         return basis_of(holdings, week, self._organisation, scope, self._method.catalogue)
 
@@ -153,11 +145,7 @@ class Composer:
             )
 
     def keep_scores(self, scope: ScopePlan, week: Week) -> None:
-        """Score what the briefing of a scope and week is made of, as far as nobody has, and keep it.
-
-        Raises:
-            NothingCollected: there is nothing to brief about.
-        """
+        """Score and keep what a scope's briefing needs. Raises NothingCollected."""
         if self._store.is_rehearsal or self._store.get(FrozenPayload, scope_id=scope.id, week=week.id) is not None:
             return
         self._require_changes(scope, week)
@@ -166,13 +154,10 @@ class Composer:
                 pass
 
     def keep_coming(self) -> Iterator[tuple[Week, frozenset[str]]]:
-        """Score and keep what the coming briefings are made of, so that nobody has to wait for it when they are due.
+        """Score and keep what the coming briefings need, so that nobody waits when they are due.
 
-        Yields the week and the ids of the services whenever some are kept. A briefing that is frozen needs no more.
-
-        Raises:
-            NothingCollected: there are changes, and no source that anything is known of.
-            DatabaseUnusable: the database cannot be read or written.
+        Yields the week and service ids whenever some are kept; frozen briefings need nothing. NothingCollected where
+        there are changes but no known source; DatabaseUnusable.
         """
         now, coming = self._now(), dict[Week, set[str]]()
         for scope in dict.fromkeys(map(self._organisation.scope_of, self._organisation.managers)):
@@ -186,21 +171,21 @@ class Composer:
                 yield week, part.services
 
     def evidence_of(self, week: Week, scored: Scored, *, until: int | None = None) -> OrganisationEvidence:
-        """Score what `scored` is about, as of the end of a week or a moment (epoch seconds) in it; see `Scoring`."""
+        """Score `scored` as of the end of a week or a moment (epoch seconds) in it; see `Scoring`."""
         return self._scoring.evidence(week, scored, until=until)
 
     def narrative_of(self, payload: Payload) -> Narrative:
-        """Return the stored narrative of a payload, having it written if nobody has."""
+        """Return a payload's stored narrative, having it written if there is none."""
         stored = self._store.get(StoredNarrative, payload_hash=payload.hash)
         if stored is None:
             stored = self._store.store_narrative(self._record(payload, self._narrator.narrate(payload)))
         return parse_narrative(stored.body, name=f"the stored narrative of {payload.hash[:12]}")
 
     def prove(self, payload: Payload) -> None:
-        """Make the stored words again from their plan, before anybody reads them.
+        """Render the stored words again from their plan, before anybody reads them.
 
-        What comes out otherwise, as another version would say it, is written anew by the template, unless somebody has
-        it. A narrative of an older version has no plan, and stays the text that it is.
+        If they differ, as another version's may, the template writes them anew unless somebody has them. A narrative of
+        an older version has no plan and stays.
         """
         narrative = self.narrative_of(payload)
         if narrative.plan is None or remade(payload, narrative) == narrative:

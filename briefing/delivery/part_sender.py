@@ -60,14 +60,14 @@ SKEW_SECONDS = 3_600
 
 @dataclass(frozen=True, slots=True)
 class _Ended:
-    """How a part ended; and the claim of the one that follows, with whether that is ours, where it was made by then."""
+    """How a part ended, and the next part's claim with whether it is ours, if made by then."""
 
     delivery: Delivery
     following: tuple[Delivery, bool] | None = None
 
 
 class PartSender:
-    """Delivers parcels through one outlet and records what became of every part."""
+    """Delivers an edition's parts through one outlet and records what became of each."""
 
     def __init__(  # noqa: PLR0913 (whom it works with, each by name)
         self,
@@ -79,10 +79,10 @@ class PartSender:
         watch: Watcher = unwatched,
         pause: Callable[[float], object] = time.sleep,
     ) -> None:
-        """Take what it needs; nothing is sent yet. `pause` waits so many seconds."""
+        """Nothing is sent yet; `pause` waits so many seconds."""
         self._store = store
         self._outlet = outlet
-        # Whether a part has arrived can be asked of some outlets only.
+        # Only some outlets can tell whether a part has arrived.
         self._find: Callable[..., Receipt | None] | None = getattr(outlet, "find", None)
         self._clock = clock
         self._sender = sender or Sender()
@@ -90,9 +90,9 @@ class PartSender:
         self._pause = pause
 
     def deliver(self, parcel: EditionParts) -> list[Delivery]:
-        """Send what nobody has sent or claimed yet, skip what is for a marked address; return the state of every part.
+        """Send what nobody has sent or claimed, skip what is for a marked address; return every part's state.
 
-        A part in a thread waits for its parent: without the parent's receipt it stays unclaimed, for the next run.
+        A part in a thread needs its parent's receipt; without it, it waits unclaimed for the next run.
         """
         with self._sender.lease() as lease:
             return self._deliver(parcel, lease)
@@ -121,7 +121,7 @@ class PartSender:
         return found
 
     def skip(self, parcel: EditionParts, reason: str) -> Delivery:
-        """Record that a parcel was left out on purpose, unless it was sent or somebody is sending it."""
+        """Record that an edition was left out on purpose, unless it was sent or is being sent."""
         with self._sender.lease() as lease:
             return self._skip(self._claim_of(parcel, 0, lease), reason)
 
@@ -137,7 +137,7 @@ class PartSender:
         return self._recorded(claim) if taken is None else self._settle(taken, "skipped", reason=reason)
 
     def look_again_at(self, delivery: Delivery) -> int | None:
-        """Return from when on (epoch seconds) a part is worth another look; None where it has come to its end."""
+        """Return when to look at a part again (epoch seconds); None if it has ended."""
         if delivery.state == "claimed" and delivery.reason is not None:
             return self._now() if delivery.retry_at is None else delivery.retry_at
         if delivery.state == "claimed":
@@ -148,18 +148,18 @@ class PartSender:
         return self._looked_for_from(delivery)
 
     def _looked_for_from(self, delivery: Delivery) -> int:
-        """Return when it is asked again for what is unknown: after as long as it has been, within some bounds."""
+        """Return when to ask again for what is unknown: after as long as it has been, within bounds."""
         settled_at = delivery.claimed_at if delivery.settled_at is None else delivery.settled_at
         wait = min(max(settled_at - delivery.claimed_at, self._sender.cadence.in_flight), RETRY_SECONDS[-1])
         return settled_at + ceil(wait)
 
     def _again(self, claim: Delivery, part: Part) -> Delivery:
-        """See to a part that somebody has claimed before."""
+        """Handle a part that was claimed before."""
         recorded = self._recorded(claim)
         if recorded.state == "unknown":
             is_time = self._is_time(self._looked_for_from(recorded))
             return self._look_for(claim, recorded, part) if is_time else recorded
-        # Of a claim under this very lease only the answer was lost: it is ours.
+        # A claim under this very lease is ours: only the answer was lost.
         if recorded.state != "claimed" or (recorded.lease != claim.lease and self._is_held(recorded)):
             return recorded
         if _never_left(recorded):
@@ -168,7 +168,7 @@ class PartSender:
         return self._look_for(claim, recorded, part)
 
     def _is_held(self, recorded: Delivery) -> bool:
-        """Whether a claimed part is in somebody's hands, or waits for a time that has not come."""
+        """Whether somebody has a claimed part in hand, or it waits for its time."""
         age = self._age(recorded)
         if age < -SKEW_SECONDS:
             return False
@@ -179,9 +179,9 @@ class PartSender:
         return self._sender.holds(recorded, age) or (until is not None and not self._is_time(until))
 
     def _send(self, claim: Delivery, part: Part, follows: Callable[[], Delivery] | None = None) -> _Ended:
-        """Send a part that is ours, and write down how it ended; where it is out, together with the next one's claim.
+        """Send a part of ours and record its end; once it is out, together with the next one's claim.
 
-        A Monday with thousands of readers would notice a transaction more for each.
+        With thousands of readers a transaction each matters.
         """
         became = self._posted(claim, part)
         if isinstance(became, Delivery):
@@ -195,7 +195,7 @@ class PartSender:
         return _Ended(self._recorded(claim)) if done is None else _Ended(done[0], (following, done[1]))
 
     def _posted(self, claim: Delivery, part: Part) -> Receipt | Delivery:
-        """Post a part; return the receipt of what is out, and else what is written down of it."""
+        """Post a part; return its receipt if it is out, else what was recorded."""
         try:
             receipt = self._outlet.send(replace(part, go=lambda: self._go(claim)))
             self._watch("sent", claim.id)
@@ -206,38 +206,38 @@ class PartSender:
         except SendLater as error:
             return self._put_off(claim, error)
         except SendRefused as error:
-            # Written together: whoever dies in between has neither, and does not lose what it learned.
+            # In one transaction, so that a crash loses neither.
             is_address = isinstance(error, AddressRefused)
             mark = refusal(claim.outlet, claim.address, error.reason, self._now()) if is_address else None
             return self._settle(claim, "failed", reason=error.reason, mark=mark)
         return receipt
 
     def _go(self, claim: Delivery) -> None:
-        """Let these bytes leave, if the part is still ours: whoever stalled may have been taken over (LeaseLost)."""
+        """Let these bytes leave if the part is still ours; LeaseLost if another took over."""
         lease, digest = claim.lease or "", claim.digest
-        # Only here is it known that nothing has left, whatever of this is written.
+        # Only here is it certain that nothing has left, whatever was recorded.
         if not retry_write(self._pause, lambda: self._store.go(claim.id, lease=lease, digest=digest, at=self._now())):
             raise LeaseLost("another sender has taken this part over")
         self._watch("wire", claim.id)
 
     def _put_off(self, claim: Delivery, error: SendLater) -> Delivery:
-        """Record when a part that certainly was not sent is tried again, or that it has waited for too long."""
+        """Record when an unsent part is tried again, or that it waited too long."""
         now, attempts = self._now(), claim.attempts + 1
         waited = now - claim.claimed_at
         if waited >= GIVE_UP_SECONDS:
             reason = f"gave up after {attempts} attempts over {waited // 3_600} hours: {error.reason}"
             return self._settle(claim, "failed", reason=reason)
-        # A service may name any time, even one without end ("Retry-After: inf").
+        # A service may name any time, even an endless one ("Retry-After: inf").
         wait = ceil(min(max(delay_after(attempts), error.retry_after or 0), GIVE_UP_SECONDS))
         told: dict[str, Any] = {"attempts": attempts, "retry_at": now + wait, "at": now, "lease": claim.lease}
         written = self._written(claim, "claimed", lambda: self._store.postpone(claim.id, reason=error.reason, **told))
         return written or self._recorded(claim)
 
     def _look_for(self, claim: Delivery, recorded: Delivery, part: Part) -> Delivery:
-        """Ask the outlet about a part whose sender never said what became of it."""
+        """Ask the outlet about a part whose sender never recorded its end."""
         if self._find is None:
             return recorded if recorded.state == "unknown" else self._settle(recorded, "unknown", reason=STOPPED)
-        # It may be out there: should we die while we look, nobody may take it for one that never left.
+        # It may be out: should we die while looking, nobody may think that it never left.
         taken = self._take_over(claim, recorded, recorded.claimed_at if recorded.wire_at is None else recorded.wire_at)
         if taken is None:
             return self._recorded(recorded)
@@ -251,18 +251,18 @@ class PartSender:
         return self._send(taken, part).delivery
 
     def _take_over(self, claim: Delivery, recorded: Delivery, wire_at: int | None) -> Delivery | None:
-        """Return the part as it is ours now, by our claim's lease and bytes; None where another was first."""
+        """Return the part as ours, with our claim's lease and bytes; None if another was first."""
         taken = self._store.take_over(recorded, at=self._now(), lease=claim.lease or "", wire_at=wire_at)
         return None if taken is None else replace(taken, digest=claim.digest or taken.digest)
 
     def _is_time(self, at: int) -> bool:
-        """Whether a time has come, or lies so far ahead that the clock was wrong when it was written."""
+        """Whether a time has come, or is so far ahead that the clock was wrong when it was written."""
         return not self._now() < at <= self._now() + GIVE_UP_SECONDS
 
     def _age(self, recorded: Delivery) -> int:
-        """Return the seconds since a row was last written, far below zero where the clock was wrong and is put right.
+        """Return the seconds since a row was written, far below zero if the clock was wrong then.
 
-        What waited for its turn at a slow mail server, and was claimed long ago, may have left a moment ago.
+        Something claimed long ago may have left just now after waiting for a slow server.
         """
         written = (recorded.claimed_at, recorded.settled_at, recorded.wire_at)
         return self._now() - max(at for at in written if at is not None)
@@ -271,17 +271,17 @@ class PartSender:
         return claim_of(parcel, number, self._outlet.name, lease=lease, at=self._now())
 
     def _recorded(self, claim: Delivery) -> Delivery:
-        # A claim can only be refused because its row is there, and rows of deliveries are never deleted.
+        # A claim is refused only because its row exists, and deliveries are never deleted.
         return self._store.get(Delivery, id=claim.id) or replace(claim, state="unknown", reason="its record is gone")
 
     def _settle(self, claim: Delivery, state: str, *, mark: AddressMark | None = None, **said: str) -> Delivery:
-        """Write down how a part ended; `said` is a reason or a receipt."""
+        """Record how a part ended; `said` is a reason or a receipt."""
         told: dict[str, Any] = {"reason": None, "receipt": None, **said, "at": self._now(), "lease": claim.lease}
         settled = self._written(claim, state, lambda: self._store.settle(claim.id, state=state, mark=mark, **told))
         return settled or self._recorded(claim)
 
     def _written(self, claim: Delivery, state: str, write: Callable[[], T]) -> T | None:
-        """Write down how a part ended; None where whoever sent it first was only slow, and has settled it meanwhile."""
+        """Record how a part ended; None if its first sender was only slow and has settled it."""
         try:
             written = retry_write(self._pause, write)
         except DeliveryNotClaimed as error:
@@ -295,5 +295,5 @@ class PartSender:
 
 
 def _never_left(claimed: Delivery) -> bool:
-    """Whether a claimed part certainly was not on the wire. Of a claim without a lease nobody recorded that."""
+    """Whether a claimed part was certainly not on the wire; a claim without a lease does not tell."""
     return claimed.reason is not None or (claimed.wire_at is None and claimed.lease is not None)

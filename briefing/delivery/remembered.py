@@ -11,9 +11,9 @@ T = TypeVar("T")
 
 
 class Remembered:
-    """Values by a key, the newest asked for; what could not be made (None) is asked for again. Safe between threads.
+    """A cache with the newest asked-for values; None is not kept. Thread-safe.
 
-    Two threads that miss at once both make the value, and the later one is kept.
+    Two threads that miss at once both make the value; the later one is kept.
     """
 
     def __init__(self, most: int) -> None:
@@ -22,7 +22,6 @@ class Remembered:
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return the value of a key, made now if it is not remembered."""
         found = self.peek(key)
         if found is not None:
             return cast("T", found)
@@ -35,7 +34,7 @@ class Remembered:
         return made
 
     def peek(self, key: Hashable) -> Any:  # noqa: ANN401 (a key stands for values of one type, which its caller knows)
-        """Return the value of a key, None if it is not remembered."""
+        """Return a cached value, else None."""
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)

@@ -1,7 +1,7 @@
-"""One run by hand: everybody who is due is briefed at once, in this process, and what became of each is returned.
+"""One run by hand: brief everybody who is due in this process, and return the outcomes.
 
-It is the same work that workers share (briefing/delivery/runs), over an engine that does everything at once. A run that
-was missed or killed heals at the next one, and a second run is a no-op. A scope that fails holds up no other.
+The same work that workers share (briefing/delivery/runs), over an engine that does it at once. A missed or killed run
+heals at the next, a second is a no-op, and a failing scope holds up no other.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PATIENCE_SECONDS: Final = 300
 
 
 class Run:
-    """Briefs everyone who is due. Everything it needs is handed in; it owns only what it has scored."""
+    """Briefs everyone who is due; it owns only what it has scored."""
 
     def __init__(self, services: RunServices) -> None:
         self.services = services
@@ -44,13 +44,10 @@ class Run:
         self._finished: set[tuple[Manager, str]] = set()
 
     def brief_due(self, on_progress: Callable[[str, int, int], object] | None = None) -> list[Outcome]:
-        """Brief everyone who is due and with whom this process has not finished; return what became of each.
+        """Brief everyone due whom this process has not finished; return what became of each.
 
-        What another process, or one before this, has done is found in the store and not done again. Readers' own
-        settings are read anew. `on_progress` hears how many readers were briefed, of how many.
-
-        Raises:
-            DatabaseUnusable: nobody was briefed, because how they want to be cannot be read.
+        What is in the store is not done again, and readers' settings are read anew. `on_progress` hears how many
+        readers were briefed, of how many. On DatabaseUnusable nobody was: readers' wishes cannot be read.
         """
         self._scored, self._told = Scored(), {}
 
@@ -68,7 +65,7 @@ class Run:
         return outcomes
 
     def _patience(self) -> int:
-        """Wait for what is queued only where a worker lives that could have it in hand."""
+        """Wait for queued work only if a live worker could have it."""
         now, cadence = int(self.services.clock.now().timestamp()), Cadence()
         live = self._store.read(Worker, state="live")
         return PATIENCE_SECONDS if any(abs(now - one.beat_at) <= cadence.dead_after for one in live) else 0
@@ -78,7 +75,7 @@ class Run:
         self._told[outcome.due.manager.id] = outcome if before is None else joined(before, outcome)
 
     def _outcome(self, due: Due) -> Outcome:
-        """Return what became of a reader: what was done just now, and what the store knows of the rest."""
+        """Return a reader's outcome: what was just done, else what the store says."""
         told, found = self._told.get(due.manager.id), self._found(due)
         if told is None:
             return found
@@ -86,7 +83,6 @@ class Run:
         return replace(told, deliveries=mine, error=told.error if found.error is None else found.error)
 
     def _found(self, due: Due) -> Outcome:
-        """Return what the store says of a briefing."""
         run = self._store.get(ScopeRun, id=run_id(due.scope.id, due.week.id))
         if run is not None and run.state == "failed":
             return Outcome(due=due, error=run.error)

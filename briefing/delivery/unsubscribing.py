@@ -1,8 +1,8 @@
-"""The links by which a reader stops the mails to an address, or has them again, and the foot of a mail.
+"""The links by which a reader stops an address's mails, or has them again, and the foot of a mail.
 
-A link's token is an HMAC of its purpose and the address, so that nothing has to be stored and the link carries no
-address. A token never ends, because a mail may be opened years later; a new secret ends all of them. The foot is made
-of the settings alone and is no part of what is frozen: rendered again after they were changed, a mail has another one.
+A token is an HMAC of purpose and address, so nothing is stored and the link has no address in it. Tokens never expire,
+since mails are opened years later; a new secret ends all. The foot is from the settings and not frozen: rendered after
+a change, it differs.
 """
 
 from __future__ import annotations
@@ -31,24 +31,24 @@ Purpose = Literal["unsubscribe", "subscribe"]
 PURPOSES: Final[tuple[Purpose, ...]] = get_args(Purpose)
 
 TOKEN_BYTES: Final = 24
-"""Of the 32 that the HMAC has: 192 bits are out of anybody's reach, and their text has no padding."""
+"""Of the HMAC's 32: 192 bits cannot be guessed, and their text has no padding."""
 
 
 PAGE: Final = "briefing"
-"""What the token of a page of a briefing is for; it is made of the payload's hash."""
+"""The purpose of a page's token, made of the payload's hash."""
 
 
 def token(secret: str, purpose: str, subject: str) -> str:
-    """Return the token of an address, or of a payload, for a purpose: 32 characters that are safe in a web address."""
+    """Return the token of an address or payload for a purpose: 32 URL-safe characters."""
     told = f"riskbrief\n{purpose}\n{subject.casefold()}"
     digest = hmac.digest(secret.encode(), told.encode(), hashlib.sha256)
     return urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
 
 
 def address_of(secret: str, purpose: Purpose, told: str, addresses: Iterable[str]) -> str | None:
-    """Return the address whose token for a purpose was told, None for no one's.
+    """Return the address of a purpose's token, None if nobody's.
 
-    Every address is compared, in a time that says nothing of how far a guess was right.
+    Every address is compared, in constant time.
     """
     found = None
     for address in addresses:
@@ -59,22 +59,22 @@ def address_of(secret: str, purpose: Purpose, told: str, addresses: Iterable[str
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnsubscribeLinks:
-    """Makes the links of mails. `url` is where readers reach the pages, without a slash at its end."""
+    """Makes links in mails; `url` is where readers reach our pages, without a final slash."""
 
     url: str
     secret: str = field(repr=False)
 
     def one_click(self, address: str) -> str:
-        """Return the link that stops the mails to an address: a GET asks, a POST does it, as RFC 8058 has it."""
+        """Return the link that stops an address's mails: a GET asks, a POST does it (RFC 8058)."""
         return f"{self.url}/unsubscribe/{token(self.secret, 'unsubscribe', address)}"
 
     def page(self, payload_hash: str) -> str:
-        """Return the link to the page of a briefing, which gives people by role, since mails are forwarded."""
+        """Return the link to a briefing's page, with people by role, since mails are forwarded."""
         return f"{self.url}/{PAGE}/{payload_hash}/{token(self.secret, PAGE, payload_hash)}"
 
 
 def subscribe_again(store: Store, address: str) -> None:
-    """Send to an address again whose reader had unsubscribed. What a mail server refused stays refused."""
+    """Send again to an address whose reader unsubscribed; a mail server's refusal stays."""
     store.delete(AddressMark, outlet=EMAIL, address=address.casefold(), state=UNSUBSCRIBED)
 
 
@@ -92,7 +92,7 @@ def leaving_for(
     links: UnsubscribeLinks | None = None,
     payload_hash: str | None = None,
 ) -> Leaving:
-    """Return what is told below a mail to an address; `sender` is a From header, `links` None without pages of ours."""
+    """Return what is told below a mail; `sender` is a From header, `links` None without our pages."""
     manager = next((one for one in organisation.managers if _is_of(one, address)), None)
     mailbox = parseaddr(sender)[1]
     return Leaving(
@@ -116,7 +116,7 @@ def _why(manager: Manager | None, organisation: Organisation) -> str:
 
 
 def _settings(manager: Manager | None, organisation: Organisation) -> str:
-    """Say with what a reader changes how they are briefed; whoever is no member of Slack has to ask."""
+    """Say how a reader changes their settings; without Slack membership they have to ask."""
     if manager is not None and any(is_private("slack", one) for one in manager.slack):
         return IN_SLACK
     administrators = organisation.administrators

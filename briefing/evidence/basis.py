@@ -1,13 +1,8 @@
-"""What a payload is computed from, whatever source it came from: a scope with its scored changes.
+"""What a payload is computed from, whatever its source: a scope with its scored changes.
 
-A git clone and the store each make one of these (clone_basis.py, stored/basis.py), and everything after it is
-the same code. It is as of the end of the week: nothing that happened later is in it.
-
-The security advisories that the forge tells of a scope's repositories.
-
-What is known of the week ahead when a briefing is made: days off by service, and what nobody tells of.
-
-A plain git clone has no outlook: it knows no country, so that only weekends count as days off.
+A git clone and the store each make one (clone_basis.py, stored/basis.py), as of the end of the week, and everything
+after it is the same code. Also advisories that the forge tells, and what is known of the week ahead; a clone knows no
+country, so only weekends are its days off.
 """
 
 from __future__ import annotations
@@ -39,9 +34,8 @@ DAYS_AHEAD = 16
 class Outlook:
     """The days ahead of a scope.
 
-    `days_off` holds the names of public holidays by service id and local day; a service that is not in it has no
-    country, so that its holidays are unknown. `untold` are the kinds of data of which no source could tell at the
-    end of the week, such as "incidents feed" and "slo".
+    `days_off` names public holidays by service id and local day; services without a country are not in it. `untold` are
+    kinds of data that no source told at the end of the week, such as "incidents feed" and "slo".
     """
 
     days_off: Mapping[str, Mapping[date, str]]
@@ -49,12 +43,12 @@ class Outlook:
 
 
 _VERSION: Final = re.compile(r"v?[0-9]{1,9}(?:\.[0-9]{1,9}){0,4}(?:[-.+]?[A-Za-z]{1,10}[-.]?[0-9]{0,9})?")
-"""What is told of the versions that repair it: whoever publishes an advisory can write anything there."""
+"""A version that repairs an advisory's weakness; a publisher can write anything there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Published:
-    """An advisory with the name of its repository, and the services (ids) of the scope that are in there."""
+    """An advisory with its repository's name and the ids of the scope's services there."""
 
     advisory: Advisory
     repository: str
@@ -67,17 +61,17 @@ class Published:
 
     @property
     def rank(self) -> int:
-        """How bad it is, the worst highest; what nobody rated is lowest."""
+        """How bad it is, the worst highest, unrated lowest."""
         return (None, *SEVERITIES).index(self.advisory.severity)
 
     @property
     def patched(self) -> list[str]:
-        """The versions that repair it, as far as they are versions."""
+        """Those of its repairing versions that are versions."""
         return [one for one in (self.advisory.patched or "").split(", ") if _VERSION.fullmatch(one)]
 
 
 def severity_of(ids: Collection[str], published: Iterable[Published], until: int) -> str | None:
-    """Return the worst severity of what was published under some ids before a moment, None where none is known."""
+    """Return the worst severity published under some ids before a moment, None if unknown."""
     named = (one for one in published if one.advisory.published_at < until and not set(ids).isdisjoint(one.ids))
     worst = max(named, key=lambda one: one.rank, default=None)
     return None if worst is None else worst.advisory.severity
@@ -86,20 +80,18 @@ def severity_of(ids: Collection[str], published: Iterable[Published], until: int
 CHANGES, DEPLOYMENTS, INCIDENTS = "change", "deployments", "incidents feed"
 """Kinds of data, as sources call them, that weeks are counted from."""
 NEVER_SEEN = 0
-"""The moment after which no source could tell, where none ever could."""
+"""Where no source could ever tell; see `unseen`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Basis:
     """One scope as of the end of a week.
 
-    `began_at` (epoch seconds) is when its history begins; weeks from before that are no quiet weeks.
-    `reverted` holds, by the id of a change, the reverts of it. `has_queue` says that it is known what waits for a
-    deployment. `links` makes the evidence of a change. `operations` is None where the sources know nothing of
-    production, `outlook` where they know nothing of the days ahead. `unseen` says, by service id and kind of data,
-    after which moment (epoch seconds) no source could tell; 0 is always. `zones` has, by zone, what is known of its
-    services as of the end of the week there, where not all are in the zone of the scope's week. `advisories` are
-    what its repositories have published, `released` the releases of the week in clones.
+    History starts at `began_at` (epoch seconds); weeks before are not quiet weeks. `reverted` has the reverts by the id
+    of a change. `has_queue`: it is known what waits for a deployment. `links` makes the evidence of a change.
+    `operations` and `outlook` are None where sources know nothing of production or the days ahead. `unseen` has, by
+    service id and kind of data, the moment (epoch seconds) after which no source could tell; 0: none could. `zones` has
+    the services of other zones as of their end of the week, by zone. `released` are the week's releases in clones.
     """
 
     scope: Subject
@@ -125,7 +117,7 @@ class Basis:
 def scorecard_info(
     card: Scorecard, repositories: Sequence[str], missing: Mapping[str, str], catalogue: Catalogue
 ) -> ScorecardInfo:
-    """Describe a scorecard that some repositories share; `missing` says by signal id why one is not connected."""
+    """Describe a scorecard that repositories share; `missing` says by signal id why one is not connected."""
     return ScorecardInfo(
         version=card.version,
         repositories=tuple(repositories),

@@ -1,10 +1,7 @@
 """A change on its way to a score: as a source tells it, then as the facts read it.
 
-Both hold person ids and never a name. `deployed_at` is None for a change that is not deployed yet, and for one of
-which nobody knows whether it is; then `is_out_known` is False, and it is not said to wait. `release` names the release
-that it went out with, None where none is known.
-
-A reading as a reader sees it: the value with its unit, singular or plural, or why there is none.
+Both have person ids, never names. `deployed_at` is None for a change that is not out, and where nobody knows: then
+`is_out_known` is False, and it is not said to wait. A reading is shown as a value with its unit, or why there is none.
 """
 
 from __future__ import annotations
@@ -29,13 +26,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BaseChange:
-    """What is known of a change before it is scored, and told of it after. Times are epoch seconds.
+    """What is known of a change before and after scoring. Times are epoch seconds.
 
-    `authors` are person ids, never empty, the one who is named first; of a bot's change they are bots, and of nobody
-    else's. `update` is the dependency that it updates, where it does nothing else. `services` are ids, "other" among
-    them. `reverts` are the ids or commits that it takes back. `ready_at` is when it could go out: approved, or landed.
-    `security` is the weakness that it repairs, None where it is not known to repair any. `ships` says whether anything
-    of it goes out with a release: what does not waits for none.
+    `authors` are person ids, never empty, the first-named first; bots only for a bot's change. `update` is a
+    dependency, where it does nothing else. `services` may include "other". `reverts` are ids or commits. `ready_at` is
+    when it could go out: approved, or landed. `security` is the weakness it is known to repair. `ships`: something of
+    it goes out with a release, so that it may wait for one.
     """
 
     id: str
@@ -62,7 +58,7 @@ class BaseChange:
 class ChangeRecord(BaseChange):
     """One change as a source tells it.
 
-    `files` and `patches` are None where they could not be read, and `blind` then says why, by kind of data.
+    `files` and `patches` are None where unreadable; `blind` says why, by kind of data.
     """
 
     opened_at: int | None
@@ -73,7 +69,6 @@ class ChangeRecord(BaseChange):
 
     @property
     def is_in_hand(self) -> bool:
-        """Whether the change is known not to be out yet."""
         return self.is_out_known and self.deployed_at is None
 
 
@@ -81,10 +76,9 @@ class ChangeRecord(BaseChange):
 class ScoredChange(BaseChange):
     """One change with its score: what the facts are computed from.
 
-    `tested` is None without production code, `new_to_files` None where the history does not say. An open
-    change has the cutoff as `landed_at`, so that no week holds it. `ways` are the ways down, the cheapest first,
-    of a change that is not out yet and scores moderate or worse. `paths` are the files of one that is not out yet,
-    None of one that is, or where they could not be read.
+    `tested` is None without production code, `new_to_files` where the history does not say. An open change has the
+    cutoff as `landed_at`, so that no week contains it. `ways`, cheapest first, are of changes not out yet that score
+    moderate or worse; `paths` are files of changes not out yet, None if unreadable.
     """
 
     tested: bool | None
@@ -99,14 +93,14 @@ class ScoredChange(BaseChange):
         return self.authors[0]
 
     def read(self, signal: str) -> float | None:
-        """Return what a signal read, None where it was not laid out or had no reading."""
+        """Return a signal's reading, None without one."""
         reading = self.readings.get(signal)
         return None if reading is None else reading.value
 
     def waits_at(self, moment: int) -> bool:
         """Whether the change ships, is ready, and is known not to be out by a moment (epoch seconds, exclusive).
 
-        A security fix is out, too, with the release that has its lines; a merge that brought one has more than that.
+        A security fix, unless a merge brought it, is also out with a release that has its lines.
         """
         fix = self.security
         with_lines = None if fix is None or fix.out is None or fix.brought else fix.out[1]
@@ -115,7 +109,7 @@ class ScoredChange(BaseChange):
 
 
 def by_risk(change: ScoredChange) -> tuple[int, str]:
-    """By what changes are sorted with the riskiest first, equals by their ids."""
+    """Sort key: riskiest first, equals by id."""
     return -change.score.points, change.id
 
 
@@ -128,17 +122,17 @@ def shared_fields(record: ChangeRecord) -> dict[str, Any]:
 
 @cache
 def person_id(name: str) -> str:
-    """Return the id that stands for a person, made from the name as the mailmap gives it."""
+    """Return a person's id, made from the mailmap's name."""
     return "p-" + hashlib.sha256(name.encode()).hexdigest()[:10]
 
 
 HUNDRED = 100
 SAID_BY_NOTE = frozenset({"yes or no", "kinds", "conditions", "points of review"})
-"""Units of which the number tells a reader nothing where a note says what was found."""
+"""Units whose number tells a reader nothing beside a note of what was found."""
 
 
 def number(value: float) -> str:
-    """Write a number as briefly as it can be without lying: whole, or with one decimal under 100."""
+    """Write a number whole, or with one decimal under 100."""
     rounded = round(value, 1)
     if rounded == int(rounded) or abs(rounded) >= HUNDRED:
         return f"{round(value):,}"
@@ -158,7 +152,7 @@ def measure(value: float, unit: str) -> str:
 
 
 def read_aloud(reason: Reason) -> str:
-    """Say what a signal read: its note where it has one, else value and unit, else why it is missing."""
+    """Say a signal's note, else value and unit, else why it is missing."""
     reading = reason.reading
     if reading.value is None:
         return f"assumed: {reading.missing or 'no reading'}"

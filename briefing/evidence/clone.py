@@ -1,8 +1,7 @@
 """A clone becomes scored changes: history, readings, points.
 
-One streaming pass over the diffs feeds the history; changes in the wanted window are read and scored
-as they go by, each from what was known before it. What a clone cannot supply is not laid out, and
-what one change lacks is missing for that change only. Nothing after the window is looked at.
+One streaming pass feeds the history; each wanted change is scored from what was known before it, and nothing after the
+window is read. What a clone cannot supply is not laid out; what one change lacks is missing for it only.
 """
 
 from __future__ import annotations
@@ -42,17 +41,17 @@ if TYPE_CHECKING:
     from scoring.score import Method
 
 LEAST_LINES, LEAST_LETTERS, MOST_OF = 3, 8, 0.9
-"""So many lines of so many letters tell a change from others, a bracket tells nothing; a backport may adapt a few."""
+"""So many lines with so many letters tell a change from others (a bracket does not); a backport may adapt a few."""
 LATELY = 300
-"""So many of the latest changes tell where a repository's own code is."""
+"""How many of the latest changes tell where a repository's own code is."""
 EMBARGO_SECONDS = 30 * 86_400
-"""How long before it landed a fix that was made in private may have been released."""
+"""How long before it landed a fix made in private may have been released."""
 SHALLOW_NEEDS = ("history", "whole history", "failures")
 ONE_SERVICE: Mapping[bool, str] = {
     True: "the repository is one service",
     False: "the clone lacks what tells its services",
 }
-"""Why nothing can cross services, so that no change would ever move it, by whether that is known."""
+"""Why no change can cross services, by whether that is known."""
 SHALLOW_REASON = "the clone is shallow; 'git fetch --unshallow' brings the history"
 NO_SOURCE: Mapping[str, str] = {
     "reviews": "a git history has no reviews; connect GitHub or GitLab",
@@ -73,17 +72,16 @@ class Clone:
     graph: CommitGraph
 
     def times(self, unit: Unit) -> list[int]:
-        """Return when the changes of a unit landed, in epoch seconds."""
+        """Return when a unit's changes landed, in epoch seconds."""
         return [self.graph.nodes[sha].committed_at for sha in listed(self.graph, unit)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Window:
-    """What to score of a repository: the unit, and [since, until) in epoch seconds.
+    """What to score of a repository: the unit, and [since, until) in epoch seconds, None for an open end.
 
-    None leaves that end open. `as_of` is the moment from which services and releases are looked at;
-    `prefix` goes before the ids of services where a briefing has several repositories. `with_queue` asks for what
-    waited for a release when the window began, too, however long it had.
+    Services and releases are as of `as_of`; `prefix` goes before service ids where there are several repositories.
+    `with_queue` adds what waited for a release when the window began.
     """
 
     unit: Unit
@@ -98,22 +96,21 @@ class Window:
         return (self.since is None or at >= self.since) and not self.is_after(at)
 
     def asks_for(self, record: ChangeRecord) -> bool:
-        """Whether a change is in the window, or is known to have waited when that began."""
+        """Whether a change is in the window, or known to have waited when it began."""
         if self.since is None or self.holds(record.landed_at):
             return True
         return record.is_out_known and (record.deployed_at is None or record.deployed_at >= self.since)
 
     def is_after(self, at: int) -> bool:
-        """Whether a moment is past the window, where nothing may be looked at."""
+        """Whether a moment is past the window, where nothing may be read."""
         return self.until is not None and at >= self.until
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
-    """One repository's scored changes, with everything that a footer has to admit.
+    """One repository's scored changes, with all that a footer has to admit.
 
-    `names` holds display names by person id; `absent_diffs` counts the changes in the window whose
-    contents the clone lacks.
+    `names` are by person id; `absent_diffs` counts changes in the window whose contents the clone lacks.
     """
 
     repository: GitRepository
@@ -129,7 +126,7 @@ class Evidence:
 def supplied_signals(
     catalogue: Catalogue, *, shallow: bool, is_one: bool, is_known: bool = True
 ) -> dict[str, str | None]:
-    """Return by signal id why git cannot supply it, or None where it can; `is_one`, `is_known`: of `ServiceMap`."""
+    """Return, by signal id, why git cannot supply it, None where it can; `is_one`, `is_known`: of `ServiceMap`."""
     reasons: dict[str, str | None] = {}
     lacking = (
         dict(NO_SOURCE)
@@ -145,12 +142,9 @@ def supplied_signals(
 def read_evidence(
     clone: Clone, method: Method, window: Window, *, on_progress: Callable[[int, int], None] | None = None
 ) -> Evidence:
-    """Read and score the changes of one clone in a window.
+    """Read and score one clone's changes in a window; GitFailed if skipping one commit does not help.
 
-    `on_progress` is called now and then with the commits read and the commits in all.
-
-    Raises:
-        GitFailed: where git stops in a way that skipping one commit does not cure.
+    `on_progress` hears now and then of the commits read, and of all.
     """
     repository, graph = clone.repository, clone.graph
     services = find_services(repository, graph, as_of=window.as_of, prefix=window.prefix)
@@ -202,10 +196,9 @@ def read_evidence(
 
 
 def carried_by_content(record: ChangeRecord, clone: Clone, releases: Releases) -> ChangeRecord:
-    """Return a record of a security fix with the first release whose files have its lines, though no history says so.
+    """Add to a security fix the first release whose files have its lines, if history names none.
 
-    What is repaired in private is often brought to a release by a commit that names nothing of it, and may be released
-    before it lands on the default branch.
+    Private repairs often reach a release by a commit that does not name them, even before the default branch.
     """
     known = math.inf if record.deployed_at is None else record.deployed_at
     tags = [tag for tag in releases.whole if record.landed_at - EMBARGO_SECONDS <= tag.created_at < known]
@@ -215,7 +208,7 @@ def carried_by_content(record: ChangeRecord, clone: Clone, releases: Releases) -
     texts = (clone.graph.nodes[record.sha], *clone.graph.brought_in(record.sha))
     named = {version for one in texts for version in one.versions}
     if any(".".join(map(str, version_of(tag.name))) in named for tag in tags if tag.created_at < record.landed_at):
-        # It may say that the release has it, or that the release is what it repairs.
+        # It may say that the release has it, or needs it.
         return replace(record, security=replace(fix, may_be_out=True))
     parent = clone.graph.nodes[record.sha].parents[:1]
     added = {
@@ -233,7 +226,7 @@ def carried_by_content(record: ChangeRecord, clone: Clone, releases: Releases) -
 
 
 def _new_lines(clone: Clone, patch: Patch, parent: Sequence[str]) -> frozenset[str]:
-    """Return the lines that a change brought to a file, less what the file had before and what tells nothing."""
+    """Return the lines a change brought to a file, without known and trivial ones."""
     known = frozenset[str]().union(*(_lines_at(clone, sha, patch.path) for sha in parent))
     return frozenset(line for one in patch.added if len(line := one.strip()) >= LEAST_LETTERS) - known
 
@@ -266,7 +259,7 @@ def _wanted(graph: CommitGraph, window: Window, releases: Releases) -> dict[str,
 def _with_patches(
     clone: Clone, unit: Unit, wanted: Mapping[str, None], on_progress: Callable[[int, int], None] | None
 ) -> Iterator[tuple[Commit, Sequence[FilePatch] | None]]:
-    """Walk the commits with, for those wanted, their changed lines: two streams of git in step."""
+    """Walk the commits with the changed lines of the wanted ones: two streams of git in step."""
     graph = clone.graph
     patches = clone.repository.patches(list(wanted), unit, graph)
     for commit in clone.repository.commits(graph, unit, on_progress=on_progress):

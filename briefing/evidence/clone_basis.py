@@ -1,9 +1,7 @@
-"""What git clones give a payload: services, links, sources as of the week's end, and what was assumed.
+"""What git clones give a payload: services, links, sources, reverts, and what was assumed.
 
-Everything here is as of the cutoff: a commit that landed after the week neither shows as the head nor
-counts as read, so that a past week's payload keeps its bytes when history goes on.
-
-Finds what a revert in a git history takes back: by the commit that it names, else by the title that it quotes.
+All is as of the cutoff: later commits neither show as the head nor count as read, so that a past week's payload keeps
+its bytes.
 """
 
 from __future__ import annotations
@@ -48,9 +46,9 @@ _REVERT_OF = re.compile(r'Revert "(?P<title>.+?)(?:"(?: \(#\d+\))?)?$')
 def find_reverts(
     changes: Sequence[ScoredChange], change_of: Callable[[str], ScoredChange | None]
 ) -> dict[str, tuple[ScoredChange, ...]]:
-    """Return the reverts of each change that has any, by its id.
+    """Return the reverts of each change by its id: by the commit named, else by the title quoted.
 
-    `change_of` returns the change that brought a commit, by the commit's id as a message writes it.
+    `change_of` returns the change of a commit id as a message writes it.
     """
     found: dict[str, tuple[ScoredChange, ...]] = {}
     for change in changes:
@@ -62,7 +60,7 @@ def find_reverts(
 
 
 def _quoted(revert: ScoredChange, changes: Iterable[ScoredChange]) -> list[ScoredChange]:
-    """Return the newest earlier change whose title a revert quotes; a squash merge on GitHub names no commit.
+    """Return the newest earlier change whose title a revert quotes, as GitHub does for a squash merge.
 
     GitHub cuts a long title and ends it with an ellipsis.
     """
@@ -81,7 +79,7 @@ def _quoted(revert: ScoredChange, changes: Iterable[ScoredChange]) -> list[Score
 
 
 MOST_NAMED = 4
-"""Components that the footer names, the rest of them counted as one."""
+"""Components that the footer names; the rest are counted as one."""
 
 
 def git_basis(evidence: Sequence[Evidence], week: Week, catalogue: Catalogue) -> Basis:
@@ -115,7 +113,7 @@ def git_basis(evidence: Sequence[Evidence], week: Week, catalogue: Catalogue) ->
 
 
 def _once_each(tags: Iterable[ReleaseTag]) -> Iterable[ReleaseTag]:
-    """Return some tags without those that call a version on one commit by another name: v2.3.1 and 2.3.1."""
+    """Return tags without second names of a version on one commit: v2.3.1 and 2.3.1."""
     return {(tag.component, tag.sha, version_of(tag.name)): tag for tag in reversed(tuple(tags))}.values()
 
 
@@ -126,9 +124,9 @@ def _released(tag: ReleaseTag, one: Evidence, *, is_alone: bool) -> Released:
 
 
 def _silent_since(one: Evidence, week: Week) -> int | None:
-    """Return when a clone had its last commit, where it has none of the week or later; None where it has.
+    """Return when a clone had its last commit, None if it has one in the week or later.
 
-    A clone that was not fetched looks the same as one in which nothing landed, so that this is no week of noughts.
+    A clone that was not fetched looks like one without landings, so its week has no known zeros.
     """
     landed = _landed(one, week)
     newest = max((one.graph.nodes[sha].committed_at for sha in landed), default=None)
@@ -137,7 +135,7 @@ def _silent_since(one: Evidence, week: Week) -> int | None:
 
 
 def _unseen(evidence: Sequence[Evidence], week: Week) -> dict[str, dict[str, int]]:
-    """Tell by service what cannot be seen: anything since a clone fell silent, departures without a release scheme."""
+    """Tell by service what cannot be seen: all since a clone fell silent, and deployments without releases."""
     found: dict[str, dict[str, int]] = {}
     for one in evidence:
         since = _silent_since(one, week)
@@ -149,7 +147,7 @@ def _unseen(evidence: Sequence[Evidence], week: Week) -> dict[str, dict[str, int
 
 
 def _landed(one: Evidence, week: Week) -> list[str]:
-    """Return the commits of the default branch that had landed by the end of the week."""
+    """Return the default branch's commits that had landed by the end of the week."""
     return [sha for sha in one.graph.mainline if one.graph.nodes[sha].committed_at < week.bounds[1]]
 
 
@@ -195,7 +193,7 @@ def _services(one: Evidence) -> list[Service]:
 
 
 def _links(evidence: Sequence[Evidence]) -> Callable[[ScoredChange], Link]:
-    """Return what makes the evidence of a change: the command that shows it and, where one is known, its address."""
+    """Return what makes a change's evidence: the command that shows it and its address, if known."""
     urls = {one.repository.name: one.repository.web_url for one in evidence}
 
     def link(change: ScoredChange) -> Link:
@@ -208,7 +206,7 @@ def _links(evidence: Sequence[Evidence]) -> Callable[[ScoredChange], Link]:
 
 
 def _scorecards(evidence: Sequence[Evidence], catalogue: Catalogue) -> tuple[ScorecardInfo, ...]:
-    """Describe the scorecards in use; repositories with the same layout share one."""
+    """Describe the scorecards; repositories with the same layout share one."""
     by_version: dict[str, list[Evidence]] = {}
     for one in evidence:
         by_version.setdefault(one.scorecard.version, []).append(one)

@@ -1,9 +1,7 @@
 """A commit becomes a change record: who, when, which services, and what the clone could not say.
 
-The service map of a clone: which service a path belongs to.
-
-The services are found in the tree of one commit (`data.parts` says how), the newest before the week's end. So a past
-week keeps its map, all weeks of a run share one, and it moves only when the tree does.
+Services are found in the tree of the newest commit before the week's end (`data.parts` says how), so that a past week
+keeps its map and all weeks of a run share one.
 """
 
 from __future__ import annotations
@@ -37,10 +35,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceMap:
-    """The services of one repository. `prefix` keeps ids apart where a briefing has several repositories.
+    """One repository's services; `prefix` keeps ids apart where there are several repositories.
 
-    `parts` are folders that are services of their own; the repository is the service of all else. `is_known` is False
-    where the clone lacks what would tell whether there are any.
+    `parts` are folders that are services; the repository is the service of the rest. `is_known` is False where the
+    clone cannot tell whether there are any.
     """
 
     repository: str
@@ -50,24 +48,24 @@ class ServiceMap:
 
     @property
     def is_one(self) -> bool:
-        """Whether the repository is one service as far as is known, so that nothing can be compared by service."""
+        """Whether the repository is one service as far as known, so there is nothing to compare."""
         return all(not one.path for one in self.parts)
 
     @cached_property
     def ids(self) -> dict[str, str]:
-        """The ids of the services by their folders; the repository's own, of an empty path, comes first."""
+        """Service ids by folder; the repository's own, of an empty path, first."""
         return {"": self.repository} | {one.path: f"{self.prefix}{one.name}" for one in self.parts}
 
     @property
     def names(self) -> dict[str, tuple[str, ...]]:
-        """What each service with a folder of its own is called, by its id: its name and its folder's."""
+        """The names of each service with a folder, by id: its name and its folder's."""
         return {f"{self.prefix}{one.name}": (one.name, one.path.rpartition("/")[2]) for one in self.parts if one.path}
 
     def of(self, path: str) -> str:
         return self.ids[self._folder(path)]
 
     def named(self, path: str) -> str | None:
-        """Return the id of the service that a path is a piece of; None for what stands beside them, as its tests do."""
+        """Return the id of a path's service; None for what is beside them, such as their tests."""
         folder = self._folder(path)
         return self.ids[folder] if folder or is_product(path) else None
 
@@ -82,7 +80,7 @@ class ServiceMap:
 
 
 def find_services(repository: GitRepository, graph: CommitGraph, *, as_of: int, prefix: str = "") -> ServiceMap:
-    """Find a clone's services as of a moment (epoch seconds), from its newest commit before it. Raises GitFailed."""
+    """Find a clone's services in its newest commit before a moment (epoch seconds). Raises GitFailed."""
     sha = next((one for one in reversed(graph.mainline) if graph.nodes[one].committed_at < as_of), None)
     parts: Sequence[Part] = ()
     paths = () if sha is None else repository.paths_at(sha)
@@ -114,7 +112,7 @@ def record_of(  # noqa: PLR0913 (what a record is made of, each by name)
     releases: Releases,
     kinds: KindOf = kind_of,
 ) -> ChangeRecord:
-    # Whatever files the clone cannot tell are of the only service that there is.
+    # Files that the clone lacks belong to the only service.
     unread = ("",) if commit.diff is DiffStatus.ABSENT and services.is_one else ()
     touched = tuple(sorted({services.of(path) for path in unread or [file.path for file in commit.files or ()]}))
     departure = releases.departure(commit.sha, touched)
@@ -129,7 +127,7 @@ def record_of(  # noqa: PLR0913 (what a record is made of, each by name)
         label=f"{repository}#{commit.number}" if commit.number else f"{repository}@{commit.sha[:9]}",
         repository=repository,
         sha=commit.sha,
-        # A squash ends its title in the request's number, which stands in the label.
+        # A squash puts the request's number in the title; the label has it already.
         title=commit.title.removesuffix(f"(#{commit.number})").rstrip(),
         authors=tuple(person_id(author.name) for author in authors),
         is_bot=by_bot,
@@ -162,12 +160,12 @@ def record_of(  # noqa: PLR0913 (what a record is made of, each by name)
 def _brought(
     commit: Commit, departure: Departure, release_of: Callable[[str], ReleaseTag | None]
 ) -> SecurityFix | None:
-    """Return the security fixes that a merge brought in, which may have gone out from a branch of their own before."""
+    """Return the security fixes of a merge, which may have gone out from their own branch before."""
     fixes = [one for one in commit.fixes if (fix := security_fix(one.title, one.advisories)) and not fix.of_dependency]
     if not fixes:
         return None
     tags = [tag for one in fixes if (tag := release_of(one.sha)) is not None]
-    # With whichever came first: their own release, once all have one, or that of the merge.
+    # The earlier of their own release, once all have one, and the merge's.
     both = [max(tags, key=lambda tag: tag.created_at)] if len(tags) == len(fixes) else []
     first = min((*both, *([departure.tag] if departure.tag else [])), key=lambda tag: tag.created_at, default=None)
     ids = dict.fromkeys(one for fix in fixes for one in fix.advisories)
@@ -176,7 +174,7 @@ def _brought(
 
 
 def with_all_releases(record: ChangeRecord, releases: Releases) -> ChangeRecord:
-    """Return a record that names, where it is a security fix, each release line with which it went out."""
+    """Return a security fix's record with each release line that got it."""
     fix = record.security
     if fix is None:
         return record
@@ -185,14 +183,11 @@ def with_all_releases(record: ChangeRecord, releases: Releases) -> ChangeRecord:
 
 
 def people_of(commit: Commit) -> Sequence[Author]:
-    """Return the people who wrote a commit; its bots where no person did."""
+    """Return a commit's human authors, or its bots if there are none."""
     return [author for author in commit.authors if not is_bot(*author)] or commit.authors
 
 
 def context_of(record: ChangeRecord, zone: str) -> Surroundings:
-    """Return what a git history says about a change's surroundings: only when it went out.
-
-    Where nobody knows that, its hour is judged as if it had gone out when it landed.
-    """
+    """Return what a git history says of a change's surroundings: only when it went out, else when it landed."""
     at = record.deployed_at if record.is_out_known else record.landed_at
     return Surroundings(deployed_at=None if at is None else datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)))

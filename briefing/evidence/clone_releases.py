@@ -1,16 +1,14 @@
 """When a change was deployed, as far as a git history can tell: with the first release that carried it.
 
-There are three answers: it went out with a release, it waits for one, or nobody knows. A release of the whole
-repository carries the changes of all its services but those that have releases of their own; a component's release
-carries that service's changes and nothing else, and deploys nothing where it matches no service. A change of several
-services is out once all of them are. Nobody knows where releases are not the way in which a service goes out, or have
-ceased to be: where the silence since the newest release is more than twice the longest pause between two releases of
-the two years before that one; 90 days of silence are always borne, and never more than a year. A tag counts only if it
-was made before the cutoff, so that a past week is not told the future.
+It went out, it waits, or nobody knows. A release of the whole repository carries all services without releases of their
+own; a component's release carries that service only, and nothing if it matches none. A change of several services is
+out once all are.
 
-What a patch release is for is told too: the fixes that it is the first to carry, from whatever branch they came. A fix
-that was made on the release's own branch stands in no list of what landed. A patch release is one whose third number or
-a later one is above zero (SemVer 2.0 §6).
+Nobody knows where a service does not go out by releases, or no longer does: where the newest is older than twice the
+longest pause of the two years before it, at least 90 days and at most a year. Only tags made before the cutoff count.
+
+Patch releases (SemVer 2.0 §6: the third number or a later one is above zero) tell the fixes they carry first, from any
+branch.
 """
 
 from __future__ import annotations
@@ -34,11 +32,11 @@ if TYPE_CHECKING:
 
 
 PATCH_FROM = 2
-"""Where the numbers begin of which one above zero makes a patch release."""
+"""From this place on, a number above zero makes a patch release."""
 
 
 MOST_CHANGES = 2
-"""So many changes are what a patch release is for where no title speaks of a repair."""
+"""So many changes are told of a patch release without a repair in a title."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +56,7 @@ class ReleasedChange:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Released:
-    """A release: its name, when it was made (epoch seconds), and what it is for, nothing where that is not known."""
+    """A release: its name, time (epoch seconds), and purpose, empty where unknown."""
 
     name: str
     at: int
@@ -68,17 +66,17 @@ class Released:
 def changes_in(
     graph: CommitGraph, history: TagHistory, carried: Mapping[str, ReleaseTag], tag: ReleaseTag, repository: str
 ) -> tuple[ReleasedChange, ...]:
-    """Return what a patch release repairs, security fixes first and then as in its history, or its few changes.
+    """Return what a patch release repairs, security fixes first, then in history's order; else its few changes.
 
-    `carried` has by commit the first release of the scheme that carried it. A cherry-pick goes by the change of the
-    default branch that it repeats, and what a request brought by the request.
+    `carried` has the first release by commit. A cherry-pick counts as the change it repeats, and a request's commits as
+    the request.
     """
     numbers = version_of(tag.name)
     if not any(numbers[PATCH_FROM:]):
         return ()
     nodes, chain = {**history.side, **graph.nodes}, graph.mainline
     order = {sha: place for place, sha in enumerate(chain)}
-    # A release's branch that was merged back after the release is no change of its own.
+    # A release branch merged back later is no change of its own.
     landed = {
         one.sha: sha
         for sha in chain
@@ -102,9 +100,9 @@ def changes_in(
 
 
 def _undone(origins: Mapping[str, str], nodes: Mapping[str, CommitNode]) -> set[str]:
-    """Return the changes that a release brings and takes back, and those that take them back.
+    """Return the changes that a release brings and reverts, and their reverts.
 
-    `origins` has by new commit the change that it goes by.
+    `origins` has, by new commit, the change it stands for.
     """
     requests = {nodes[one].request: one for one in origins.values() if nodes[one].request is not None}
     found = set[str]()
@@ -136,7 +134,7 @@ MOST_PAUSES: Final = 2
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Departure:
-    """Whether a change went out. `tag` is the release that it went out with, None while it waits.
+    """Whether a change went out; `tag` is its release, None while it waits.
 
     `is_known` is False where no release scheme tells.
     """
@@ -152,11 +150,10 @@ UNKNOWN: Final = Departure(is_known=False)
 class Releases:
     """The deployments of one repository.
 
-    `carried` holds, by the service with releases of its own and under None for the rest of the repository, by commit
-    the release that first carried it; a scheme that is not recognised is not in it. `components` are the services with
-    releases of their own, recognised or not; `unplaced` counts by component last year's tags that match no service.
-    `tags` are the releases of the schemes that are recognised, oldest first; `whole` those of the rest of the
-    repository, of which `carrying` says which carry a commit, and `changes` what one is for.
+    `carried` has, by service (None for the rest of the repository), the first release of each commit, for recognised
+    schemes only. `components` are all services with releases of their own; `unplaced` counts by component last year's
+    tags that match no service. `tags` are recognised releases, oldest first; `whole` are the rest's, `carrying` those
+    of them that carry a commit, `changes` what one is for.
     """
 
     carried: Mapping[str | None, Mapping[str, ReleaseTag]]
@@ -171,9 +168,9 @@ class Releases:
     def of(
         cls, graph: CommitGraph, history: TagHistory, *, cutoff: int, services: Mapping[str, Iterable[str]]
     ) -> Releases:
-        """Find which release first carried each commit.
+        """Find the first release of each commit.
 
-        `cutoff` is in epoch seconds, exclusive; `services` has by id everything that a service is called.
+        `cutoff` is in epoch seconds, exclusive; `services` has all names of a service by id.
         """
         schemes: defaultdict[str | None, list[ReleaseTag]] = defaultdict(list)
         unplaced: Counter[str] = Counter()
@@ -203,7 +200,7 @@ class Releases:
         return self._scheme(service) in self.carried
 
     def departure(self, sha: str, services: Iterable[str]) -> Departure:
-        """Return whether the change of a commit went out, by the services that it touches."""
+        """Return whether a commit's change went out, by the services it touches."""
         schemes = {self._scheme(service) for service in services} or {None}
         if not schemes <= self.carried.keys():
             return UNKNOWN
@@ -213,9 +210,9 @@ class Releases:
         return Departure(is_known=True, tag=max(tags, key=lambda tag: (tag.created_at, tag.name)) if is_out else None)
 
     def also(self, first: str | None, sha: str) -> tuple[ReleaseTag, ...]:
-        """Return the releases after the `first` with which other lines of versions got a commit, oldest first.
+        """Return later releases than `first` with which other lines of versions got a commit, oldest first.
 
-        Those that carry it where the version next below does not: what is above them has it from there.
+        Those that carry it where the version next below does not: what is above has it from there.
         """
         since = tuple(dropwhile(lambda tag: tag.name != first, self.whole))
         carrying = {*since[:1], *(self.carrying(sha, since[1:]) if since[1:] else ())}
@@ -233,7 +230,7 @@ class Releases:
 
 
 def is_in_use(times: Sequence[int], cutoff: int) -> bool:
-    """Whether a scheme with releases at some times (epoch seconds, in order, at least one) is still in use."""
+    """Whether a scheme with releases at some times (epoch seconds, sorted, at least one) is still in use."""
     recent = [at for at in times if at >= times[-1] - RHYTHM_SECONDS]
     longest = max((later - earlier for earlier, later in pairwise(recent)), default=0)
     return cutoff - times[-1] <= min(max(MOST_PAUSES * longest, LEAST_SILENCE_SECONDS), YEAR_SECONDS)

@@ -1,6 +1,6 @@
-"""What happened in production: deployments, incidents and objectives, as the facts read them.
+"""What happened in production: deployments, incidents and objectives.
 
-A git history has none of this; then there is no Operations at all, and no fact or rule about it.
+A git history has none of it; then there is no Operations, and no fact or rule about it.
 """
 
 from __future__ import annotations
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deployed:
-    """A deployment. `lead_seconds` is, for each change that it carried, the time since its first commit.
+    """A deployment; `lead_seconds` has the time since its first commit for each change.
 
-    `label` is what people call it where its id is none of their words. `rolls_back` is the id of the deployment that
-    it took back, None for one that went forward. `score` is None for one from before the weeks that are looked at;
-    `riskiest` is the label of the change in it.
+    `label` is what people call it where its id is technical. `rolls_back` is the deployment it took back, if any.
+    `score` is None before the weeks looked at; `riskiest` is a change's label.
     """
 
     id: str
@@ -45,7 +44,7 @@ class Deployed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outage:
-    """An incident, with the deployment that it belongs to and how sure that is; None without one."""
+    """An incident, with its deployment and how sure that is, if any."""
 
     id: str
     service: str
@@ -58,7 +57,7 @@ class Outage:
 
     @property
     def at(self) -> int:
-        """When it happened, as all kinds have it."""
+        """When it happened, under the name all kinds have."""
         return self.began_at
 
     def is_open_at(self, moment: int) -> bool:
@@ -66,7 +65,7 @@ class Outage:
         return self.began_at < moment and (self.resolved_at is None or self.resolved_at >= moment)
 
     def as_of(self, moment: int) -> Outage:
-        """Return the incident as it was known by a moment (epoch seconds, exclusive)."""
+        """Return what was known by a moment (epoch seconds, exclusive)."""
         is_later = self.resolved_at is not None and self.resolved_at >= moment
         return replace(self, resolved_at=None) if is_later else self
 
@@ -83,19 +82,19 @@ class Burn:
 
 
 KINDS: Final = ("deployments", "outages", "burns", "failed")
-"""The kinds of what happened, as `Operations` names them."""
+"""The kinds of events, as `Operations` names them."""
 
 BURN_SECONDS = 72 * 3_600
-"""How old the last reading of an objective may be."""
+"""How old an objective's last reading may be."""
 
 _at = attrgetter("at")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Operations:
-    """Deployments and incidents in the order of time, and every reading of the objectives.
+    """Deployments and incidents in order of time, and every reading of the objectives.
 
-    `failed` are the deployments that did not go out, which no count of deployments has.
+    `failed` deployments did not go out and are in no count.
     """
 
     deployments: tuple[Deployed, ...] = ()
@@ -107,16 +106,16 @@ class Operations:
         return self._those(lambda one: one.service in services)
 
     def as_of(self, moment: int) -> Operations:
-        """Return what had happened by a moment (epoch seconds, exclusive): what was resolved later still burns.
+        """Return what had happened by a moment (epoch seconds, exclusive): what was resolved later is still open.
 
-        All marks on deployments follow from it: who asks about a past week hears of no later incident or rollback.
+        Marks on deployments follow from it, so that a past week sees no later incident or rollback.
         """
         known = self._those(lambda one: one.at < moment)
         return replace(known, outages=tuple(one.as_of(moment) for one in known.outages))
 
     @cached_property
     def by_service(self) -> Mapping[str, Operations]:
-        """The same for each service alone; one of which nothing is known is not in it."""
+        """The same by service; without those of which nothing is known."""
         found: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
         for kind in KINDS:
             for one in getattr(self, kind):
@@ -152,7 +151,7 @@ class Operations:
         return list(found[bisect_left(found, start, key=_at) : bisect_left(found, end, key=_at)])
 
     def failed_since(self, start: int, end: int) -> list[Deployed]:
-        """Return the deployments of a window that failed, and after which nothing went out in it; oldest first."""
+        """Return a window's failed deployments after which nothing went out in it, oldest first."""
         out = max((one.at for one in self.deployed_in(start, end)), default=start - 1)
         return sorted((one for one in self.failed if out < one.at < end), key=_at)
 
@@ -160,7 +159,7 @@ class Operations:
         return [one for one in self.outages if start <= one.began_at < end]
 
     def _last_before(self, moment: int) -> list[Burn]:
-        """Return each objective's last reading in the hours before a moment."""
+        """Return each objective's last reading within `BURN_SECONDS` before a moment."""
         last = []
         for readings in self._by_objective:
             place = bisect_left(readings, moment, key=_at)
@@ -169,17 +168,17 @@ class Operations:
         return last
 
     def worst_burn(self, moment: int) -> Burn | None:
-        """Return the objective that burns most, by its last reading in the hours before a moment."""
+        """Return the objective that burns most by its last reading."""
         last = self._last_before(moment)
         return max(last, key=lambda one: (one.burn, one.service, one.label), default=None)
 
     def least_left(self, moment: int) -> float | None:
-        """Return the smallest part of a budget (0 to 1) that is left, by the last readings before a moment."""
+        """Return the smallest part of a budget (0 to 1) left by the last readings."""
         return min((one.budget_left for one in self._last_before(moment)), default=None)
 
 
 def joined(parts: Iterable[Operations]) -> Operations:
-    """Put together what is known of different services or days, each kind in the order of time."""
+    """Combine different services or days, each kind in order of time."""
     every = tuple(parts)
 
     def sorted_by(kind: str, *names: str) -> tuple[Any, ...]:
@@ -192,9 +191,9 @@ def joined(parts: Iterable[Operations]) -> Operations:
 
 
 def median(values: Sequence[float]) -> float | None:
-    """Return the middle value, the mean of the middle two for an even number; None without a value.
+    """Return the middle value, or the mean of the middle two; None without a value.
 
-    It is what is *usual* of weekly values, so that a usual count may be 7.5; a whole number stays one.
+    It is the *usual* weekly value, so a usual count may be 7.5; a whole number stays one.
     """
     middle = statistics.median(values) if values else None
     return (

@@ -1,9 +1,7 @@
-"""What the readers of some services are told of a change that touches services of others as well.
+"""What readers of some services are told of a change that touches others' services, and whom the settings leave out.
 
-Its score is one figure for everybody, made of all that it touches. What is cut is whose: the names of the other
-services, in the change itself and in what its readings quote.
-
-Whom the settings leave out: somebody is excluded by login, id or address, whatever its capitals.
+The score is one figure for everybody; only the names of other services are cut, in the change and in what its readings
+quote.
 """
 
 from __future__ import annotations
@@ -25,16 +23,16 @@ _OF_ANY_SERVICE = frozenset({AFTER_HOURS, *DAYS_OFF_NEXT.values()})
 
 QUOTES: Mapping[str, Callable[[str, Collection[str]], bool]] = {
     "service_failure_rate": lambda service, mine: service in mine,
-    # An objective goes by a label of its own, which does not say of which service it is.
+    # An objective's label does not tell its service.
     "slo_burn_rate": lambda _objective, _mine: False,
-    # The name of a public holiday says in which country somebody else's service is.
+    # A public holiday's name tells the country of another service.
     "deploy_timing": lambda held, _mine: _OF_ANY_SERVICE.issuperset(held.split(", ")),
 }
-"""By signal, whether what its reading quotes of a service may be told to the readers of some (ids)."""
+"""By signal, whether readers of some services (ids) may see what its reading quotes of a service."""
 
 
 def cut(change: ScoredChange, services: Collection[str]) -> ScoredChange:
-    """Return a change as the readers of some services (ids) know it; the same one where it touches no others."""
+    """Return a change as readers of some services (ids) know it; itself if it touches no others."""
     if all(one in services for one in change.services):
         return change
     reasons = tuple(
@@ -56,7 +54,7 @@ def _told(signal: str, reading: Reading, services: Collection[str]) -> Reading:
 
 
 class Somebody(Protocol):
-    """What a person goes by: our id, a forge's login, and the address of their commits, None where none is known."""
+    """A person's id, forge login and commit address, None where unknown."""
 
     @property
     def id(self) -> str: ...
@@ -67,12 +65,12 @@ class Somebody(Protocol):
 
 
 def is_excluded(person: Somebody, excluded: Iterable[str]) -> bool:
-    """Whether the settings leave a person out."""
+    """Whether the settings leave a person out, by login, id or address in any case."""
     return not {one.casefold() for one in excluded}.isdisjoint(_names_of(person.id, person.login, person.email))
 
 
 def excluded_names(view: View, excluded: Iterable[str]) -> frozenset[str]:
-    """Return all that excluded people go by, in small letters: a file may have another name of theirs."""
+    """Return all names of excluded people, in small letters: a file may have another name of theirs."""
     given = {one.casefold() for one in excluded}
     if not given:
         return frozenset()

@@ -1,8 +1,7 @@
 """Scores one repository's changes in order, remembering each for those that come after it.
 
-It turns a change into the inputs that the signals read, and what can still be done about a change into its
-ways down. The surprising thing is the order of calls: a change is scored first and remembered after, so that
-it never is its own history; its ways down are read in between too, from the same history.
+Order matters: a change is scored first, its ways down are read, and only then is it remembered, so that it is never its
+own history.
 """
 
 from __future__ import annotations
@@ -37,10 +36,9 @@ if TYPE_CHECKING:
 class Scorer:
     """The state of one pass over a repository.
 
-    `kinds` tells the kind of a file. `complete` says that the pass begins with the repository's first change; without
-    it no file is taken for new. `newcomers_after` is how many seconds of memory it takes to call somebody new to a
-    file, None for never. `failures` may be shared by several repositories; `counted_as` says under which name it counts
-    a service.
+    `complete`: the pass begins with the repository's first change; else no file counts as new. `newcomers_after` is how
+    many seconds of memory it takes to call somebody new to a file, None for never. Several repositories may share
+    `failures`; `counted_as` is a service's name there.
     """
 
     def __init__(  # noqa: PLR0913 (what a pass begins with, each by name)
@@ -67,15 +65,15 @@ class Scorer:
         self._unread: set[str] = set()
 
     def remember(self, record: ChangeRecord) -> Trace:
-        """Let a change become history for those that come after it, and return the trace of its files."""
+        """Add a change to the history, and return the trace of its files."""
         return self.recall(edit_of(record))
 
     def overlook(self, people: Iterable[str]) -> None:
-        """Call people new to no file: they made a change of which the files are unknown."""
+        """Call people new to no file, since their change's files are unknown."""
         self._unread.update(people)
 
     def recall(self, edit: Edit) -> Trace:
-        """Let an edit that is no change of its own become history, and return the trace of its files."""
+        """Add an edit that is no change to the history, and return the trace of its files."""
         if self._began_at is None:
             self._began_at = edit.at
         return self.history.record(edit)
@@ -88,7 +86,7 @@ class Scorer:
     ) -> ScoredChange:
         """Score a change from what was remembered before it.
 
-        `context_of` says what would surround a change with other files; without it no ways down are looked for.
+        `context_of` gives the surroundings of a change with other files; without it no ways down are looked for.
         """
         inputs = self._inputs(record, around)
         readings = read_signals(self._signals, inputs)
@@ -119,7 +117,7 @@ class Scorer:
         )
 
     def learn(self, scored: ScoredChange) -> None:
-        """Let a score count for what is assumed where a later change lacks a reading."""
+        """Count a score for what is assumed when a later change lacks a reading."""
         self._assumed.add(scored.landed_at, scored.score)
 
     def _knows_newcomers(self, record: ChangeRecord) -> bool:
@@ -130,7 +128,7 @@ class Scorer:
     def _reread(
         self, record: ChangeRecord, context_of: Callable[[ChangeRecord], Surroundings]
     ) -> Callable[[Sequence[FileEdit]], ChangeInputs]:
-        """Return what reads a change anew with other files, for as long as the history before it stands."""
+        """Return what reads a change with other files, valid until the history goes on."""
 
         def with_files(files: Sequence[FileEdit]) -> ChangeInputs:
             part = self._with_files(record, files)
@@ -139,7 +137,6 @@ class Scorer:
         return with_files
 
     def _with_files(self, record: ChangeRecord, files: Sequence[FileEdit]) -> ChangeRecord:
-        """Return a change as if it had only these files."""
         paths = {file.path for file in files}
         touched = {self._service_of(path) for path in paths}
         named = {self._service_of(file.path) for file in record.files or ()}
@@ -147,7 +144,7 @@ class Scorer:
             record,
             files=tuple(files),
             patches=None if record.patches is None else tuple(one for one in record.patches if one.path in paths),
-            # What is in no service has an id of its own among the services of a record, which no path names.
+            # What is in no service has an id among a record's services that no path names.
             services=tuple(one for one in record.services if one in touched or (None in touched and one not in named)),
         )
 
@@ -179,25 +176,25 @@ TOLD_BY = {
     "slo": "objective",
     "incidents feed": "incidents",
 }
-"""By kind of data, which of the surroundings a source of it tells."""
+"""By kind of data, the surroundings that its source tells."""
 
 
 def _known(around: Surroundings, blind: Mapping[str, str]) -> Surroundings:
-    """Leave out what a blind source might have told otherwise, so that no gate takes its silence for evidence."""
+    """Leave out what a blind source might tell otherwise, so that no gate takes its silence for evidence."""
     if around.ownership is not None and "reviews" in blind:
         around = replace(around, ownership=replace(around.ownership, approved_files=None))
     return replace(around, **{field: None for kind, field in TOLD_BY.items() if kind in blind})
 
 
 def state_of(record: ChangeRecord) -> State:
-    """Return how far a change has got; of one that may be out nothing can be asked any more."""
+    """Return how far a change has got; one that may be out counts as out."""
     if not record.is_in_hand:
         return State.OUT
     return State.QUEUED if record.is_merged else State.OPEN
 
 
 def _waiting_paths(record: ChangeRecord) -> tuple[str, ...] | None:
-    """Return the files of a change that is not out yet; nobody asks for those of the others, which are many."""
+    """Return the files of a change that is not out; nobody asks for the many others."""
     if not record.is_in_hand or record.files is None:
         return None
     return tuple(file.path for file in record.files)

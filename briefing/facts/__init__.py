@@ -1,5 +1,3 @@
-"""Facts: every statement that a briefing may make, computed from one scope's scored changes.
-
-One module per kind of fact; `BUILDERS` in `payloads/build.py` is the only list of them. Nothing here decides
-how bad a fact is: that is severity's business.
+"""Facts: every statement a briefing may make, computed from one scope's scored changes. `BUILDERS` in
+`payloads/build.py` lists them all.
 """

@@ -1,8 +1,7 @@
-"""The words for what became of an ask, and how it is seen whether a remedy was heard.
+"""The words for what became of an ask, and how one sees whether a remedy was followed.
 
-A remedy of a single change is known by what it works on, that of a signal by the points of one. What became of what a
-cause asks for is in measures.py and levels.py, by one row a cause. A remedy without a row, such as an agreement,
-leaves no trace: then the trouble itself is looked at, or the ask does not come back.
+Causes have their rows in measures.py and levels.py. A remedy without a row, such as an agreement, leaves no trace: the
+trouble itself is looked at instead, or the ask is not followed up.
 """
 
 from __future__ import annotations
@@ -13,35 +12,33 @@ from enum import StrEnum
 
 
 class Word(StrEnum):
-    """Whether what was asked for has happened."""
-
     DONE = "done"
     PARTLY = "partly"
     NOT_YET = "not yet"
     MISSED = "not done"
-    """It was not, and cannot be any more: what it was about is out."""
+    """Not done, and too late: the change is out."""
     CALMED = "calmed"
-    """The trouble is over; whether it was for what was asked shows nowhere."""
+    """The trouble is over; nothing shows whether because of the ask."""
     EASED = "eased"
-    """The same, but for half of the trouble at least."""
+    """As `CALMED`, for at least half of the trouble."""
     LASTS = "lasts"
-    """The trouble goes on, and whether anything was done shows nowhere."""
+    """The trouble goes on, and nothing shows whether anything was done."""
     UNKNOWN = "cannot be known"
 
 
 EFFECTS = {Word.DONE: Word.CALMED, Word.PARTLY: Word.EASED, Word.NOT_YET: Word.LASTS}
-"""What is said of the trouble where nobody can see what was done about it."""
+"""What to say of the trouble where nobody can see what was done."""
 
 NO_NEWS = frozenset({Word.DONE, Word.PARTLY, Word.CALMED, Word.EASED})
-"""What rests on nothing bad having been seen, and is unknown where a source could not see."""
+"""Words that rest on having seen nothing bad, so they become unknown when a source was blind."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """What became of an ask. `measure` and `unit` say what `before` and `after` count; None is unknown.
+    """What became of an ask; `measure` and `unit` say what `before` and `after` count, None where unknown.
 
-    `usual` is the level that it was held against, None where nothing is usual. `parts` are further figures. `is_seen`
-    marks what something that was seen proves, so that a source that could not be read takes nothing away from it.
+    `usual` is the level it was compared with, if any. `is_seen`: something observed proves it, so an unreadable source
+    does not change it.
     """
 
     word: Word
@@ -55,12 +52,11 @@ class Outcome:
 
 
 def counted(left: int, of: int) -> Word:
-    """Return the word for single things of which some are left."""
     return Word.DONE if not left else Word.NOT_YET if left == of else Word.PARTLY
 
 
 def together(words: Iterable[Word]) -> Word:
-    """Return the word for all parts of an ask: any part that was done makes it done in part."""
+    """Return the word for the whole ask: one part done makes it done in part."""
     found = set(words)
     if len(found) == 1:
         return found.pop()
@@ -76,11 +72,10 @@ UNREAD = "cannot be checked, since what it is known by was not read"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Way:
-    """How a way down of one change is seen: the reading of `signal` falls, or rises where `rises` says so.
+    """How to see a way down: the reading of `signal` falls, or rises with `rises`.
 
-    A way with `calm` only asks to wait until the reading is at most that. A move by `whole` is all that was asked for,
-    None where no such step is known. The texts follow the change's label: what was done, what was not done and cannot
-    be any more, what is still open.
+    A way with `calm` asks only to wait until the reading is at most that. A move by `whole` is all that was asked for.
+    The texts follow the change's label: done, missed, still open.
     """
 
     signal: str
@@ -161,12 +156,12 @@ WAYS: Mapping[str, Way] = {
         still="is not split yet",
     ),
 }
-"""By the remedies that are found for a change by scoring it again."""
+"""By the remedies that scoring a change again finds."""
 
 LINES = ("lines_added", "lines_deleted")
 
 KEPT_READINGS = tuple(sorted({*(way.signal for way in WAYS.values()), *LINES}))
-"""The signals whose readings a payload keeps of a change with a way down, so that next week can tell what moved."""
+"""The signals whose readings a payload keeps, so that next week can tell what moved."""
 
 _ITS_OWN = (
     *("lines_added", "files_changed", "change_entropy", "directories_touched", "subsystems_touched"),
@@ -177,8 +172,8 @@ _ITS_OWN = (
 
 SEEN_IN: Mapping[str, str] = {
     **{signal: signal for signal in _ITS_OWN},
-    # These ask for a review: who approves is looked at, among the changes that have points of the signal itself.
+    # These ask for a review: look at who approves, among the changes with points for the signal.
     "minor_contributors": "reviewer_expertise",
     "sensitive_code": "codeowners_compliance",
 }
-"""By the signals whose remedies the cards about a rise carry, the signal whose points tell whether they were heard."""
+"""For each signal with a remedy on cards about a rise: the signal whose points tell whether it was followed."""

@@ -1,7 +1,6 @@
-"""What went out when nobody is around: late before days off, or on a weekend, in the zone of its service.
+"""What went out late before days off or on a weekend, in its service's time zone.
 
-A change counts in the week in which it went out, whichever week it landed in. One that landed before the trailing weeks
-is not known here any more.
+A change counts in the week it went out; one that landed before the trailing weeks is unknown here.
 """
 
 from __future__ import annotations
@@ -24,17 +23,17 @@ if TYPE_CHECKING:
 
 TIMING = "deploy_timing"
 BEFORE = "before "
-"""What its note says of a public holiday that comes before the next working day."""
+"""How the signal's note begins for a public holiday before the next working day."""
 SATURDAY = 5
 WEEKEND = frozenset(label for day, label in DAYS_OFF_NEXT.items() if day >= SATURDAY)
 BOTH = 2
-"""The timing signal's value where the hour is late and days off come next."""
+"""The timing signal's value for a late hour with days off next."""
 
 
 def is_late(change: ScoredChange, zone: str) -> bool:
-    """Whether a change went out on a weekend, or after 16:00 on a day off or on the last working day before one.
+    """Whether a change went out on a weekend, or after 16:00 on a day off or the last working day before one.
 
-    The signal knows the zone and the holidays of the service; where it was not read, only weekends in `zone` count.
+    Without the signal, which knows the service's zone and holidays, only weekends in `zone` count.
     """
     if change.deployed_at is None:
         return False
@@ -46,19 +45,15 @@ def is_late(change: ScoredChange, zone: str) -> bool:
 
 
 def _is_weekend(timing: Reading, local: datetime) -> bool:
-    """Whether the one condition that held is that it was a weekend."""
     if timing.note in {AFTER_HOURS, *DAYS_OFF_NEXT.values()}:
         return timing.note in WEEKEND
-    # A Sunday before a holiday goes by the holiday, as a Friday does, so that only the date tells them apart.
+    # A Sunday before a holiday has the holiday's note, like a Friday; only the date tells them apart.
     return local.weekday() >= SATURDAY
 
 
 def calendar(data: WeekData) -> Iterator[Fact]:
-    """How many changes went out late before days off or on a weekend, and how many of them were risky.
-
-    Nothing is said where nobody knows what went out.
-    """
-    # With nothing that could wait, the changes themselves say whether that is known.
+    """How many changes went out late before days off or on a weekend, and how many were risky; none if unknown."""
+    # Where nothing can wait, the changes themselves say whether it is known.
     if not data.has_queue and not any(change.is_out_known for week in data.weeks for change in week):
         return
     yield _of(data, "calendar.late")
@@ -68,7 +63,7 @@ def calendar(data: WeekData) -> Iterator[Fact]:
 
 
 def before_holiday_in(data: WeekData) -> list[ScoredChange]:
-    """Return the changes that went out in the week, late right before a public holiday."""
+    """Return the week's changes that went out late, right before a public holiday."""
     return [change for change in late_in(data) if _precedes_holiday(change)]
 
 
@@ -79,18 +74,16 @@ def _precedes_holiday(change: ScoredChange) -> bool:
 
 
 def late_in(data: WeekData) -> list[ScoredChange]:
-    """Return the changes that went out late in the week, before days off or on a weekend, in the order of that."""
+    """Return the week's changes that went out late before days off or on a weekend, in order of time."""
     return [change for change in went_out_in(data) if is_late(change, data.home(change).week.zone)]
 
 
 def went_out_in(data: WeekData) -> list[ScoredChange]:
-    """Return the changes that went out in the week, in the order of that."""
+    """Return the week's changes that went out, in order of time."""
     return _out_by_week(data, 1)[-1]
 
 
 def _out_by_week(data: WeekData, weeks: int) -> list[list[ScoredChange]]:
-    """Return the changes that went out in each of the last weeks, of all that landed in the weeks known."""
-
     def out(own: WeekData) -> list[list[ScoredChange]]:
         return [[one for one in _out_in(own, *window) if data.home(one) is own] for window in own.windows[-weeks:]]
 

@@ -1,4 +1,4 @@
-"""How many changes there were, how risky they were, and what moved the score: signals, and groups of them."""
+"""How many changes there were, how risky they were, and which signals and groups of signals moved the score."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 PERCENT = 100
 RECORD_WEEKS = 6
-"""A record over fewer weeks than this is no record."""
+"""Fewer weeks make no record."""
 LEAST_CHANGES = 5
-"""A week with fewer changes than this sets no record: its mean is one change's mood."""
+"""The mean of fewer changes sets no record."""
 
 
 def week_changes(data: WeekData) -> Iterator[Fact]:
@@ -27,7 +27,6 @@ def week_changes(data: WeekData) -> Iterator[Fact]:
 
 
 def week_mean(data: WeekData) -> Iterator[Fact]:
-    """The mean score, against the week before and the mean of all trailing changes."""
     series = [None if mean is None else round(mean, 1) for mean in data.whatever(mean_score)]
     movement = data.movement
     comparisons = [c for c in compared(series) if c.against == "previous week"]
@@ -46,7 +45,6 @@ def bands(data: WeekData) -> Iterator[Fact]:
 
 
 def movement(data: WeekData) -> Iterator[Fact]:
-    """What moved the mean score against the trailing weeks, split exactly into signals."""
     found = data.movement
     if found is None:
         return
@@ -67,13 +65,12 @@ def elevated(data: WeekData) -> Iterator[Fact]:
 
 
 def records(data: WeekData) -> Iterator[Fact]:
-    """Highest or lowest in the trailing weeks: the mean score, and the number of high and critical changes."""
     for name, series, unit, sides in (
         ("mean", data.series(mean_score), "points", ("highest", "lowest")),
         ("elevated", data.series(elevated_in), "changes", ("highest",)),
     ):
         now, before = series[-1], [value for value in series[:-1] if value is not None]
-        # A record is one over all the weeks before; of a week without changes there is nothing to be higher than.
+        # A record needs all the weeks before; a week without changes is nothing to compare with.
         is_whole = RECORD_WEEKS <= len(before) == len(series) - 1
         if now is None or not is_whole or len(data.now) < LEAST_CHANGES:
             continue
@@ -96,12 +93,12 @@ def records(data: WeekData) -> Iterator[Fact]:
 
 GROUP_OF = {signal: group.id for group in GROUPS for signal in group.signals}
 LEAST_POINTS = 2.0
-"""Points a change by which a group must rise in a service to be called one that rose."""
+"""How many points a change a group must rise in a service to count as risen."""
 LEAST_RISEN = 3
 
 
 def group_points(changes: Sequence[ScoredChange]) -> Mapping[str, list[float]]:
-    """Return by group what its signals add to each change, in points."""
+    """Return, by group, the points that its signals add to each change."""
     found: dict[str, list[float]] = {group.id: [0.0] * len(changes) for group in GROUPS}
     for place, change in enumerate(changes):
         for reason in change.score.reasons:
@@ -112,7 +109,7 @@ def group_points(changes: Sequence[ScoredChange]) -> Mapping[str, list[float]]:
 
 
 def rose_in(data: WeekData, group: str) -> list[str]:
-    """Name the services in which a group adds clearly more to a change than over the trailing weeks together."""
+    """Name the services where a group adds clearly more to a change than over the trailing weeks."""
     labels = []
     for own in data.by_service.values():
         moved = _moved(own.known(group_points), group)
@@ -122,13 +119,12 @@ def rose_in(data: WeekData, group: str) -> list[str]:
 
 
 def _moved(weeks: Sequence[Mapping[str, Sequence[float]]], group: str) -> tuple[float, float] | None:
-    """Return a group's mean points a change now and over the trailing weeks together, None without changes."""
+    """Return a group's mean points a change, now and over the trailing weeks; None without changes."""
     before = [points for week in weeks[:-1] for points in week[group]]
     return (fmean(weeks[-1][group]), fmean(before)) if before and weeks[-1][group] else None
 
 
 def drivers(data: WeekData) -> Iterator[Fact]:
-    """What each group of signals adds to a change of the scope, and the services in which that rose."""
     weeks = data.whatever(group_points)
     for group in GROUPS:
         moved = _moved(weeks, group.id)

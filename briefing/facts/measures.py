@@ -1,8 +1,7 @@
-"""What is measured of some changes, how a weekly series stands beside the weeks before, and what moved a mean score.
+"""Measures of changes, comparisons of weekly series, and what moved a mean score.
 
-A movement is split into the signals that made it, so that the parts add up exactly: scores are sums over signals, so
-the difference of two mean scores is the sum of the differences of the
-signals' mean points. Only rounding could break that, and the largest remainder keeps it whole.
+A movement splits into signals exactly: scores are sums over signals, so differences of means add up, and the
+largest-remainder method keeps that true after rounding.
 """
 
 from __future__ import annotations
@@ -23,12 +22,12 @@ if TYPE_CHECKING:
 
 TENTHS = 10
 GATES = "gates"
-"""Stands beside the signals for what gates added to the sums."""
+"""Stands beside the signals for the points that gates added."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """One signal's part of a movement, in points per change."""
+    """In points per change."""
 
     signal: str
     title: str
@@ -39,7 +38,7 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Movement:
-    """Mean score now against usual, in points with one decimal; the parts add up to `points` exactly."""
+    """In points with one decimal; the parts add up to `points` exactly."""
 
     now: float
     usual: float
@@ -48,7 +47,7 @@ class Movement:
 
 
 def attribute(now: Sequence[ScoredChange], usual: Sequence[ScoredChange]) -> Movement | None:
-    """Split the difference of two mean scores into signals, largest first; None without changes on a side."""
+    """Split the difference of two mean scores by signal, largest first; None if a side has no changes."""
     if not now or not usual:
         return None
     (mean_now, signals_now, titles), (mean_usual, signals_usual, earlier) = _means(now), _means(usual)
@@ -77,7 +76,7 @@ def attribute(now: Sequence[ScoredChange], usual: Sequence[ScoredChange]) -> Mov
 
 
 def _means(changes: Sequence[ScoredChange]) -> tuple[float, defaultdict[str, float], dict[str, str]]:
-    """Return the mean score, what each signal and the gates add to it, and the titles of the signals."""
+    """Return the mean score, the points of each signal and of the gates in it, and the signals' titles."""
     sums: dict[str, int] = {}
     titles: dict[str, str] = {}
     for change in changes:
@@ -90,7 +89,7 @@ def _means(changes: Sequence[ScoredChange]) -> tuple[float, defaultdict[str, flo
     sums[GATES] = sum(change.score.lifted for change in changes)
     count = len(changes)
     mean = sum(change.score.points for change in changes) / count
-    # A signal that one repository's scorecard does not lay out adds nothing there.
+    # A signal that a repository's scorecard leaves out adds nothing there.
     return mean, defaultdict(float, {signal: points / count for signal, points in sums.items()}), titles
 
 
@@ -123,7 +122,7 @@ def count_bands(changes: Iterable[ScoredChange]) -> Counter[Band]:
 
 
 def compared(series: Sequence[float | None]) -> tuple[Comparison, ...]:
-    """Hold the last value of a weekly series against the week before and the median of all before that are known."""
+    """Compare the last value with the week before and with the median of the known weeks before."""
     before = [value for value in series[:-1] if value is not None]
     comparisons = []
     if len(series) > 1 and series[-2] is not None:
@@ -135,18 +134,18 @@ def compared(series: Sequence[float | None]) -> tuple[Comparison, ...]:
 
 
 def highest(series: Sequence[float | None]) -> tuple[Comparison, ...]:
-    """Hold the last value of a weekly series against the highest before that is known."""
+    """Compare the last value with the highest known before."""
     before = [value for value in series[:-1] if value is not None]
     return (Comparison(against="maximum", value=max(before), weeks=len(before)),) if before else ()
 
 
 def counted(series: Sequence[float | None]) -> tuple[Comparison, ...]:
-    """Hold a count against weeks before as `compared` does; nothing where this week was not seen to its end."""
+    """Compare a count as `compared` does; empty if this week was not seen to its end."""
     return compared(series) if series and series[-1] is not None else ()
 
 
 def _shown(value: float) -> float:
-    """Round a level to one decimal and leave a count whole, so that JSON shows 4 and not 4.0."""
+    """Round to one decimal, whole where possible, so that JSON shows 4 and not 4.0."""
     return value if isinstance(value, int) else round(value, 1)
 
 

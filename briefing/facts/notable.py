@@ -1,6 +1,6 @@
-"""What landed that matters whatever it scores: security fixes one by one, schema migrations, code that guards access.
+"""What matters whatever it scores: security fixes, schema migrations, code that guards access.
 
-Whether a security fix is released has three answers: it is, it waits, or nobody knows, and then nothing is said of it.
+A security fix is released, waiting, or unknown; of an unknown one nothing is said.
 """
 
 from __future__ import annotations
@@ -25,18 +25,15 @@ MOST_NAMED = 5
 
 
 class Release(StrEnum):
-    """How far a merged change has come by the end of the week, the worst first."""
+    """How far a merged change has come by the end of the week, least first."""
 
     WAITS = "waits"
-    """It is due with the next release."""
     OUT = "released"
-    """A release or a deployment has carried it."""
     UNKNOWN = "unknown"
-    """No source tells what goes out, or releases have overtaken it, and may have it in another form."""
+    """No source tells, or a release overtook it and may contain it in another form."""
 
 
 def _release_of(data: WeekData, change: ScoredChange) -> Release:
-    """Return how far a change, or what it repairs, has come by the end of its week."""
     at = _went_out(change)[1]
     if change.is_out_known and at is not None and at < data.home(change).bounds[1]:
         return Release.OUT
@@ -45,15 +42,15 @@ def _release_of(data: WeekData, change: ScoredChange) -> Release:
 
 
 def _went_out(change: ScoredChange) -> tuple[str | None, int | None]:
-    """Return with which release a change went out, and when; of a merge, what it repairs may have before."""
+    """Return the release that carried a change, and when; what a merge repairs may have gone out before it."""
     fix = change.security
     return fix.out if fix is not None and fix.out is not None else (change.release, change.deployed_at)
 
 
 def security_fixes(data: WeekData) -> dict[Release, list[ScoredChange]]:
-    """Return the security fixes to tell of, the riskiest first: of the week, released in it, and merged and waiting.
+    """Return the security fixes to tell, riskiest first: landed in the week, released in it, or merged and waiting.
 
-    Those of dependencies are told in the week in which they land, and what was taken back is none any more.
+    Fixes in dependencies are told in the week they land; reverted ones are left out.
     """
     found: dict[Release, list[ScoredChange]] = {one: [] for one in Release}
     known = {
@@ -67,14 +64,14 @@ def security_fixes(data: WeekData) -> dict[Release, list[ScoredChange]]:
         release, landed = _release_of(data, change), change.landed_at
         went_out = (out := _went_out(change)[1]) is not None and start <= out < end
         is_news = start <= landed < end or (is_own(change) and (release is Release.WAITS or went_out))
-        # An open change has not landed, whatever it waits for.
+        # An open change has not landed.
         if is_news and landed < end:
             found[release].append(change)
     return found
 
 
 def _only_repeats(change: ScoredChange, others: Iterable[ScoredChange]) -> bool:
-    """Whether a change merges back what had gone out before, and others brought it to the branch."""
+    """Whether a change only merges back what had gone out before, brought to the branch by others."""
     fix, at = change.security, _went_out(change)[1]
     if fix is None or not fix.ids or at is None or at >= change.landed_at:
         return False
@@ -83,17 +80,16 @@ def _only_repeats(change: ScoredChange, others: Iterable[ScoredChange]) -> bool:
 
 
 def own_fixes(data: WeekData) -> list[list[ScoredChange]]:
-    """Return the security fixes of the scope's own code by how far they have come, those that have come least first."""
+    """Return the fixes of the scope's own code, grouped by release state, least released first."""
     return [own for found in security_fixes(data).values() if (own := [one for one in found if is_own(one)])]
 
 
 def is_own(change: ScoredChange) -> bool:
-    """Whether a change repairs a weakness of the scope's own code, and not of a dependency."""
+    """Whether a change repairs a weakness of the scope's own code, not of a dependency."""
     return change.security is not None and not change.security.of_dependency
 
 
 def notable(data: WeekData) -> Iterator[Fact]:
-    """Yield advisories, releases, each security fix, and how many changes break, migrate a schema or guard access."""
     yield from _advisories(data)
     yield from _releases(data)
     for release, changes in security_fixes(data).items():
@@ -115,7 +111,6 @@ def notable(data: WeekData) -> Iterator[Fact]:
 
 
 def _releases(data: WeekData) -> Iterator[Fact]:
-    """Yield what was released in the week, the newest first, and what the patch releases are for."""
     start, end = data.bounds
     found = sorted((one for one in data.released if start <= one.at < end), key=lambda one: (-one.at, one.name))
     if found:
@@ -198,6 +193,6 @@ def security_id(change: ScoredChange) -> str:
 
 
 def _who(change: ScoredChange) -> Mapping[str, JsonValue]:
-    """Return the title of a change, and its author unless that is a bot, who is nobody to talk to, of how many."""
+    """Return the title of a change and its author, except a bot, who is nobody to talk to."""
     who = {} if change.is_bot else {"author": f"{{person:{change.author}}}"}
     return {"title": change.title, **who, **({"authors": len(change.authors)} if len(change.authors) > 1 else {})}

@@ -35,7 +35,6 @@ def blind_sources(data: WeekData) -> Iterator[Fact]:
 
 
 def _delivery(data: WeekData, known: Operations) -> Iterator[Fact]:
-    """Deployment frequency, change failure rate (as counts), and lead time for changes (DORA)."""
     weeks = data.deployed
     counts = [len(week) for week in weeks]
     yield data.count_fact("week.deployments", "deployments", counts, "deployments", needs=(DEPLOYMENTS,))
@@ -50,10 +49,10 @@ def _delivery(data: WeekData, known: Operations) -> Iterator[Fact]:
 
 
 def failed_among(known: Operations, deployments: Sequence[Deployed]) -> list[Deployed]:
-    """Return the deployments to which an incident belongs, or that had to be rolled back.
+    """Return the deployments that an incident belongs to, or that were rolled back.
 
-    DORA counts as failed what "results in degraded service and subsequently requires remediation", a rollback by name.
-    The rollback itself is a deployment like others. A hotfix is no evidence here: what it repairs may be much older.
+    DORA's definition: "results in degraded service and subsequently requires remediation". The rollback itself is an
+    ordinary deployment, and a hotfix proves nothing: what it repairs may be much older.
     """
     return [one for one in deployments if one.id in known.blamed or one.id in known.taken_back]
 
@@ -71,7 +70,7 @@ def _restoring(data: WeekData) -> Fact:
 
 
 def _only_one(begun: Sequence[Outage]) -> dict[str, object]:
-    """Name the only incident of a week, and say how long it took, None while it lasts."""
+    """Name the week's only incident and how long it took, None while it lasts."""
     if len(begun) != 1:
         return {}
     took = None if begun[0].resolved_at is None else begun[0].resolved_at - begun[0].began_at
@@ -79,7 +78,7 @@ def _only_one(begun: Sequence[Outage]) -> dict[str, object]:
 
 
 def linked_in(data: WeekData) -> list[Outage]:
-    """Return the incidents that belong to the deployments of the week, newest last."""
+    """Return the incidents of the week's deployments, newest last."""
     if data.operations is None:
         return []
     ids = {one.id for one in data.deployed[-1]}

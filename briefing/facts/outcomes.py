@@ -1,8 +1,6 @@
 """How the changes turned out: reverts and fixes, which stand in for incidents in a plain git history.
 
-How much of the week was updates of dependencies, which nobody has to be asked about, and which of them are major.
-
-What went well: better than usual by more than chance, so that most weeks have none.
+Also dependency updates, and what is better than usual by more than chance: nothing, in most weeks.
 """
 
 from __future__ import annotations
@@ -33,7 +31,7 @@ def repairs_in(changes: Sequence[ScoredChange]) -> int:
 
 
 def repair_marks(changes: Sequence[ScoredChange]) -> list[float]:
-    """Return a 1 for each change that fixes a defect or takes an earlier change back, a 0 for each other one."""
+    """Return 1 for each change that fixes a defect or reverts a change, else 0."""
     return [float(change.repair is not None) for change in changes]
 
 
@@ -50,7 +48,7 @@ def _of(data: WeekData, prefix: str) -> Iterator[Fact]:
 
 
 def reverted_this_week(data: WeekData) -> list[ScoredChange]:
-    """Return the changes of which a revert landed in the week, riskiest first."""
+    """Return the changes whose revert landed in the week, riskiest first."""
     landed = {change.id for change in data.now}
     targets = {target for target, reverts in data.reverted.items() if any(revert.id in landed for revert in reverts)}
     found = [change for week in data.weeks if targets for change in week if change.id in targets]
@@ -58,7 +56,6 @@ def reverted_this_week(data: WeekData) -> list[ScoredChange]:
 
 
 def dependency_updates(data: WeekData) -> Iterator[Fact]:
-    """Yield how many of the week's changes update a dependency and do nothing else, where any does."""
     found = [change for change in data.now if change.update is not None]
     if not found:
         return
@@ -73,40 +70,37 @@ def dependency_updates(data: WeekData) -> Iterator[Fact]:
 
 PERCENT = 100
 LEAST_CHANGES = 5
-"""A share or a mean of fewer changes than this praises nobody."""
+"""Fewer changes are not enough to praise."""
 LEAST_FALL = 5.0
-"""Points by which a service's mean score must fall to be worth a word: as many as a rise that is."""
+"""Points that a service's mean score must fall to be mentioned, the same as for a rise."""
 LEAST_GAIN = 0.1
-"""The part of the changes by which a share must get better to be worth a word."""
+"""How much a share must improve to be mentioned."""
 TESTED_SHARE = 60.0
-"""Percent of code changes with tests beside them that is worth a word when it is also above the usual."""
+"""Percent of code changes with tests that is mentioned, if also above the usual."""
 
 
 def positives(weeks: Sequence[WeekData]) -> Iterator[Fact]:
-    """What is better than usual by more than chance, in the week in which it begins: last week's news is none.
-
-    `weeks` are those that are judged, oldest first.
-    """
+    """What is better than usual by more than chance, in the first week of it; `weeks` are oldest first."""
     told = {fact.id for fact in _better(weeks[-2])} if len(weeks) > 1 else set[str]()
     yield from (fact for fact in _better(weeks[-1]) if fact.id not in told)
 
 
 def _better(data: WeekData) -> list[Fact]:
-    """Return what got better by the test that warnings pass, within a budget of false praise for the whole briefing."""
-    # What a blind source did not tell would speak against it.
+    """Return what improved by the test that warnings use, within one budget of false praise for the briefing."""
+    # What a blind source did not tell might contradict it.
     if len(data.now) < LEAST_CHANGES or not data.trailing or not data.is_seen:
         return []
     looked = [*(_calmer(own) for own in data.by_service.values()), _tested(data), _fewer_elevated(data)]
     known = [(rise, fact) for rise, fact in looked if rise is not None and rise.chance is not None]
     limit = part_of_budget(1.0, len(known))
     better = [fact for rise, fact in known if fact is not None and rise.under(limit).material]
-    # Of services the one whose mean score fell furthest.
+    # Only the service whose mean score fell furthest.
     calmer = sorted((one for one in better if one.unit == "points"), key=lambda one: (one.value, one.id))
     return [*calmer[:1], *(one for one in better if one.unit != "points")]
 
 
 def tested_share(changes: Sequence[ScoredChange]) -> float | None:
-    """Return the percent of changes to production code that came with test lines, None without any."""
+    """Return the percent of production-code changes with test lines, None if there are none."""
     code = _tested_marks(changes)
     return PERCENT * sum(code) / len(code) if code else None
 
@@ -151,7 +145,7 @@ def _whole(share: float | None) -> float | None:
 
 
 def _fewer_elevated(data: WeekData) -> tuple[Rise | None, Fact | None]:
-    """Judge whether fewer of the changes scored high or critical, and in all at most half as many as usual."""
+    """Whether fewer changes scored high or critical, at most half as many as usual."""
     marks, series = data.known(_safe_marks), data.known(elevated_in)
     rise, usual = share_rise(marks[-1], marks[:-1], least=LEAST_GAIN), usual_of(compared(series))
     if usual is None or usual - series[-1] < 1 or series[-1] > usual / 2:

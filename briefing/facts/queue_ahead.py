@@ -1,13 +1,10 @@
-"""The queue ahead: the risky changes that wait, against each other and what the coming week holds for their service.
+"""The queue ahead: risky changes that wait, whether they collide, and what awaits their service next week.
 
-A change is risky that scores high or critical; it waits when it is merged and not deployed, or open and ready. What
-no source tells is None in the detail and named under `unknown`: a service without an objective is not said to be fine.
+Risky means high or critical; waiting means merged and not deployed, or open and ready. What no source tells is None in
+the detail and listed under `unknown`.
 
-Which of what waits to go out is due with the next release, and which of that is news.
-
-Where a project releases every six weeks, that something waits is no news every Monday: it is news once it waits far
-longer than usual. Where it releases from the branch of an older version, what landed on the default branch waits for
-another version, and is nobody's Monday.
+In a project that releases every six weeks, waiting is news only once a change waits far longer than usual; a change
+that will go out with another version is not told every Monday.
 """
 
 from __future__ import annotations
@@ -45,10 +42,10 @@ MOST_PAIRS = 3
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ahead:
-    """What one service's waiting risky changes go into; None is unknown.
+    """What awaits one service's risky changes; None is unknown.
 
-    `collisions` are the pairs that share a file, by the labels of the changes, and `unread` counts the changes whose
-    files are unknown. `days_off` are the public holidays of the coming week by day. `own` is the service's week.
+    `collisions` are pairs of labels of changes that share a file; `unread` counts changes whose files are unknown.
+    `days_off` are next week's public holidays by day; `own` is the service's week.
     """
 
     own: WeekData
@@ -66,26 +63,26 @@ class Ahead:
 
     @property
     def ways_out(self) -> list[ScoredChange]:
-        """What waits, risky or not, and is a way out of an incident that is unresolved."""
+        """What waits, risky or not, and would fix an open incident."""
         known, end = self.own.operations, self.own.bounds[1]
         outages = [] if known is None else [one for one in known.outages if one.is_open_at(end)]
         return fixes_of(self.own.waiting, outages, self.own)
 
     @property
     def fixes(self) -> frozenset[str]:
-        """Which of the risky changes (ids) are that, reverts aside."""
+        """The ids of the risky changes that fix an open incident, without reverts."""
         return frozenset(one.id for one in self.ways_out if one in self.risky and one.repair is not Repair.REVERT)
 
     @property
     def is_spent(self) -> bool:
-        """Whether nothing is left of an error budget, as far as any is known."""
+        """Whether a known error budget is used up."""
         return self.least_left is not None and self.least_left <= 0
 
     @property
     def held_by(self) -> str | None:
-        """Why what waits should not go out before something else is settled; None where nothing known speaks against.
+        """Why the queue should wait; None if nothing known speaks against it.
 
-        As with the gates, a revert may be the cure and is never held, and no more is a fix of the incident itself.
+        As with gates, reverts and fixes of the incident are never held.
         """
         if self.reverts + len(self.fixes) == len(self.risky):
             return None
@@ -117,12 +114,10 @@ CONSTRAINTS: tuple[tuple[str, Callable[[Ahead], bool]], ...] = (
     ("files in common", lambda one: bool(one.collisions)),
     ("days off", lambda one: bool(one.days_off)),
 )
-"""What narrows a queue, the tightest first: what must be settled before, what a deployment could exhaust, what has to
-be put in order, and what leaves fewer days."""
+"""What limits a queue, tightest first."""
 
 
 def queue_ahead(data: WeekData) -> Iterator[Fact]:
-    """One fact for each service whose risky changes wait, and one about the windows of the coming week."""
     if not data.has_queue:
         return
     found = [_ahead(own) for own in data.by_service.values() if any(map(is_elevated, own.waiting))]
@@ -150,10 +145,7 @@ def _ahead(own: WeekData) -> Ahead:
 
 
 def collisions_of(changes: Sequence[ScoredChange]) -> tuple[tuple[str, str], ...] | None:
-    """Return the pairs of changes that share a file; None where too few of their files are known to tell.
-
-    A pair is given once, in the order of the changes, however many files it shares.
-    """
+    """Return the pairs of changes that share a file, each once; None if too few of their files are known."""
     read = [one for one in changes if one.paths is not None]
     if len(read) < 2 <= len(changes):  # noqa: PLR2004 it takes two to collide
         return None
@@ -166,7 +158,7 @@ def collisions_of(changes: Sequence[ScoredChange]) -> tuple[tuple[str, str], ...
 
 
 def _unresolved(own: WeekData) -> int | None:
-    """Count the unresolved incidents; silence of a source that is blind or not connected is no evidence of none."""
+    """Count the unresolved incidents, None if no source would show them."""
     if own.operations is None:
         return None
     found = sum(one.is_open_at(own.bounds[1]) for one in own.operations.outages)
@@ -215,25 +207,25 @@ def _fact(one: Ahead) -> Fact:
 
 
 LATE_TIMES = 2
-"""How many times the usual wait a change has to wait to be late."""
+"""How many times the usual wait makes a change late."""
 OVERTAKEN = 2
-"""In so many weeks later work went out and a change did not, that it is not for the next release either."""
+"""A change that later work overtook in so many weeks is not for the next release either."""
 
 
 def due(
     waited: Iterable[ScoredChange], weeks: Iterable[Iterable[ScoredChange]], start: int, end: int
 ) -> tuple[ScoredChange, ...]:
-    """Return what waits at the end of some weeks (epoch seconds), but for what releases of its services have overtaken.
+    """Return what waits at the end of some weeks (epoch seconds) and no release of its services has overtaken.
 
-    A release overtakes what it does not carry where it carries what became ready later: those of two of the weeks do,
-    and of what was ready before the first week one. What is still open has not missed any; what touches several
-    services may be out with some of them, and is due where none has overtaken it.
+    A release overtakes a change if it carries later work without it: in two of the weeks, or one for what was ready
+    before the first week. Open changes have missed nothing; a change of several services is due unless every one
+    overtook it.
     """
     newest: dict[str, dict[int, int]] = defaultdict(dict)
     for one in chain.from_iterable(weeks):
         if one.deployed_at is not None and one.deployed_at < end:
             back = (end - 1 - one.deployed_at) // WEEK_SECONDS
-            # When each of several services got it is not known.
+            # When each of several services got it is unknown.
             for service in one.services if len(one.services) == 1 else ():
                 newest[service][back] = max(one.ready_at, newest[service].get(back, one.ready_at))
     overtaken = {name: _border(sorted(ready.values(), reverse=True), start) for name, ready in newest.items()}
@@ -245,15 +237,15 @@ def due(
 
 
 def _border(newest: Sequence[int], start: int) -> int:
-    """Return before which moment everything is overtaken; `newest` is what went out last in each week, newest first."""
+    """Return the moment before which everything is overtaken; `newest` is what went out last by week, newest first."""
     return max([*newest[OVERTAKEN - 1 : OVERTAKEN], min(newest[0], start)])
 
 
 def usual_wait(own: WeekData) -> float | None:
-    """Return the median wait (seconds) of what became ready in these weeks, None where too little of it has gone out.
+    """Return the median wait in seconds of what became ready in these weeks, None if too little of it went out.
 
-    What waits still is in it as longer than any: else a project that brings out only the few repairs of an older
-    version would seem to bring out everything within days.
+    What still waits counts as longer than any, else a project that releases only a few repairs of an old version looks
+    fast.
     """
     end = own.bounds[1]
     waits = [
@@ -267,7 +259,7 @@ def usual_wait(own: WeekData) -> float | None:
 
 
 def joined_in(own: WeekData) -> list[ScoredChange]:
-    """Return what waits and became ready in the week, but where changes are known to wait longer than one as usual."""
+    """Return what became ready in the week and waits, empty where waits of more than a week are usual."""
     usual = usual_wait(own)
     if usual is not None and usual > WEEK_SECONDS:
         return []
@@ -275,12 +267,12 @@ def joined_in(own: WeekData) -> list[ScoredChange]:
 
 
 def late_since(own: WeekData) -> list[ScoredChange]:
-    """Return what has in the week come to wait twice as long as is usual; where that is unknown, nothing is late."""
+    """Return what came to wait twice the usual time in the week; empty if the usual is unknown."""
     start, end = own.bounds
     late = LATE_TIMES * (usual_wait(own) or math.inf)
     return [one for one in own.waiting if one.ready_at < start and start - one.ready_at <= late < end - one.ready_at]
 
 
 def is_risky(change: ScoredChange) -> bool:
-    """Whether a change that waits is worth an ask: it scores high or critical, or a gate is on it."""
+    """Whether a waiting change is worth an ask: high, critical or gated."""
     return is_elevated(change) or bool(change.score.gates)

@@ -1,10 +1,7 @@
-"""How long it takes to restore service, and how many deployments fail: the two series of DORA that may alarm.
+"""Time to restore service and rate of failed deployments: the two DORA series that may alarm.
 
-A rate of fewer than three failures is no rate: those are counts, which `operations.py` states.
-
-The riskiest deployment of the week, of the scope and of each service, with the arithmetic of its score.
-
-Incidents of deployments that were resolved in the week, and the change that had been taken back by then.
+Under three failures there is no rate, only the counts in `operations.py`. Also the riskiest deployments with their
+scores, and incidents resolved in the week with the change reverted by then.
 """
 
 from __future__ import annotations
@@ -33,15 +30,15 @@ if TYPE_CHECKING:
 MINUTE = 60
 PERCENT = 100
 LEAST_EVENTS = 3
-"""A median, a mean or a rate of fewer events than this is noise."""
+"""A median, mean or rate of fewer events is noise."""
 LEAST_MINUTES = 1.0
-"""What was resolved within a minute was resolved by nobody."""
+"""Nobody resolves an incident within a minute."""
 
 
 def restore_minutes(data: WeekData, more: int = 0) -> list[list[float]]:
-    """Return for each week, oldest first, the minutes from beginning to end of the incidents resolved in it.
+    """Return, for each week, oldest first, the minutes from start to end of the incidents resolved in it.
 
-    `more` is how many weeks before the trailing ones are looked at as well.
+    `more` adds that many weeks before the trailing ones.
     """
     return data.gathered(lambda own: _restored(own, more))
 
@@ -60,18 +57,17 @@ def _restored(data: WeekData, more: int) -> list[list[float]]:
 
 
 def failure_marks(data: WeekData) -> list[list[float]]:
-    """Return for each week, oldest first, a 1 for each deployment that failed and a 0 for each that did not."""
+    """Return, for each week, oldest first, a 1 for each failed deployment and a 0 for each other."""
     known = data.operations
     if known is None:
         return [[] for _ in data.weeks]
     weeks = zip(data.deployed, data.seen(DEPLOYMENTS, INCIDENTS), strict=True)
-    # That a deployment did not fail is known only of weeks of whose incidents some source tells.
+    # A deployment is known not to have failed only in weeks whose incidents some source tells.
     counts = ((len(week), len(failed_among(known, week))) if seen else (0, 0) for week, seen in weeks)
     return [[1.0] * failed + [0.0] * (total - failed) for total, failed in counts]
 
 
 def reliability(data: WeekData) -> Iterator[Fact]:
-    """Time to restore of the incidents resolved in the week, and the rate of failed deployments from three on."""
     if data.operations is None:
         return
     yield from _restore(data)
@@ -109,7 +105,6 @@ def _failure_rate(data: WeekData) -> Iterator[Fact]:
 
 
 def deployments(data: WeekData) -> Iterator[Fact]:
-    """Yield the riskiest deployment of the scope and of each service, and those that had an incident."""
     yield from _riskiest(data, "week.deployment")
     for service_id, own in data.by_service.items():
         yield from _riskiest(own, f"service.{service_id}.deployment")
@@ -129,7 +124,7 @@ def _riskiest(data: WeekData, fact_id: str) -> Iterator[Fact]:
     weeks = [[(one, one.score) for one in week if one.score is not None] for week in data.deployed]
     series = [max((score.points for _, score in week), default=None) for week in weeks]
     if weeks[-1]:
-        # Ties go to the earlier deployment, then to the id.
+        # Ties: the earlier deployment, then the id.
         one, score = min(weeks[-1], key=lambda pair: (-pair[1].points, pair[0].at, pair[0].id))
         yield deployment_fact(data, fact_id, one, score, series=series)
 
@@ -137,7 +132,7 @@ def _riskiest(data: WeekData, fact_id: str) -> Iterator[Fact]:
 def deployment_fact(
     data: WeekData, fact_id: str, one: Deployed, score: DeploymentScore, *, series: Sequence[int | None] = ()
 ) -> Fact:
-    """Make the fact of one deployment: its score, what that is made of, and the same of each week if it is given."""
+    """Return one deployment's score and parts, and the scores by week if given."""
     riskiest = None
     if score.riskiest is not None:
         riskiest = {"id": score.riskiest.id, "label": one.riskiest, "points": score.riskiest.points}
@@ -174,11 +169,11 @@ def deployment_fact(
 
 
 Over = tuple[int, "Outage", "Deployed"]
-"""When an incident was resolved (epoch seconds), the incident, and the deployment that it belongs to."""
+"""When an incident was resolved (epoch seconds), the incident, and its deployment."""
 
 
 def restored(data: WeekData) -> Iterator[Fact]:
-    """Yield for each service what was resolved in the week of the incidents of its deployments, of whatever week."""
+    """Yield, for each service, its deployments' incidents that were resolved in the week."""
     for service_id, own in data.by_service.items():
         over = _over_in(own)
         if over:
@@ -219,7 +214,7 @@ def _fact(own: WeekData, fact_id: str, over: list[Over]) -> Fact:
 
 
 def _taken_back(own: WeekData, over: Over) -> tuple[ScoredChange, ScoredChange] | None:
-    """Return a change of the deployment and the revert of it that went out last while the incident was open."""
+    """Return a change of the deployment and its last revert that went out while the incident was open."""
     resolved_at, outage, deployment = over
     found = [
         (-revert.deployed_at, revert.id, change.id, change, revert)

@@ -1,10 +1,7 @@
-"""The riskiest changes of the week, each with the arithmetic of its score and the way down that it still has.
+"""The riskiest changes of the week with the arithmetic of their scores and the ways down left.
 
-The ways out of an open incident: changes that repair it or take back what brought it, and what became of them.
-
-A change is a fix of an incident that its title tells of (scoring/cures.py), and of one whose deployment carried what
-it reverts. A deployment is a way out that carries a fix, or that is a rollback: who holds all deploys holds these,
-too.
+A fix of an incident is a change whose title says so (scoring/cures.py) or that reverts what its deployment carried. A
+deployment with a fix, or a rollback, is a way out: whoever holds all deploys holds these, too.
 """
 
 from __future__ import annotations
@@ -35,11 +32,10 @@ if TYPE_CHECKING:
 
 PER_SERVICE = 3
 MOST_FILES = 300
-"""Files of a change that are kept to know its parts by; of a wider one the rest is not looked for."""
+"""How many files of a change are kept to recognise its parts; the rest of a wider one is ignored."""
 
 
 def riskiest(data: WeekData) -> Iterator[Fact]:
-    """Yield the riskiest changes of the week and of each service, and those that were taken back this week."""
     named: list[ScoredChange] = []
     for own in data.by_service.values():
         for some in (own.now, passed_over(own.now, is_drift=False), late_in(own), own.waiting if own.has_queue else ()):
@@ -48,7 +44,7 @@ def riskiest(data: WeekData) -> Iterator[Fact]:
     written = [change for change in data.now if change.update is None and not change.is_bot]
     named += sorted(written, key=lambda change: (not notable_in(change), *by_risk(change)))[:MOST_LANDED]
     if data.owns:
-        # Of several zones, as it is known where it counts.
+        # With several zones, take each change as its own zone's week knows it.
         wanted = {change.id for change in named}
         named += [one for week in (*data.weeks, data.waiting) for one in week if one.id in wanted]
     named += [change for group in security_fixes(data).values() for change in group if is_own(change)]
@@ -63,7 +59,6 @@ def riskiest_of(changes: Iterable[ScoredChange]) -> list[ScoredChange]:
 
 
 def change_fact(data: WeekData, change: ScoredChange) -> Fact:
-    """Make the fact of one change: its score, its range and the reasons that add up to it."""
     end = data.home(change).bounds[1]
     reasons: list[JsonValue] = [
         {
@@ -82,10 +77,10 @@ def change_fact(data: WeekData, change: ScoredChange) -> Fact:
         "missing": list(change.score.missing),
         "band": change.score.band.value,
         "title": change.title,
-        # A bot is nobody to talk to: what it updates is named instead.
+        # A bot is nobody to talk to; what it updates is named instead.
         **({} if change.is_bot else {"author": f"{{person:{change.author}}}"}),
         **({} if change.update is None else {"dependency": change.update.text}),
-        # An open change has not landed; what it carries instead is the moment it was looked at.
+        # For an open change this is the time it was looked at.
         "landed_at": data.iso(change.landed_at) if change.landed_at < end else None,
         "reasons": reasons,
         "gates": [{"id": gate.id, "title": gate.title} for gate in change.score.gates],
@@ -111,7 +106,7 @@ def change_fact(data: WeekData, change: ScoredChange) -> Fact:
 
 
 def _way_down(data: WeekData, change: ScoredChange) -> Iterator[Fact]:
-    """Yield what a change would score under the remedy to show: of the riskiest part, where it is split."""
+    """Yield the score under the remedy to show; for a change to split, that of its riskiest part."""
     way = cheapest(change.ways)
     if way is not None:
         yield data.fact(
@@ -133,7 +128,7 @@ def _way_down(data: WeekData, change: ScoredChange) -> Iterator[Fact]:
 
 
 def _kept(change: ScoredChange, remedy: str) -> dict[str, JsonValue]:
-    """Return what next week needs to tell whether the remedy was taken: the store keeps only what is so today."""
+    """Return what next week needs to tell whether the remedy was taken: the store keeps only today's state."""
     read = {name: change.readings[name].value for name in KEPT_READINGS if name in change.readings}
     kept: dict[str, JsonValue] = {"readings": {name: value for name, value in read.items() if value is not None}}
     if remedy == SPLIT and change.paths is not None:
@@ -142,12 +137,12 @@ def _kept(change: ScoredChange, remedy: str) -> dict[str, JsonValue]:
 
 
 def way_id(change: ScoredChange) -> str:
-    """Return the id of the fact about a change's way down, which is also that of the remedy on its cards."""
+    """Return the id of a way down's fact, and of the remedy on its cards."""
     return f"way.{change.id}"
 
 
 def is_fix(change: ScoredChange, outage: Outage, own: WeekData) -> bool:
-    """Whether a change is a way out of an incident; `own` is a week of its service."""
+    """Whether a change would end an incident; `own` is a week of its service."""
     is_repair = change.repair is not None
     if mends(change.title, outage.id, outage.title, is_repair=is_repair, services=(outage.service,)):
         return True
@@ -161,12 +156,12 @@ def fixes_of(changes: Iterable[ScoredChange], outages: Sequence[Outage], own: We
 
 
 def is_way_out(deployed: Deployed, outages: Sequence[Outage], own: WeekData) -> bool:
-    """Whether a deployment was a way out of some incidents: a rollback, or one with a fix."""
+    """Whether a deployment was a rollback or carried a fix of one of the incidents."""
     return deployed.rolls_back is not None or bool(fixes_of(_carried(deployed, own), outages, own))
 
 
 def repairs_nothing(deployed: Deployed, own: WeekData) -> bool:
-    """Whether it is known that a deployment brought neither a fix nor a revert of anything."""
+    """Whether a deployment is known to have brought neither a fix nor a revert."""
     carried = _carried(deployed, own)
     return bool(carried) and len(carried) == len(deployed.changes) and not any(one.repair for one in carried)
 
@@ -176,7 +171,6 @@ def _carried(deployed: Deployed, own: WeekData) -> list[ScoredChange]:
 
 
 def attempts(data: WeekData) -> Iterator[Fact]:
-    """One fact for each service whose last deployment of the week failed, with what it was to bring out."""
     for service_id, own in data.by_service.items():
         if own.operations is not None and (failed := own.operations.failed_since(*own.bounds)):
             yield from _attempt(own, service_id, failed)

@@ -1,4 +1,4 @@
-"""What each service contributed, what moved it, and who was new to its files, or to those of several services."""
+"""What each service contributed, what moved it, and who was new to its files."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ MOST_SHARED = 2
 
 
 def service_facts(data: WeekData) -> Iterator[Fact]:
-    """All facts about each service that had changes this week or usually has."""
-    # The share of an only service is all there is, whatever happened: it compares nothing.
+    # The share of a single service is always everything.
     shares = data.series(share_by_service) if len(data.services) > 1 else None
     for service_id, own in data.by_service.items():
         if not any(own.weeks):
@@ -38,9 +37,8 @@ def service_facts(data: WeekData) -> Iterator[Fact]:
 
 
 def share_by_service(changes: Sequence[ScoredChange]) -> dict[str, float]:
-    """Return each service's percent of the week's points; a change's points are split over its services.
-
-    An empty dict means that the week had no points to share; a service that is not in it had none.
+    """Return each service's percent of the week's points, empty without points; a change's points are split over its
+    services.
     """
     points: defaultdict[str, float] = defaultdict(float)
     for change in changes:
@@ -51,7 +49,7 @@ def share_by_service(changes: Sequence[ScoredChange]) -> dict[str, float]:
 
 
 def _share(own: WeekData, service_id: str, shares: Sequence[float | None], *, is_seen: bool) -> Fact:
-    """Return a service's share. It is one of all services: `is_seen` says that what landed in every one is known."""
+    """`is_seen`: what landed in every service is known, which a share needs."""
     series = [
         None if share is None or not week else round(share, 1) for week, share in zip(own.weeks, shares, strict=True)
     ]
@@ -107,9 +105,9 @@ def _people_in(changes: Sequence[ScoredChange]) -> set[str]:
 
 
 def _new_in(changes: Sequence[ScoredChange]) -> set[str] | None:
-    """Return who was new to the files that they changed; None without people, or where it is unknown of somebody.
+    """Return who was new to the files they changed; None without people, or if unknown of somebody.
 
-    What several people made, such as the merge of a long-lived branch, says of no one of them that they were new.
+    Work of several people, such as the merge of a long-lived branch, shows no one of them to be new.
     """
     own = [change for change in changes if len(change.authors) == 1]
     people = _people_in(own)
@@ -122,9 +120,9 @@ def _told(people: Iterable[str]) -> list[str]:
 
 
 def shared_newcomers(data: WeekData) -> Iterator[Fact]:
-    """Yield who was new to files of the same services, for the sets of services with most such people.
+    """Yield the sets of services with most people new to all of them.
 
-    A set is all that somebody was new in. Whoever was new in more than that counts as well, or it would say too few.
+    Somebody new in more services than a set has counts for it as well.
     """
     new = {service: _new_in(own.now) or set() for service, own in data.by_service.items()}
     sets = {tuple(service for service in new if person in new[service]) for person in _people_in(data.now)}

@@ -1,7 +1,7 @@
 """What the facts are computed from: a week of scored changes with its trailing weeks.
 
-`weeks` holds the trailing weeks, oldest first, and the week itself last. Trailing weeks from before the repositories
-existed are not in it, so that an unborn week never counts as a quiet one.
+`weeks` are oldest first, the week itself last. Weeks before the repositories existed are left out, or they would count
+as quiet.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ NOTHING = Operations()
 
 
 class Landed(tuple["ScoredChange", ...]):  # noqa: SLOT001 (it is there to remember)
-    """The changes of one week. It remembers what was measured of it, since each week is looked at for many others."""
+    """The changes of one week. It caches measures, since each week is compared with many others."""
 
     @cached_property
     def _measures(self) -> dict[Callable[[Sequence[ScoredChange]], object], object]:
         return {}
 
     def measured(self, measure: Callable[[Sequence[ScoredChange]], T]) -> T:
-        """Return a measure, a function of a module and no lambda, so that there is one of its kind to remember."""
+        """Return a cached measure; it must be a module-level function, since the cache is keyed by it."""
         if measure not in self._measures:
             self._measures[measure] = measure(self)
         return cast("T", self._measures[measure])
@@ -61,7 +61,7 @@ NO_CHANGES = Landed()
 
 @dataclass(frozen=True, kw_only=True)
 class WeekData:
-    """One scope's week. `links` makes the evidence of a change; `outlook` is what sources know of the days ahead."""
+    """`links` makes the evidence of a change; `outlook` is what sources know of the days ahead."""
 
     week: Week
     scope: Subject
@@ -72,9 +72,8 @@ class WeekData:
     status: SourceState
     links: Callable[[ScoredChange], Evidence]
     reverted: Mapping[str, tuple[ScoredChange, ...]]
-    """By the id of a change, the reverts of it that had landed by the end of the week."""
+    """By the id of a change, its reverts that landed by the end of the week."""
     has_queue: bool
-    """Whether it is known what waits to go out."""
     waiting: tuple[ScoredChange, ...]
     """What is ready and had not gone out by the end of the week."""
     operations: Operations | None
@@ -82,49 +81,46 @@ class WeekData:
     """The sources that had failed or gone stale by the end of the week."""
     outlook: Outlook | None = None
     unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """By service id and kind of data, the moment (epoch seconds) after which no source could tell; 0 is always."""
+    """By service id and kind of data, the moment (epoch seconds) after which no source could tell; 0: none could."""
     zone: str | None = None
-    """In which times are written, None for that of the week."""
+    """The zone that times are written in, None for that of the week."""
     owns: Mapping[str, WeekData] = field(default_factory=dict)
-    """By id, the week of each service in its own zone, where those of several zones are looked at together."""
+    """The week of each service (by id) in its own zone, where services of several zones are combined."""
     advisories: tuple[Published, ...] = ()
-    """What the repositories of the scope have published, in whatever week."""
+    """What the scope's repositories have published, whatever the week."""
     released: tuple[Released, ...] = ()
-    """The releases of the week in clones."""
+    """The week's releases in clones."""
 
     def __post_init__(self) -> None:
-        """Let each week remember what is measured of it, also where it came as a plain tuple."""
+        """Let each week cache its measures, even if it came as a plain tuple."""
         weeks = tuple(week if isinstance(week, Landed) else Landed(week) for week in self.weeks)
         object.__setattr__(self, "weeks", weeks)
 
     @property
     def bounds(self) -> tuple[int, int]:
-        """The week's half-open bounds in epoch seconds; of several zones from where it begins first to its last end."""
+        """The half-open bounds in epoch seconds; with several zones, from the earliest start to the latest end."""
         every = [one.bounds for one in self.owns.values() or [self.week]]
         return min(every)[0], max(end for _, end in every)
 
     @property
     def windows(self) -> list[tuple[int, int]]:
-        """The bounds of the trailing weeks and of the week, in epoch seconds, as long as anything is known."""
+        """The known trailing weeks' bounds and the week's, in epoch seconds."""
         return [self.week.earlier(back).bounds for back in range(len(self.weeks) - 1, -1, -1)]
 
     def home(self, change: ScoredChange | Published) -> WeekData:
-        """Return the week that something counts in: of several zones that of its service whose week ends last.
-
-        By then it is known of it what the others know.
-        """
+        """Return the week that something counts in: with several zones, that of its service whose week ends last."""
         mine = (self.owns[one] for one in change.services if one in self.owns)
         return max(mine, key=lambda own: own.bounds[1], default=self)
 
     def gathered(self, pick: Callable[[WeekData], list[list[T]]]) -> list[list[T]]:
-        """Return what is picked for every week, oldest first; of several zones that of each service's own weeks."""
+        """Return what `pick` gives by week, oldest first; with several zones, from each service's own weeks."""
         if not self.owns:
             return pick(self)
         return [[one for week in weeks for one in week] for weeks in zip(*map(pick, self.owns.values()), strict=True)]
 
     @property
     def deployed(self) -> list[list[Deployed]]:
-        """The deployments of every week that is looked at, oldest first, this week last."""
+        """The deployments by week, oldest first, this week last."""
         return self.gathered(lambda own: own.happened(Operations.deployed_in))
 
     @property
@@ -135,7 +131,6 @@ class WeekData:
         return [[] if self.operations is None else pick(self.operations, *window) for window in self.windows]
 
     def iso(self, moment: int) -> str:
-        """Write a moment (epoch seconds) as ISO 8601 in the week's zone."""
         return datetime.fromtimestamp(moment, UTC).astimezone(ZoneInfo(self.zone or self.week.zone)).isoformat()
 
     @property
@@ -149,14 +144,13 @@ class WeekData:
 
     @cached_property
     def by_service(self) -> Mapping[str, WeekData]:
-        """The same week for each service alone, by service id."""
         if self.owns:
             return {service.id: self.owns[service.id] for service in self.services}
         waiting = Landed(self.waiting).by_service
         return {service.id: self._only(service, waiting.get(service.id, NO_CHANGES)) for service in self.services}
 
     def together(self, services: Collection[str]) -> WeekData:
-        """Return the same week for some services (ids) together, each change in it once."""
+        """Return the week of some services (ids) together, each change once."""
         mine = [one for name in services for one in self.services if one.id == name]
 
         def of(changes: Iterable[ScoredChange]) -> Landed:
@@ -169,7 +163,7 @@ class WeekData:
         return made.across({one.id: self.owns[one.id] for one in mine}) if self.owns else made
 
     def across(self, owns: Mapping[str, WeekData]) -> WeekData:
-        """Return the week of services (by id) of several zones, each change once, where it counts."""
+        """Return the week of services of several zones, each change once, where it counts."""
         made = replace(self, owns=owns)
 
         def once(parts: Iterable[Sequence[ScoredChange]]) -> Landed:
@@ -204,7 +198,7 @@ class WeekData:
         )
 
     def seen(self, *kinds: str) -> list[bool]:
-        """Return of every week whether it was seen to its end: no source was blind in what kinds of data it needs."""
+        """Return for each week whether no source of these kinds of data was blind before its end."""
         if self.owns:
             return [all(week) for week in zip(*(own.seen(*kinds) for own in self.owns.values()), strict=True)]
         known = (self.unseen.get(service.id, {}) for service in self.services)
@@ -217,21 +211,21 @@ class WeekData:
         return self.seen(CHANGES)[-1]
 
     def count(self, number: int, *kinds: str) -> int | None:
-        """Return a count of this week, None for a nought that may be the silence of a source."""
+        """Return a count of this week, None for a zero that may come from a silent source."""
         return number or (0 if self.seen(*(kinds or (CHANGES,)))[-1] else None)
 
     def gapped(self, series: Sequence[T], *kinds: str) -> list[T | None]:
-        """Return a series with None for the weeks that were not seen: their noughts are nobody's."""
+        """Return a series with None for weeks that were not seen."""
         return [one if seen else None for one, seen in zip(series, self.seen(*(kinds or (CHANGES,))), strict=True)]
 
     @cached_property
     def movement(self) -> Movement | None:
-        """What moved the mean score against the trailing weeks together; None without changes on a side."""
+        """What moved the mean score against the trailing weeks; None if a side has no changes."""
         return attribute(self.now, pooled(self.trailing))
 
     @cached_property
     def blamed(self) -> frozenset[str]:
-        """The changes whose deployment had an incident by the end of the week: taking them back is the cure."""
+        """The changes whose deployment had an incident by the end of the week; reverting them is the cure."""
         if self.operations is None:
             return frozenset()
         ids = {one.deployment for one in self.operations.outages if one.began_at < self.bounds[1]}
@@ -257,7 +251,7 @@ class WeekData:
             value=value,
             unit=unit,
             comparisons=comparisons,
-            # The payload's model checks on construction that this is JSON.
+            # The payload's model checks that this is JSON.
             detail=cast("dict[str, JsonValue]", dict(detail or {})),
             sources=self.sources,
             status=self.status,
@@ -274,7 +268,7 @@ class WeekData:
         needs: Sequence[str] = (CHANGES,),
         **detail: object,
     ) -> Fact:
-        """Make a fact of a weekly count, which takes these kinds of data to be known, with the series in its detail."""
+        """Make a fact of a weekly count with its series; `needs` are the kinds of data it takes to be known."""
         series, now = self.gapped(counts, *needs), self.count(counts[-1], *needs)
         return self.fact(fact_id, kind, now, unit, comparisons=counted(series), detail={"series": series, **detail})
 
@@ -283,7 +277,7 @@ class WeekData:
         return self.fact(fact_id, kind, series[-1], unit, comparisons=counted(series), detail=told)
 
     def series(self, measure: Callable[[Sequence[ScoredChange]], T]) -> list[T | None]:
-        """Return a measure of every week, oldest first, this week last; None for a week that was not seen."""
+        """Return a measure of every week, oldest first; None for a week that was not seen."""
         return self.gapped(self.whatever(measure))
 
     def known(self, measure: Callable[[Sequence[ScoredChange]], T]) -> list[T]:
@@ -291,5 +285,5 @@ class WeekData:
         return [cast("Landed", week).measured(measure) for week in (*self.trailing, self.now)]
 
     def whatever(self, measure: Callable[[Sequence[ScoredChange]], T]) -> list[T]:
-        """Return a measure of what is known of every week. It is remembered, and has to be a function of a module."""
+        """Return a measure of what is known of every week. It is cached: pass a module-level function."""
         return [cast("Landed", week).measured(measure) for week in self.weeks]

@@ -1,12 +1,10 @@
-"""The safest windows of the coming week to let risky changes go out, and those to avoid, in the scope's zone.
+"""The safest windows of the coming week for risky changes, and those to avoid, in the scope's zone.
 
-The rule, in this order. A window is the morning (09 to 12) or the afternoon (12 to 16) of a day from Monday to Friday;
-nothing later is one, nor is Monday's morning, in which the briefing is only being read. For a service it is open on a
-working day that another working day follows, as long as no incident of the service is unresolved and its error budget
-is not spent. Windows that are open for more of the services come first, then mornings, after which hours are left to
-respond, then the earlier day. The scope's own history only takes windows away: one of a weekday and hour with 20
-deployments and three failures or more in the trailing weeks, where so many would be chance in fewer than one of 20
-scopes without any such hours.
+A window is the morning (09 to 12) or afternoon (12 to 16) of a day from Monday to Friday, except Monday morning, when
+the briefing is being read. It is open for a service on a working day before another one, unless an incident is
+unresolved or the error budget is spent. Order: open for more services, then mornings (time left to respond), then the
+earlier day. History only removes windows: a weekday and part with 20 deployments and three failures or more in the
+trailing weeks, so many that chance gives them in fewer than one of 20 scopes.
 """
 
 from __future__ import annotations
@@ -29,27 +27,25 @@ if TYPE_CHECKING:
     from briefing.facts.weekdata import WeekData
 
 PARTS = (("morning", 9, 12), ("afternoon", 12, LATE_HOUR))
-"""The parts of a day, with the local hours in which they begin and end."""
+"""The parts of a day with the local hours in which they begin and end."""
 WORKING_DAYS = 5
 MOST_WINDOWS = 3
 LEAST_DEPLOYMENTS = 20
 LEAST_FAILURES = 3
 MOST_CHANCE = 0.05
-"""Shared between all the weekdays and parts that are looked at."""
+"""Divided among all weekdays and parts looked at."""
 WEEKEND = "the weekend"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Slot:
-    """One part of one local day."""
-
     day: date
     part: str
     begins: int
     ends: int
 
     def bounds(self, zone: str) -> tuple[str, str]:
-        """Return when it begins and ends, as ISO 8601 with the offset that the zone has on that day."""
+        """Return when it begins and ends, as ISO 8601 with the zone's offset that day."""
         place = ZoneInfo(zone)
         start, end = (datetime.combine(self.day, time(hour), tzinfo=place) for hour in (self.begins, self.ends))
         return start.isoformat(), end.isoformat()
@@ -61,18 +57,18 @@ class Slot:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Record:
-    """How the deployments of the trailing weeks and the week went, by weekday and part of the day."""
+    """How the known weeks' deployments went, by weekday and part of the day."""
 
     deployments: Mapping[tuple[int, str], int]
     failures: Mapping[tuple[int, str], int]
 
     def told(self, slot: Slot) -> tuple[int, int] | None:
-        """Return how many deployments failed and how many there were; None where they are too few to tell."""
+        """Return failed and all deployments, None if too few to tell."""
         total = self.deployments.get(slot.kind, 0)
         return (self.failures.get(slot.kind, 0), total) if total >= LEAST_DEPLOYMENTS else None
 
     def is_bad(self, slot: Slot) -> bool:
-        """Whether more failed than chance explains, by the exact binomial tail under the rate of the other slots."""
+        """Whether more failed than chance explains: exact binomial tail under the other slots' rate."""
         told = self.told(slot)
         if told is None or told[0] < LEAST_FAILURES:
             return False
@@ -80,13 +76,13 @@ class Record:
         others = sum(self.deployments.values()) - total
         if not others:
             return False
-        # One failure is added, so that a spotless rest is not taken for hours that cannot fail.
+        # One failure is added: a rest without failures still can fail.
         rate = min(1.0, (sum(self.failures.values()) - failed + 1) / (others + 1))
         return binomial_tail(failed, total, rate) < MOST_CHANCE / (WORKING_DAYS * len(PARTS))
 
 
 def binomial_tail(least: int, total: int, rate: float) -> float:
-    """Return the chance of at least so many successes in `total` trials of a rate from 0 to 1."""
+    """Return the chance of at least `least` successes in `total` trials of a rate from 0 to 1."""
     return sum(comb(total, k) * rate**k * (1 - rate) ** (total - k) for k in range(least, total + 1))
 
 
@@ -95,14 +91,14 @@ def windows_ahead(
 ) -> Fact:
     """Return the fact about the coming week's windows.
 
-    `risky` are the changes that wait, and `held` says by service id why its own may not go out, None where they may,
-    and which changes (labels) may all the same, as ways out of an open incident. So many of the risky are its `fixes`.
+    `risky` are the waiting changes, `fixes` of them ways out of an open incident. `held` says by service id why its
+    changes may not go out (None: they may) and which ones (labels) may all the same.
     """
     labels = {service.id: service.label for service in data.services}
     record = record_of(data)
     clear = [service for service, (why, _) in held.items() if why is None]
     safe = _safest(data, clear, record)
-    # Where everything is held, the windows that there would be are no windows yet, and told apart from them.
+    # If everything is held, the windows come later and are told apart.
     later = [] if clear else _safest(data, list(held), record)
     return data.fact(
         "ahead.windows",
@@ -151,18 +147,18 @@ def _safest(data: WeekData, clear: Sequence[str], record: Record) -> list[tuple[
 
 
 def is_open(outlook: Outlook | None, service: str, day: date) -> bool:
-    """Whether a day is a working day of a service that another follows, as far as its days off are known."""
+    """Whether a day and the next are working days of a service, as far as its days off are known."""
     return day_off(outlook, service, day) is None and rest_after(outlook, service, day) is None
 
 
 def day_off(outlook: Outlook | None, service: str, day: date) -> str | None:
-    """Name the public holiday or the weekend that a day is for a service; None for a working day."""
+    """Name the public holiday or weekend of a day for a service; None for a working day."""
     named = {} if outlook is None else outlook.days_off.get(service, {})
     return named.get(day) or (WEEKEND if day.weekday() >= WORKING_DAYS else None)
 
 
 def rest_after(outlook: Outlook | None, service: str, day: date) -> str | None:
-    """Name what a service rests for from the next day on: the first public holiday of the run, else the weekend."""
+    """Name the rest that begins the next day: the first public holiday of the run, else the weekend."""
     rest: list[str] = []
     while (name := day_off(outlook, service, day + timedelta(days=1 + len(rest)))) is not None:
         rest.append(name)
@@ -193,7 +189,7 @@ def _placed(data: WeekData, slot: Slot, services: list[str], record: Record) -> 
 def _avoided(
     data: WeekData, services: Sequence[str], labels: Mapping[str, str], record: Record
 ) -> list[dict[str, object]]:
-    """List the afternoons before days off, public holidays first, and the hours that the history speaks against."""
+    """List the afternoons before days off, public holidays first, and the hours with a bad record."""
     found: list[tuple[int, Slot, str, list[str]]] = []
     for slot in _coming(data):
         if record.is_bad(slot):
@@ -220,7 +216,7 @@ def _resting(outlook: Outlook | None, services: Sequence[str], day: date) -> dic
 
 
 def record_of(data: WeekData) -> Record:
-    """Count the deployments of the weeks looked at, and those that failed by the week's end, by weekday and part."""
+    """Count all and failed deployments of the known weeks by weekday and part of the day."""
     if data.operations is None:
         return Record(deployments={}, failures={})
     known, (_, end) = data.operations, data.bounds

@@ -1,1 +1,1 @@
-"""What severity finds in a week and the cards that come of it, with the facts that are about findings."""
+"""What severity finds in a week, the cards made of it, and the facts about findings."""

@@ -1,6 +1,6 @@
-"""Which facts, title and remedies a card carries, by its cause: one row a cause.
+"""Which facts, title and remedies a card has, one row a cause.
 
-The first fact is the one that fired the worst rule; the rest is what a reader asks for next.
+The first fact fired the worst rule; the rest is what a reader asks next.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 MOST_REMEDIES = 2
 OF_CHANGES = frozenset({"change", "way_down"})
 MOST_WAYS = 2
-"""Ways down of single changes on one card; the changes themselves are three at most."""
+"""Ways down of single changes on a card, which names three changes at most."""
 
 
 def facts_of(finding: Finding, data: WeekData, facts: Sequence[Fact]) -> list[Fact]:
-    """Return the facts that a card carries, of several findings those of the worst and the others' first.
+    """Return a card's facts; of several findings the worst one's first. `data` is the scope's week.
 
-    `data` is the scope's week. The changes are the riskiest of all.
+    The changes are the riskiest of all findings.
     """
     if finding.subject.type == "scope":
         return _facts(data, facts, finding)
@@ -79,7 +79,7 @@ def _security(own: WeekData, facts: Sequence[Fact], finding: Finding) -> list[Fa
     groups = sorted(security_fixes(own).items(), key=lambda pair: pair[0] is not ABOUT.get(finding.rules[0].id))
     fixes = [change for _, group in groups for change in group if is_own(change)]
     wanted = [*map(security_id, fixes), *(f"change.{change.id}" for change in fixes)]
-    # No way down is asked for: what repairs a weakness is to go out.
+    # A security fix should go out, so no way down is shown.
     return _chosen(facts, wanted, ())
 
 
@@ -88,7 +88,7 @@ def _incident(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
     known = own.operations.deployments if own.operations is not None else ()
     carried = {change for one in known if one.id in blamed for change in one.changes}
     chosen = _pick(facts, own, ("incidents", "attempt", "late"), riskiest_of(c for c in own.now if c.id in carried))
-    # After the fact that fired the rule: how risky what the incident followed had been.
+    # How risky the deployment before the incident was, after the fact that fired the rule.
     wanted = {deployment_id(one) for one in blamed if one is not None}
     return [*chosen[:1], *(fact for fact in facts if fact.id in wanted), *chosen[1:]]
 
@@ -134,7 +134,7 @@ PICKED: Mapping[Cause, tuple[Sequence[str], Callable[[WeekData, Finding], Iterab
     Cause.FAILURES: (("failure_rate", "failures", "deployments", "incidents"), lambda *_: ()),
     Cause.RESTORE: (("mttr", "incidents"), lambda *_: ()),
 }
-"""By cause, the names of the facts on a card, and the changes of which it names the riskiest; see `APART`, too."""
+"""By cause, a card's fact names and the changes of which it names the riskiest; see also `APART`."""
 
 
 def _names(own: WeekData, finding: Finding, names: Sequence[str]) -> Sequence[str]:
@@ -142,7 +142,7 @@ def _names(own: WeekData, finding: Finding, names: Sequence[str]) -> Sequence[st
     if finding.cause is Cause.RISK and not _fired(finding, "risk-rise"):
         return ("elevated", *(name for name in names if name != "elevated"))
     if finding.cause is Cause.QUEUE and _fixes(own):
-        # What was to bring out the fix of an incident is told with the incident.
+        # What was to bring out an incident's fix is told with the incident.
         left_out = {"attempt"}
     if finding.cause is Cause.OWNERSHIP:
         left_out = {"ownership"} if finding.is_drift else set() if _fired(finding, "ownership-drift") else {"drift"}
@@ -168,13 +168,13 @@ TITLES: dict[Cause, str] = {
 }
 
 COUNTED = frozenset({Cause.QUEUE, Cause.TIMING})
-"""Causes whose title is about risky changes, of which there may be one."""
+"""Causes whose title counts risky changes and has a singular."""
 
 ABOUT: dict[str, Release] = {"security-fix-released": Release.OUT, "security-fix-landed": Release.UNKNOWN}
-"""Of which security fixes a rule speaks, where that is not of those that wait."""
+"""Which security fixes a rule is about, if not those that wait."""
 
 COME: dict[object, str] = {Release.WAITS: "is merged and not released", Release.OUT: "is released"}
-"""How far a security fix has come, where that is known; what was released this week may have landed long before."""
+"""How far a security fix has come; one released this week may have landed long before."""
 
 
 def title_of(labels: Sequence[str], cause: Cause, facts: Sequence[Fact]) -> str:
@@ -194,15 +194,14 @@ def title_of(labels: Sequence[str], cause: Cause, facts: Sequence[Fact]) -> str:
 
 
 def remedies_of(finding: Finding, data: WeekData, facts: Sequence[Fact]) -> tuple[Remedy, ...]:
-    """Return what can be done: about the cause, and about the riskiest changes on the card that have a way down.
+    """Return what can be done about the cause and about the riskiest changes with a way down.
 
-    Where the card is about changes that wait, what was found for them comes before what helps in general. `data` is the
-    scope's week.
+    For waiting changes, their own ways come first, then general remedies. `data` is the scope's week.
     """
     if finding.cause is Cause.SECURITY and finding.severity is Severity.INFO:
         return ()
     found = [fact for fact in facts if fact.kind == "way_down"]
-    # What is done about a change of a lower band would make nothing better that the card is about.
+    # Improving a change of a lower band would not help what the card is about.
     ways = tuple(_way(fact) for fact in found if fact.detail["band"] == found[0].detail["band"])[:MOST_WAYS]
     general = general_remedies(finding, data)
     if finding.cause is Cause.QUEUE and all(approved(one) for one in _own(finding, data).waiting if is_risky(one)):
@@ -217,7 +216,7 @@ def _way(fact: Fact) -> Remedy:
 
 
 def _fixes(own: WeekData) -> list[str]:
-    """Name what waits to go out and would end an open incident of a deployment of the week."""
+    """Name what waits and would end an open incident of the week's deployments."""
     still_open = [one for one in linked_in(own) if one.is_open_at(own.bounds[1])]
     return [one.label for one in fixes_of(own.waiting, still_open, own)]
 
@@ -227,7 +226,7 @@ def _own(finding: Finding, data: WeekData) -> WeekData:
 
 
 def general_remedies(finding: Finding, data: WeekData) -> tuple[Remedy, ...]:
-    """Return the cause's own remedy, or those of the signals that drive the risk most. `data` is the scope's week."""
+    """Return the cause's own remedy, or those of the signals that drive the risk most; `data` is the scope's week."""
     own = _own(finding, data)
     if finding.cause is Cause.INCIDENT and (fixes := _fixes(own)):
         name, text = SHIP_THE_FIX
@@ -242,13 +241,13 @@ def general_remedies(finding: Finding, data: WeekData) -> tuple[Remedy, ...]:
         if part.points > 0 and (signals is None or part.signal in signals)
     ][:MOST_REMEDIES]
     texts = {reason.signal.id: reason.signal.remedy for change in own.now for reason in change.score.reasons}
-    # Neighbouring signals share a remedy, which is said once.
+    # Neighbouring signals share a remedy; say it once.
     by_text = {texts[part.signal]: part.signal for part in reversed(parts) if part.signal in texts}
     return tuple(_possible(own, signal, text) for text, signal in reversed(by_text.items()))
 
 
 def _possible(own: WeekData, name: str, text: str) -> Remedy:
-    """Return a remedy as it can be done: nobody can be sent to owners of whom no source tells."""
+    """Return a remedy that can be followed: without a source for owners nobody can be sent to them."""
     if name in WITHOUT_OWNERS and not knows_owners((*own.waiting, *own.now)):
         name, text = WITHOUT_OWNERS[name]
     return Remedy(id=name, text=text, effect=None)

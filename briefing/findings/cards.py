@@ -1,10 +1,7 @@
-"""Cards: one service, or the scope, and one cause, with a severity, a state, facts and remedies.
+"""Cards: one service or scope, one cause, with severity, state, facts and remedies.
 
-What severity found becomes a card (find.py). A card's
-state comes from judging the weeks before in the same way. At most seven cards are carried, three of
-them critical, worst first; the rest are only counted.
-
-How much of the week's work went into services that something urgent is open about.
+A card's state comes from judging the weeks before in the same way. At most seven cards are carried, three of them
+critical, worst first; the rest are counted.
 """
 
 from __future__ import annotations
@@ -38,18 +35,16 @@ if TYPE_CHECKING:
 MOST_CARDS = 7
 MOST_CRITICAL = 3
 CLONE = "source.git:"
-"""What the id of the fact about a clone begins with."""
+"""Prefix of the id of a clone's fact."""
 MORE_OF_A_REASON = re.compile(r"\s*[;:(]")
 LONG_BLIND = 3 * 86_400
-"""Seconds for which a source may have failed before its repair is to be decided, and not only known."""
+"""Seconds of failure after which a source's repair becomes a decision."""
 MOST_REASON = 60
-"""Characters of why a source is blind, up to the first of what makes more of it."""
+"""Characters of a blind source's reason, before its first punctuation."""
 FETCH = "fetch the clone, unless nothing landed"
 
 
 class Ranked(Protocol):
-    """A card, or what becomes one."""
-
     @property
     def severity(self) -> Severity: ...
 
@@ -57,12 +52,12 @@ class Ranked(Protocol):
 Told = TypeVar("Told", bound=Ranked)
 
 LEAST_MOVE = 0.1
-"""Part of the smaller measure by which a finding must move to be called worse or better."""
+"""Part of the smaller measure by which a finding must move to be worse or better."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardSet:
-    """The cards that a payload carries, how many more there were by severity, and those that readers have muted."""
+    """The cards that a payload carries, how many more there were by severity, and those muted."""
 
     cards: tuple[Card, ...]
     omitted: dict[Severity, int]
@@ -72,9 +67,9 @@ class CardSet:
 def build_cards(
     data: WeekData, facts: Sequence[Fact], weeks: Sequence[Mapping[str, Finding]], muted: Collection[str] = ()
 ) -> CardSet:
-    """Make the cards of the week. `weeks` are the findings of the weeks before, oldest first, then of this one.
+    """Make the cards of the week; `weeks` are the findings by week, oldest first, this one last.
 
-    `muted` are the keys of the cards that readers have muted: they take nobody's room, and go without a word.
+    `muted` keys take no room and are left out silently.
     """
     now, single = weeks[-1], [by_every_key(week) for week in weeks]
     before = weeks[-2] if len(weeks) > 1 else {}
@@ -91,7 +86,7 @@ def build_cards(
 
 
 def _over(finding: Finding, now: Mapping[str, Finding]) -> Finding | None:
-    """Return what of last week's finding is over, with its own services; None where it goes on, or asked nothing."""
+    """Return the part of last week's finding that is over, service by service; None if it goes on or asked nothing."""
     gone = [one for one in finding.each if one.key not in now]
     if not gone or gone[0].key != finding.key:
         return None
@@ -100,7 +95,7 @@ def _over(finding: Finding, now: Mapping[str, Finding]) -> Finding | None:
 
 
 def within_room(ordered: Sequence[Told]) -> tuple[tuple[Told, ...], dict[Severity, int]]:
-    """Return what a briefing has room for of cards, or of what becomes cards, and how many more there are."""
+    """Return the cards, or candidates, that fit a briefing, and how many more there are."""
     kept: list[Told] = []
     omitted: Counter[Severity] = Counter()
     for one in ordered:
@@ -115,7 +110,7 @@ def within_room(ordered: Sequence[Told]) -> tuple[tuple[Told, ...], dict[Severit
 
 def _card(data: WeekData, facts: Sequence[Fact], finding: Finding, weeks: Sequence[Mapping[str, Finding]]) -> Card:
     chosen = facts_of(finding, data, facts)
-    # What was told in a line alone had no card.
+    # What was told only in a line had no card.
     before = weeks[-2].get(finding.key) if len(weeks) > 1 else None
     return Card(
         key=finding.key,
@@ -133,7 +128,7 @@ def _card(data: WeekData, facts: Sequence[Fact], finding: Finding, weeks: Sequen
 
 
 def _blind(data: WeekData, fact: Fact) -> Card:
-    """A source that has gone blind concerns the whole scope, and never makes anything critical."""
+    """A blind source concerns the whole scope and is never critical."""
     name, text = BY_CAUSE[Cause.SOURCE]
     weeks, is_long = _weeks_blind(data, fact), _is_long_blind(data, fact)
     return Card(
@@ -151,17 +146,17 @@ def _blind(data: WeekData, fact: Fact) -> Card:
 
 
 def _weeks_blind(data: WeekData, fact: Fact) -> int:
-    """Count the weeks in which a source was blind, this one included; since when one was that never told is unknown."""
+    """Count the weeks in which a source was blind, this one included; 1 if it never told when."""
     as_of = fact.detail["as_of"]
     if as_of is None:
         return 1
     since = int(datetime.fromisoformat(str(as_of)).timestamp())
-    # A clone tells only when its last commit was, and the week of that was seen.
+    # A clone tells only its last commit, and that week was seen.
     return max(1, ceil((data.bounds[1] - since) / WEEK_SECONDS) - fact.id.startswith(CLONE))
 
 
 def _is_long_blind(data: WeekData, fact: Fact) -> bool:
-    """Whether a source has failed for so long that somebody has to see to it; of a clone nobody knows since when."""
+    """Whether a source failed so long that somebody must see to it; of a clone nobody knows since when."""
     as_of = fact.detail["as_of"]
     if fact.value != SourceState.FAILED or as_of is None or fact.id.startswith(CLONE):
         return False
@@ -169,11 +164,11 @@ def _is_long_blind(data: WeekData, fact: Fact) -> bool:
 
 
 LOST: Final[Mapping[str, str]] = {"pagerduty": "incidents", "github": "changes", "gitlab": "changes"}
-"""What a source alone tells of, by its id."""
+"""What is lost with a source, by its id."""
 
 
 def _silence(fact: Fact) -> str:
-    """Say what is wrong with a source, in its own words where these begin with its name, and since when."""
+    """Say what is wrong with a source and since when, in its own words if they begin with its name."""
     label, since = str(fact.detail["label"]), fact.detail["as_of"]
     reason = MORE_OF_A_REASON.split(str(fact.detail["detail"]), maxsplit=1)[0]
     is_told = reason.startswith(f"{label} ") and len(reason) <= MOST_REASON
@@ -191,9 +186,9 @@ def _by_subject(findings: Iterable[Finding]) -> list[list[Finding]]:
 
 
 def _resolved(data: WeekData, group: Sequence[Finding], facts: Sequence[Fact], open_still: Collection[Subject]) -> Card:
-    """One card for everything about a service, or the scope, that was open last week and is over.
+    """Make one card of all that was open last week of a service or scope and is over.
 
-    All are counted as that: last week is judged anew with what is known today, and may have had a card more.
+    All are counted, also those last week had no room for: it is judged anew with today's knowledge.
     """
     worst = group[0]
     subjects = [*dict.fromkeys(one.subject for finding in group for one in finding.each)]
@@ -219,9 +214,9 @@ def _resolved(data: WeekData, group: Sequence[Finding], facts: Sequence[Fact], o
 
 
 def change_of_state(finding: Finding, before: Finding | None) -> CardState:
-    """Hold a finding against the same one of an earlier week: worse or better where it moved by over a tenth.
+    """Compare a finding with last time's: worse or better if it moved by over a tenth.
 
-    It is worse, too, where it concerns a service more. Each service is held against what was found of itself.
+    It is also worse with a new service. Each service is compared with its own finding.
     """
     if before is None:
         return CardState.NEW
@@ -232,10 +227,10 @@ def change_of_state(finding: Finding, before: Finding | None) -> CardState:
         return CardState.WORSE if now_rank < rank else CardState.BETTER
     if not set(finding.services) <= set(before.services):
         return CardState.WORSE
-    # The one that the card goes by, where it was there.
+    # The finding that the card goes by, if it was there.
     measure, was = same[0].measure, then[same[0].key].measure
     moved = measure - was
-    # A rise can be negative (more high-risk changes at a lower mean), so that a tenth is taken of the amount.
+    # A rise can be negative (more high-risk changes at a lower mean), hence the absolute values.
     least = LEAST_MOVE * min(abs(measure), abs(was))
     if abs(moved) <= least:
         return CardState.UNCHANGED
@@ -243,7 +238,7 @@ def change_of_state(finding: Finding, before: Finding | None) -> CardState:
 
 
 def weeks_open(key: str, weeks: Sequence[Mapping[str, Finding]]) -> int:
-    """Count the weeks in a row, up to this one, in which the card asked for something, or was there to know."""
+    """Count the weeks in a row, up to this one, that the card asked for something, or was there to know."""
     count, is_to_know = 0, weeks[-1][key].severity is Severity.INFO
     for week in reversed(weeks):
         if key not in week or not week[key].makes_card or (week[key].severity is Severity.INFO) != is_to_know:
@@ -255,7 +250,7 @@ def weeks_open(key: str, weeks: Sequence[Mapping[str, Finding]]) -> int:
 def changes_by_week(
     changes: Iterable[ScoredChange], weeks: Sequence[tuple[int, int]]
 ) -> list[tuple[ScoredChange, ...]]:
-    """Put changes into half-open weeks of epoch seconds by when they landed, each sorted by time and id."""
+    """Put changes into half-open weeks (epoch seconds) by landing time, each sorted by time and id."""
     ordered = sorted(changes, key=_landing)
     return [
         Landed(ordered[bisect_left(ordered, (start, ""), key=_landing) : bisect_left(ordered, (end, ""), key=_landing)])
@@ -272,9 +267,9 @@ LEAST_CHANGES = 5
 
 
 def flagged_changes(data: WeekData, findings: Mapping[str, Finding]) -> Iterator[Fact]:
-    """Yield how many changes touch services with a warning or critical finding, each change counted once.
+    """Yield how many changes touch services with a warning or critical finding, each counted once.
 
-    Nothing is said where no service or every one has one, nor of a week with too few changes for a share.
+    Nothing if no service or every service has one, or with too few changes for a share.
     """
     urgent = {service for one in findings.values() if one.severity is not Severity.INFO for service in one.services}
     flagged = [service for service in data.services if service.id in urgent]

@@ -1,4 +1,4 @@
-"""What was checked for a rise, and what came nearest to a warning without being one: what *all clear* stands on."""
+"""What was checked for a rise, and what came nearest to a warning: the basis of *all clear*."""
 
 from __future__ import annotations
 
@@ -32,17 +32,15 @@ SERIES: dict[str, tuple[str, str]] = {
     "restore": ("time to restore", MINUTES_UNIT),
     "restore_lately": ("time to restore over four weeks", MINUTES_UNIT),
 }
-"""What a reader calls each series, and its unit; what one of many causes adds to a score has no name of its own."""
+"""A reader's name and unit of each series; a driver's part has no name."""
 COUNTED, LEAST_COUNT = "changes", 2
-"""One of anything is near to no warning."""
+"""A count of one is not near a warning."""
 NEAR = 2.0
-"""Near a warning is what would be one at twice the chance that it may have: in one ordinary briefing of ten."""
+"""Near: a warning at twice the allowed chance, so in one of ten ordinary briefings."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Looked:
-    """One series that was judged."""
-
     subject: Subject
     series: str
     verdict: Verdict
@@ -51,9 +49,9 @@ class Looked:
 def checked(
     data: WeekData, found: Mapping[str, Finding], services: Mapping[str, ServiceWeek], whole: ScopeWeek
 ) -> Iterator[Fact]:
-    """Yield how many series were judged, and the one that came nearest to a warning, if any that has a name came near.
+    """Yield how many series were judged, and the named one nearest to a warning, if near.
 
-    What has a warning already, if only one that is still open, came nearer than near and is left out.
+    Series with a warning, even a lingering one, are left out.
     """
     looked = [one for service, week in services.items() for one in _of(data.by_service[service].scope, week)]
     looked += _of(data.scope, whole)
@@ -71,13 +69,13 @@ def checked(
 
 
 def risen(found: Mapping[str, Finding], services: Mapping[str, ServiceWeek]) -> list[str]:
-    """Say what rose and makes no card, since nothing tells of production, each with its services and to what."""
+    """Say what rose and makes no card because nothing tells of production, with services and levels."""
     rises = (one for one in found.values() if one.severity is not Severity.INFO and not one.makes_card)
     return [f"{TITLES[one.cause]} ({listed([_rise(two, services) for two in one.each])})" for one in rises]
 
 
 def _rise(one: Finding, services: Mapping[str, ServiceWeek]) -> str:
-    # A cause that is one series is called like it.
+    # A cause that is a single series has its name.
     verdict = getattr(services.get(one.subject.id), one.cause, None)
     return f"{figure(verdict.value)} in {one.subject.label}" if isinstance(verdict, Verdict) else one.subject.label
 
@@ -102,7 +100,7 @@ def _is_near(one: Looked) -> bool:
 
 
 def _order(one: Looked) -> tuple[float, str, str]:
-    """Nearest is what would have needed the smallest factor of chance; ties go to the subject's id."""
+    """Nearest needs the smallest factor of chance; ties go by the subject's id."""
     chance, limit = one.verdict.chance or 0.0, one.verdict.limit or 1.0
     return chance / limit, one.subject.id, one.series
 

@@ -1,7 +1,7 @@
-"""What severity finds in a week: every service, then the scope as a whole, held against the rule table.
+"""What severity finds in a week: every service, then the whole scope, by the rule table.
 
-How many series are looked at decides how much each has to stand out, so all of them are measured before any is
-judged. The budget of false alarms is shared between the kinds of series that there are by `SHARES`.
+The number of series decides how much each must stand out, so all are measured before any is judged. `SHARES` divides
+the budget of false alarms between the kinds of series.
 """
 
 from __future__ import annotations
@@ -34,19 +34,18 @@ SHARES: Mapping[str, float] = {
     "unreviewed": 0.015,
     "failures": 0.015,
 }
-"""How the budget is shared."""
 RESTORING = 0.48
-"""The part of the times to restore: they vary so much that seeing them at all takes more of the budget."""
+"""The part for times to restore: they vary so much that seeing them takes more of the budget."""
 MANY_INCIDENTS = 5.0
 OF_WEEK_WITH_MANY, OF_WEEK_WITH_FEW = 0.65, 0.05
-"""What of that part goes to a single week rather than to four: with few incidents one of them tells hardly anything."""
+"""What of that part goes to one week rather than four: with few incidents one tells hardly anything."""
 LINGERS_UNDER = 0.1
-"""An open card stays while its series would stand so high in one ordinary week of ten."""
+"""An open card stays while its series would be so high in one ordinary week of ten."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judgement:
-    """What severity judged of a week: every service's by id, and the scope's once the services are known."""
+    """What severity judged: each service by id, and the scope once its services are known."""
 
     services: Mapping[str, ServiceWeek]
     scope_rises: Rises
@@ -54,9 +53,9 @@ class Judgement:
 
 
 def judgement_of(data: WeekData) -> Judgement:
-    """Measure all series of a week and share the budget among those that can be judged."""
+    """Measure a week's series and share the budget among those that can be judged."""
     services, (scope, incidents) = rises_of_services(data), rises_of_scope(data)
-    # How many incidents are usual says nothing of how long they take.
+    # The usual number of incidents says nothing of how long they take.
     of_week = RESTORING * (OF_WEEK_WITH_MANY if incidents >= MANY_INCIDENTS else OF_WEEK_WITH_FEW)
     shares = {**SHARES, "restore": of_week, "lately": RESTORING - of_week}
     counts = _counts(data, services, scope)
@@ -68,10 +67,10 @@ def judgement_of(data: WeekData) -> Judgement:
 
 
 def _by_volume(limit: float, data: WeekData, services: Mapping[str, ServiceRises]) -> dict[str, float]:
-    """Share what approvals may err by between services, by their trailing changes, and between a week and four.
+    """Share the approvals' error budget by trailing changes, and between a week and four.
 
     A weighted Bonferroni correction (Genovese, Roeder and Wasserman 2006): no test sees a shift in a few changes, so
-    that what it may err by is better spent where there are many.
+    the budget is better spent where there are many.
     """
     changes = {
         service_id: sum(map(len, data.by_service[service_id].trailing))
@@ -83,11 +82,11 @@ def _by_volume(limit: float, data: WeekData, services: Mapping[str, ServiceRises
 
 
 def _counts(data: WeekData, services: Mapping[str, ServiceRises], scope: Rises) -> dict[str, int]:
-    """Count the series of each kind that have a baseline to be judged by, whatever this week holds."""
+    """Count the series of each kind with a baseline to judge by, whatever this week holds."""
     has_baseline = len(data.trailing) >= BASELINE_WEEKS_NEEDED
     return {
         "services": sum(one.judged for one in services.values()),
-        # One part for all, since `_by_volume` divides it.
+        # One part for all; `_by_volume` divides it.
         "approvals": int(any(one.has_approvals for one in services.values())),
         "driver": len(GROUPS) if has_baseline and len(services) > 1 else 0,
         **{name: int(rise is not None and rise.chance is not None) for name, rise in scope.items()},
@@ -95,10 +94,10 @@ def _counts(data: WeekData, services: Mapping[str, ServiceRises], scope: Rises) 
 
 
 def find(data: WeekData, before: Mapping[str, Finding]) -> dict[str, Finding]:
-    """Judge every service's week, then the scope's, and return the findings by card key, one a set of changes.
+    """Return the findings of every service and of the scope by card key, one a set of changes.
 
-    `before` are the findings of the week before: what was open stays open until it is back near the usual,
-    since one bad week makes the next look ordinary.
+    `before` are last week's findings: what was open stays open until near the usual, since one bad week makes the next
+    look ordinary.
     """
     judged = judgement_of(data)
     findings: dict[str, Finding] = {}
@@ -124,21 +123,21 @@ def find(data: WeekData, before: Mapping[str, Finding]) -> dict[str, Finding]:
 
 
 def _as_known(rules: tuple[Rule[W], ...], data: WeekData) -> tuple[Rule[W], ...]:
-    """Return the rules that fired as what is known of production lets them speak: with a card, or in a line alone."""
+    """Return the rules that fired in the form that what is known of production allows: with a card, or only a line."""
     if data.operations is not None:
         return rules
     return tuple(replace(one, makes_card=one.makes_card and not one.needs_production) for one in rules)
 
 
 def inputs_of(data: WeekData, found: Mapping[str, Finding]) -> tuple[Mapping[str, ServiceWeek], ScopeWeek]:
-    """Return what severity judged of a week: of every service by id, and of the scope. `found` came of it."""
+    """Return what severity judged, by service id and of the scope; `found` came of it."""
     judged = judgement_of(data)
     services = {key: one for key, one in apart(found).items() if one.subject.type == "service"}
     return judged.services, scope_week(data, judged.scope_rises, judged.scope_limits, services)[0]
 
 
 def input_of(data: WeekData, finding: Finding, found: Mapping[str, Finding]) -> ServiceWeek | ScopeWeek | None:
-    """Return what severity judged to find something, None where nothing is judged of its subject any more.
+    """Return what severity judged for a finding, None if it no longer judges the subject.
 
     `found` are all findings of the same week.
     """
@@ -149,7 +148,7 @@ def input_of(data: WeekData, finding: Finding, found: Mapping[str, Finding]) -> 
 def _lingering(
     own: WeekData, week: ServiceWeek, before: Mapping[str, Finding], found: Mapping[str, Finding]
 ) -> dict[str, Finding]:
-    """Return last week's trend findings of a service that no longer stand out and yet are not over."""
+    """Return last week's trend findings of a service that no longer stand out but are not over."""
     lingering = {}
     for cause, verdict, least in ((Cause.RISK, week.risk, LEAST_RISE), (Cause.OWNERSHIP, week.unowned, LEAST_UNOWNED)):
         key = f"{own.scope.id}:{cause}"
@@ -166,7 +165,7 @@ def _is_still_high(verdict: Verdict | None, least: float) -> bool:
 
 
 def _above(verdict: Verdict | None) -> float:
-    """How far a series stands above its usual level, 0 where either is unknown."""
+    """How far a series is above its usual level, 0 if either is unknown."""
     return verdict.value - verdict.usual if verdict is not None and verdict.usual is not None else 0.0
 
 
@@ -191,7 +190,7 @@ MEASURES: Mapping[Cause, Callable[[ServiceWeek], float]] = {
     Cause.INCIDENT: lambda week: float(week.unresolved or week.incidents),
     Cause.OBJECTIVE: lambda week: week.burn or 0.0,
 }
-"""By what findings of one cause and equal severity are ordered, and by what one is better or worse than before."""
+"""What orders findings of one cause and severity, and makes one better or worse than before."""
 
 SCOPE_MEASURES: Mapping[Cause, Callable[[ScopeWeek], float]] = {
     Cause.DRIVER: lambda week: _above(week.driver),

@@ -1,12 +1,10 @@
-"""What was found of a service or of the scope in one week: a cause, the rules that fired, and how much.
+"""What was found of a service or the scope in one week: a cause, the rules that fired, and how much.
 
-Findings become one for one set of changes: what is found of several services, or twice of one, by the same changes.
-
-Two pull requests that touch four services would be four cards about the same. Findings of one cause are joined where
-at least half of what drives the smaller one drives the other too (the overlap coefficient of Szymkiewicz and Simpson),
-and so on along such pairs. Of several causes of equal severity, the first in the order of reading keeps its card, with
-the rise of the mean last; what is found by changes of which that card has at least half is folded into it as one of its
-facts. What a service is found with by itself, as a budget that burns, is neither joined nor folded.
+Two pull requests that touch four services would be four cards about the same. Findings of one cause are joined,
+transitively, if they share at least half of the smaller one's changes (the overlap coefficient of Szymkiewicz and
+Simpson). Among causes of equal severity the first in reading order keeps its card, the mean's rise last, and takes in
+others if it has at least half of their changes. What belongs to a service alone, such as a burning budget, is left
+apart.
 """
 
 from __future__ import annotations
@@ -32,10 +30,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
-    """What severity found about one service, or the scope, and cause.
+    """One cause found of one service or the scope.
 
-    `measure` orders findings of equal severity; `about` is the group of signals that a driver is. `others` are the
-    findings of other services that the same changes make, `folded` those of other causes.
+    `measure` orders findings of equal severity; `about` is a driver's group of signals. `others` are other services'
+    findings from the same changes, `folded` those of other causes.
     """
 
     subject: Subject
@@ -48,7 +46,7 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """The stable key of the card that this finding becomes; a scope may be called like a service of its own."""
+        """The stable key of the card; a scope may have the same name as its service."""
         name = self.subject.id if self.subject.type == "service" else f"{self.subject.type}:{self.subject.id}"
         return f"{name}:{self.cause}"
 
@@ -58,32 +56,32 @@ class Finding:
 
     @property
     def each(self) -> tuple[Finding, ...]:
-        """What was found of each service alone, the one that the card goes by first."""
+        """The finding of each service, the one that the card goes by first."""
         return (replace(self, others=(), folded=()), *self.others)
 
     @property
     def parts(self) -> tuple[Finding, ...]:
-        """Everything that the one card tells of: each service's finding, of each cause."""
+        """All that the card tells: each service's finding of each cause."""
         return (*self.each, *(two for one in self.folded for two in one.each))
 
     @property
     def worst(self) -> Finding:
-        """What was found of the service that is worst, the one that the card goes by where they are equal."""
+        """The worst service's finding; the card's own in a tie."""
         return min(self.each, key=lambda one: one.severity.rank)
 
     @property
     def makes_card(self) -> bool:
-        """Whether readers are told of it in a card, and not only in a line about what waits."""
+        """Whether it gets a card, not only a line about what waits."""
         return self.worst.rules[0].makes_card
 
     @property
     def is_drift(self) -> bool:
-        """Whether it is only that the owners hardly work there, and not what they did not approve."""
+        """Whether the only trouble is that owners hardly work there, not missing approvals."""
         return {rule.id for rule in self.rules} == {"ownership-drift"}
 
     @property
     def services(self) -> tuple[str, ...]:
-        """The services (ids) that were found with it; none where it is about the scope."""
+        """The services (ids) that were found with it; none if it is about the scope."""
         return tuple(one.subject.id for one in self.each if one.subject.type == "service")
 
 
@@ -96,26 +94,26 @@ def _ids(changes: Iterable[ScoredChange]) -> frozenset[str]:
 
 
 DRIVERS: Mapping[Cause, Callable[[WeekData, Finding], frozenset[str]]] = {
-    # Two incidents are two, also where one change is behind both.
+    # Two incidents stay two, even with one change behind both.
     Cause.INCIDENT: lambda own, _: frozenset(one.id for one in linked_in(own)),
     Cause.QUEUE: lambda own, _: _ids(filter(is_elevated, own.waiting)),
     Cause.REVERTS: lambda own, _: _ids(reverted_this_week(own)),
     Cause.RISK: lambda own, _: _ids(filter(is_elevated, own.now)),
-    # What a card of fixes that wait is called is not so of a fix that is released.
+    # The title of a card of waiting fixes would be wrong for a released one.
     Cause.SECURITY: lambda own, _: _ids(next(iter(own_fixes(own)), ())),
     Cause.OWNERSHIP: lambda own, found: _ids(passed_over(own.now, is_drift=found.is_drift)),
     Cause.COVERAGE: lambda own, _: _ids(one for one in own.now if lost_by(one)),
     Cause.REPAIRS: lambda own, _: _ids(one for one in own.now if one.repair is not None),
     Cause.TIMING: lambda own, _: _ids(filter(is_elevated, (*late_in(own), *before_holiday_in(own)))),
 }
-"""By cause, the ids of what makes a service's finding: changes, or incidents."""
+"""By cause, the ids of the changes or incidents behind a service's finding."""
 
 
 def joined(data: WeekData, found: Mapping[str, Finding], before: Mapping[str, Finding]) -> dict[str, Finding]:
-    """Return the findings of a week with one for each set of changes, by card key.
+    """Return a week's findings, one for each set of changes, by card key.
 
-    `before` are the joined findings of the week before. A card keeps its key while its service is in the group, so that
-    its age, its mutes and what was asked stay with it.
+    `before` are last week's joined findings. A card keeps its key while its service is in the group, and with it its
+    age, mutes and asks.
     """
     groups: list[list[Finding]] = []
     drivers = {key: _drivers_of(data, one) for key, one in found.items()}
@@ -128,7 +126,7 @@ def joined(data: WeekData, found: Mapping[str, Finding], before: Mapping[str, Fi
 
 
 def _folded(found: Iterable[Finding], drivers: Mapping[str, frozenset[str]]) -> Iterable[Finding]:
-    """Fold what has no changes of its own to tell into the finding whose card names them."""
+    """Fold findings without changes of their own into the one whose card names them."""
     heads: dict[str, Finding] = {}
     changes: dict[str, frozenset[str]] = {}
     for one in sorted(found, key=_as_told):
@@ -146,7 +144,7 @@ def _as_told(one: Finding) -> tuple[int, bool, int, float, str]:
 
 
 def _tells(head: Finding, other: Finding) -> bool:
-    """Whether the card of one finding is about every service of another that would have a card, too."""
+    """Whether a finding's card covers every service of another that would have a card."""
     return head.makes_card and other.makes_card and set(other.services) <= set(head.services)
 
 
@@ -167,17 +165,17 @@ def _are_one(first: Finding, second: Finding, mine: frozenset[str], others: froz
 
 
 def _headed(group: Iterable[Finding], before: Mapping[str, Finding]) -> Finding:
-    """Put the finding first whose card was open last week, else the worst; the others follow by how bad they are."""
+    """Put the finding first whose card was open last week, else the worst; the others by severity."""
     ordered = sorted(group, key=lambda one: (one.key not in before, one.severity.rank, -one.measure, one.key))
     rest = sorted(ordered[1:], key=lambda one: (one.severity.rank, -one.measure, one.key))
     return replace(ordered[0], others=tuple(rest)) if rest else ordered[0]
 
 
 def apart(found: Mapping[str, Finding]) -> dict[str, Finding]:
-    """Return the findings as they were before they were joined: each service's own, by the key that it alone has."""
+    """Return the findings before joining: each service's own, by its own key."""
     return {one.key: one for finding in found.values() for one in finding.parts}
 
 
 def by_every_key(found: Mapping[str, Finding]) -> dict[str, Finding]:
-    """Return the joined findings by the key of each service's own, so that a service is found in whichever has it."""
+    """Return the joined findings by each service's own key, so that any service's finding can be looked up."""
     return {one.key: finding for finding in found.values() for one in finding.parts}

@@ -1,9 +1,8 @@
-"""Forecasts graded: did incidents follow the warnings, and do the risky deployments have more of them?
+"""Forecasts graded: did incidents follow the warnings, and do risky deployments have more of them?
 
-A service with a critical or warning card on a Monday is a forecast for the 14 days after; all other services of that
-Monday are what it is held against. A service counts once a Monday however many cards it has, so that both sides
-count the same thing. Only Mondays whose 14 days are over by the end of this week are graded, and none beyond the last
-moment of which every source could tell: an incident that nobody could see is no proof of calm.
+A service with a critical or warning card on a Monday is a forecast for 14 days, compared with the other services; each
+counts once a Monday. Only Mondays are graded whose 14 days end by this week's end and by the last moment that every
+source saw: an unseen incident is no proof of calm.
 """
 
 from __future__ import annotations
@@ -31,8 +30,6 @@ PERCENT = 100
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rate:
-    """So many of so many had an incident."""
-
     hits: int
     of: int
 
@@ -42,7 +39,7 @@ class Rate:
 
     @property
     def percent(self) -> int | None:
-        """The rate in percent, None where there are fewer than three events to tell one from."""
+        """In percent, None for fewer than three events."""
         return round(PERCENT * self.hits / self.of) if self.hits >= LEAST_EVENTS else None
 
     @property
@@ -51,9 +48,9 @@ class Rate:
 
 
 def forecasts(weeks: Sequence[WeekData], findings: Sequence[Mapping[str, Finding]]) -> Iterator[Fact]:
-    """Yield the running hit rate of the warnings, and the lift of risky deployments; the last week is this one.
+    """Yield the hit rate of the warnings and the lift of risky deployments; the last week is this one.
 
-    Where no incident was ever told of, no source tells of any, and nothing can be graded.
+    Without any incident no source seems to tell of them, and nothing can be graded.
     """
     now, seen = weeks[-1], _seen_until(weeks[-1])
     if now.operations is None or not any(one.began_at < seen for one in now.operations.outages):
@@ -63,7 +60,7 @@ def forecasts(weeks: Sequence[WeekData], findings: Sequence[Mapping[str, Finding
 
 
 def _seen_until(now: WeekData) -> int:
-    """Return the last moment of which every source could tell, 0 where one is blind since nobody knows when."""
+    """Return the last moment that every source saw, 0 if one is blind for an unknown time."""
     blind = (0 if one.as_of is None else int(datetime.fromisoformat(one.as_of).timestamp()) for one in now.blind)
     return min((now.bounds[1], *blind))
 
@@ -92,7 +89,7 @@ def _ends(week: WeekData) -> int:
 
 
 def _begun(known: Operations, end: int) -> Mapping[str, Sequence[int]]:
-    """Return by service when the incidents began that belong to a deployment."""
+    """Return, by service, when the incidents of deployments began."""
     found: defaultdict[str, list[int]] = defaultdict(list)
     for one in known.outages:
         if one.deployment is not None and one.began_at < end:
@@ -105,9 +102,9 @@ def _rate(marks: Sequence[bool]) -> Rate:
 
 
 def _lift(now: WeekData, known: Operations, seen: int) -> Iterator[Fact]:
-    """Hold the incident rate of high and critical deployments against that of safe ones, over all weeks known.
+    """Compare the incident rates of high and critical and of safe deployments, over all known weeks.
 
-    How many times as high it is needs three incidents on both sides, like any rate.
+    The ratio needs three incidents on both sides, like any rate.
     """
     blamed = {one.deployment for one in known.outages if one.began_at < seen}
     marks: defaultdict[Band, list[bool]] = defaultdict(list)

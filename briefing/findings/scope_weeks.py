@@ -1,7 +1,4 @@
-"""A whole scope's week as severity judges it: drivers and ownership over services, reviews, failures, restoring.
-
-What several services have in common, and how much baseline there is: facts about other facts.
-"""
+"""A whole scope's week as severity judges it: drivers and ownership over services, reviews, failures, restoring."""
 
 from __future__ import annotations
 
@@ -34,14 +31,13 @@ if TYPE_CHECKING:
 
 SHARED_BY = 2
 MORE_BY = 1.25
-"""A quarter more changes than usual is enough for volume not to be ruled out."""
+"""Up to a quarter more changes than usual, volume is ruled out as a reason."""
 
 
 def shared_driver(data: WeekData, findings: Mapping[str, Finding]) -> Iterator[Fact]:
-    """Yield the group of signals that drives two or more services whose risk or ownership gap rose materially.
+    """Yield the group of signals that drives two or more services with a material rise of risk or ownership gap.
 
-    The interpretation is carried only where the closed table has one and what it rules out is so: a reading
-    that rules out change volume needs as many changes as usual, or fewer.
+    A reading from the closed table that rules out volume needs as many changes as usual, or fewer.
     """
     sharing: dict[str, set[str]] = defaultdict(set)
     for finding in findings.values():
@@ -82,7 +78,7 @@ def main_driver(own: WeekData) -> str | None:
 
 
 def _is_ruled_out(data: WeekData, group: DriverGroup) -> bool:
-    """Whether the alternative was looked at and is not so: its signals are read, and volume did not grow."""
+    """Whether the alternative was checked and is not so: its signals are read, and volume did not grow."""
     alternative = next((other for other in GROUPS if other.id == group.rules_out_group), None)
     read = {reason.signal.id for change in data.now for reason in change.score.reasons if not reason.assumed}
     if alternative is None or not read & alternative.signals:
@@ -104,27 +100,27 @@ def learning(data: WeekData) -> Iterator[Fact]:
 
 SEVERAL = 2
 LEAST_SCORE_RISE = 1.0
-"""Points by which the scope's mean score must rise for a driver to have driven anything."""
+"""Points that the scope's mean score must rise before a driver is named."""
 LEAST_GROUP_SPREAD = 3.0
-"""Standard deviation, in points, of what a group of signals adds to single changes, at the least."""
+"""Least standard deviation, in points, of what a group adds to single changes."""
 LEAST_UNREVIEWED = 3
 LEAST_FAILURE_RISE = 0.02
 LEAST_TIMES = 1.5
-"""The multiple of the usual time to restore that is worth a reader's time."""
+"""The multiple of the usual time to restore that is worth telling."""
 GOVERNANCE = "governance"
 
 
 Rises = Mapping[str, Rise | None]
-"""How the series of a scope stand to their trailing weeks, by name; None for what is unknown."""
+"""Rises of a scope's series by name; None for what is unknown."""
 
 
 def rises_of_scope(data: WeekData) -> tuple[Rises, float]:
-    """Measure the series of the scope, and how many incidents were resolved in a trailing week, in the mean.
+    """Measure the scope's series, and the mean number of incidents resolved in a trailing week.
 
-    Over services are only those that several of them have.
+    Series over services count only what several of them have.
     """
     restore = restore_minutes(data)
-    # The four weeks are held against twelve before them; a week from before the history has no incident to tell of.
+    # Four weeks are compared with the twelve before; weeks before the history have no incidents.
     longer = restore_minutes(data, LATELY - 1 if len(data.trailing) == TRAILING_WEEKS else 0)
     marks = failure_marks(data)
     known = [one for one in unreviewed_by_week(data)[:-1] if one is not None]
@@ -135,7 +131,7 @@ def rises_of_scope(data: WeekData) -> tuple[Rises, float]:
         "unreviewed": None if reviews is None else count_rise(reviews[-1], reviews[:-1], least=LEAST_UNREVIEWED),
         "failures": None if failures is None else in_percent(failures),
         "restore": _restore_rise(restore[-1], restore[:-1]),
-        # A week in which nothing was resolved has no news of how long that takes.
+        # A week without a resolved incident says nothing of how long it takes.
         "lately": _restore_rise([one for week in longer[-LATELY:] for one in week], longer[:-LATELY])
         if restore[-1]
         else None,
@@ -148,17 +144,17 @@ def _with_owners(data: WeekData) -> list[WeekData]:
 
 
 def _restore_rise(now: Sequence[float], trailing: Sequence[Sequence[float]]) -> Rise | None:
-    """Hold the minutes of three incidents or more against those of the trailing weeks; None for fewer."""
+    """Compare the minutes of at least three incidents with the trailing weeks'; None for fewer."""
     return None if len(now) < LEAST_EVENTS else duration_rise(now, trailing, least_times=LEAST_TIMES)
 
 
 def scope_week(
     data: WeekData, rises: Rises, limits: Mapping[str, float], found: Mapping[str, Finding]
 ) -> tuple[ScopeWeek, str | None]:
-    """Return the scope's week, and the group of signals that its driver is.
+    """Return the scope's week, and its driver's group of signals.
 
-    `limits` has by series what chance it may have in a week without change. `found` is what was found about single
-    services, which is not told again of all of them together.
+    `limits` gives each series its chance of a false alarm. `found` are single services' findings, which are not told
+    again for the scope.
     """
     driver, group = _driver(data, limits["driver"], found)
     unowned = rises["unowned"]
@@ -178,7 +174,7 @@ def scope_week(
 
 
 def _driver(data: WeekData, limit: float, found: Mapping[str, Finding]) -> tuple[Verdict | None, str | None]:
-    """Return the verdict on the group of signals that stands out most among those that rose in several services."""
+    """Return the verdict on the most outstanding group among those that rose in several services."""
     if not _score_rose(data):
         return None, None
     candidates = []
@@ -197,7 +193,7 @@ def _driver(data: WeekData, limit: float, found: Mapping[str, Finding]) -> tuple
 
 
 def _score_rose(data: WeekData) -> bool:
-    """Whether the mean score rose at all: what only makes up for something else has driven nothing."""
+    """Whether the mean score rose: what only offsets something else drove nothing."""
     before = pooled(data.trailing)
     if not data.now or not before or len(data.trailing) < BASELINE_WEEKS_NEEDED:
         return False
@@ -206,7 +202,7 @@ def _score_rose(data: WeekData) -> bool:
 
 
 def _told(data: WeekData, found: Mapping[str, Finding], group: str) -> set[str]:
-    """Return the services that have a card of their own which tells of a group of signals."""
+    """Return the services with an own card about a group of signals."""
     told = set()
     for finding in found.values():
         service = finding.subject.id
@@ -218,7 +214,7 @@ def _told(data: WeekData, found: Mapping[str, Finding], group: str) -> set[str]:
 
 
 def _without(data: WeekData, services: set[str]) -> WeekData:
-    """Return the week of the other services; a change that touches one of them as well stays."""
+    """Return the other services' week; a change that also touches one of them stays."""
     if not services:
         return data
     kept = tuple(service for service in data.services if service.id not in services)

@@ -1,4 +1,4 @@
-"""Every service's week as severity judges it: its series measured first, then held to their part of the budget."""
+"""Every service's week as severity judges it: series are measured first, then judged by their part of the budget."""
 
 from __future__ import annotations
 
@@ -35,27 +35,27 @@ if TYPE_CHECKING:
 
 PERCENT = 100
 LEAST_RISE = 5.0
-"""Points by which a service's mean score must rise to be worth a reader's time."""
+"""Points that a service's mean score must rise to be worth telling."""
 LEAST_ELEVATED = 3
 LEAST_REPAIRS = 4
 LEAST_REPAIR_SHARE = 0.1
 LEAST_UNOWNED = 7.5
-"""Percentage points by which the files without an owner's approval, or the lines adrift, must rise."""
+"""Percentage points that files without an owner's approval, or lines adrift, must rise."""
 LEAST_LOST = 1.0
-"""Percentage points of coverage a change by which the loss must rise."""
+"""Percentage points a change that the coverage loss must rise."""
 LEAST_LOSS_SPREAD = 1.0
 LEAST_BURN_TIMES = 1.5
 QUIET_BURN = 0.1
-"""A burn under this is as good as none; that it was a hundred times less still means nothing."""
+"""A burn under this is as good as none; a hundred times less means nothing."""
 APPROVALS = frozenset({"unowned", "unowned_lately"})
-"""The series that share a part of the budget by how much changes: yes and no tell little of a few changes."""
+"""The series that share budget by number of changes, since a few yes-or-no values tell little."""
 MOST_CHANGED = 0.8
-"""The most-changed code: the services, from the largest on, that hold so much of the scope's trailing changes."""
+"""The most-changed code: the largest services up to this part of the scope's trailing changes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceRises:
-    """How the series of one service stand to their trailing weeks; None for what is unknown or not looked at."""
+    """How a service's series stand to its trailing weeks; None for what is unknown or not looked at."""
 
     risk: Rise | None
     elevated: Rise
@@ -68,12 +68,12 @@ class ServiceRises:
 
     @property
     def judged(self) -> int:
-        """How many series have enough of a baseline to be judged, approvals left out."""
+        """How many series have a baseline to be judged by, without approvals."""
         return len(self._judged() - APPROVALS)
 
     @property
     def has_approvals(self) -> bool:
-        """Whether owners' approvals, of the week or of four, have enough of a baseline to be judged."""
+        """Whether owners' approvals, of the week or of four, have a baseline to be judged by."""
         return bool(self._judged() & APPROVALS)
 
     def _judged(self) -> set[str]:
@@ -109,7 +109,7 @@ def _rises(own: WeekData, *, on_most_changed: bool) -> ServiceRises:
     return ServiceRises(
         risk=level_rise(scores[-1], scores[:-1], least=LEAST_RISE, least_spread=LEAST_ROOT_SPREAD, scale=math.sqrt),
         elevated=count_rise(elevated[-1], elevated[:-1], least=LEAST_ELEVATED),
-        # A busy week has more fixes as well: they are news where more of the changes are fixes, too.
+        # A busy week has more fixes, too: they are news if their share grows as well.
         repairs=both(
             count_rise(repairs[-1], repairs[:-1], least=LEAST_REPAIRS),
             share_rise(marks[-1], marks[:-1], least=LEAST_REPAIR_SHARE),
@@ -123,14 +123,14 @@ def _rises(own: WeekData, *, on_most_changed: bool) -> ServiceRises:
 
 
 def _lasts(unowned: Rise | None) -> bool:
-    """Whether a week is above its usual level itself: what was bad in some of four weeks may be over in this one."""
+    """Whether the last week alone is above its usual: a bad run of four may be over."""
     return unowned is not None and unowned.usual is not None and unowned.value - unowned.usual >= LEAST_UNOWNED / 2
 
 
 def share_of(
     data: WeekData, percents: Callable[[Sequence[ScoredChange]], list[float]], *, weeks: int = 1
 ) -> Rise | None:
-    """Measure the rise of a percentage that each change has, over the last weeks together, in percentage points."""
+    """Measure the rise of a percentage over the last weeks together, in percentage points."""
     shares = [[value / PERCENT for value in week] for week in data.known(percents)]
     now = [value for week in shares[-weeks:] for value in week]
     rise = share_rise(now, shares[:-weeks], least=LEAST_UNOWNED / PERCENT)
@@ -155,11 +155,10 @@ def service_weeks(
 ) -> dict[str, ServiceWeek]:
     """Return the week of every service that was measured.
 
-    `limit` is the chance that each series may have in a week without change; `approvals` has it by service, of what
-    owners approved in the week and of four weeks alike.
+    `limit` is each series' chance of a false alarm; `approvals` has it by service, for the week and for four weeks.
     """
     shares = data.known(share_by_service)
-    # The share of an only service is the whole, also of a week without changes: it can be no record.
+    # A single service's share is always the whole, so no record.
     least = 0.0 if len(data.services) > 1 else float(PERCENT)
     return {
         service_id: _service_week(
@@ -217,8 +216,5 @@ def under(rise: Rise | None, limit: float) -> Verdict | None:
 
 
 def _can_hold_record(data: WeekData, own: WeekData) -> bool:
-    """What is in no service has no owner whose share could be a record; a maximum of a few weeks is none either.
-
-    A share is one of all services: where what landed in one is unknown, that of the others looks larger than it is.
-    """
+    """Whether a service's share could be a record: it has an owner, enough weeks, and all services were seen."""
     return bool(own.services[0].paths) and len(data.trailing) >= BASELINE_WEEKS_NEEDED and data.is_seen

@@ -1,7 +1,7 @@
-"""What each team contributed, for who reads for several: a director looks at teams before services.
+"""What each team contributed, for readers of several teams.
 
-A change of several services counts for each with an equal part, in points and in number, so that the parts of all
-teams add up and a team's part of the points can be held against its part of the changes.
+A change of several services counts for each in equal parts, in points and in number, so that teams' parts add up and
+can be compared.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SEVERAL = 2
 
 
 def teams_of(services: Sequence[Service]) -> dict[Team, tuple[Service, ...]]:
-    """Group services by their team, in the order of the services; what has no team is in no group."""
+    """Group services by team, in their order; services without a team are left out."""
     found: defaultdict[Team, list[Service]] = defaultdict(list)
     for service in services:
         if service.team is not None:
@@ -35,7 +35,7 @@ def teams_of(services: Sequence[Service]) -> dict[Team, tuple[Service, ...]]:
 
 
 def label_with_team(subject: Subject, services: Sequence[Service]) -> str:
-    """Call a service by its team as well, where `services` are of several: "Auth (Identity)"; the rest by its label."""
+    """Add a service's team if `services` are of several, "Auth (Identity)"; else return the label."""
     groups = teams_of(services)
     team = next((one for one, mine in groups.items() if subject.id in {service.id for service in mine}), None)
     if subject.type != "service" or team is None or len(groups) < SEVERAL:
@@ -45,7 +45,7 @@ def label_with_team(subject: Subject, services: Sequence[Service]) -> str:
 
 
 def teams(data: WeekData, findings: Mapping[str, Finding]) -> Iterator[Fact]:
-    """Yield one fact for each team, where the scope has several; `findings` are those of the week."""
+    """Yield one fact for each team, if the scope has several; `findings` are those of the week."""
     groups = teams_of(data.services)
     if len(groups) < SEVERAL:
         return
@@ -63,7 +63,7 @@ def teams(data: WeekData, findings: Mapping[str, Finding]) -> Iterator[Fact]:
             comparisons=compared(series) + highest(series) if data.is_seen else (),
             detail={
                 **_volume(data.together(ids), of_changes),
-                # Also what the briefing has no room for.
+                # Also findings that the briefing has no room for.
                 **{severity.value: urgent[severity] for severity in (Severity.CRITICAL, Severity.WARNING)},
                 "services": [service.label for service in services],
                 "series": series,
@@ -72,7 +72,7 @@ def teams(data: WeekData, findings: Mapping[str, Finding]) -> Iterator[Fact]:
 
 
 def _part_by_service(changes: Sequence[ScoredChange]) -> dict[str, float]:
-    """Return each service's percent of the number of changes; a change counts for its services in equal parts."""
+    """Return each service's percent of the number of changes; a change counts in equal parts."""
     parts: defaultdict[str, float] = defaultdict(float)
     for change in changes:
         for service in change.services:
@@ -81,12 +81,12 @@ def _part_by_service(changes: Sequence[ScoredChange]) -> dict[str, float]:
 
 
 def _sum(parts: Mapping[str, float], services: Collection[str]) -> float | None:
-    """Add up the percents of some services, None where there was nothing to share."""
+    """Add up some services' percents, None if there was nothing to share."""
     return round(sum(parts.get(service, 0.0) for service in sorted(services)), 1) if parts else None
 
 
 def _volume(own: WeekData, of_changes: float | None) -> dict[str, object]:
-    """Say what a team's services changed, what of that waits and what broke; None where no source tells."""
+    """Say what a team's services changed and what of it waits or broke; None where no source tells."""
     moved, mean = attribute(own.now, pooled(own.weeks[:-1])), mean_score(own.now)
     return {
         "changes": len(own.now),

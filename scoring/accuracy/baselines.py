@@ -28,12 +28,10 @@ if TYPE_CHECKING:
 FOLDS = 5
 LINES_ADDED, LINES_DELETED = "lines_added", "lines_deleted"
 FEWEST = 2
-"""Changes of each class without which a single project cannot teach: each must be there when a fifth is away."""
+"""Each class must still be there with a fifth of the changes set aside, so a project needs this many of each."""
 
 
 class Model(Protocol):
-    """What both models look like to us."""
-
     def fit(self, values: Floats, defective: Truths) -> object: ...
 
     def decision_function(self, values: Floats) -> Floats: ...
@@ -49,7 +47,7 @@ class Unavailable:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Learner:
-    """A model that learns: which columns it may see (None for all), how they are prepared, and how it is made."""
+    """Which columns a model may see (None for all), how they are prepared, and how it is made."""
 
     id: str
     title: str
@@ -59,7 +57,7 @@ class Learner:
 
 
 def simple(columns: Mapping[str, Floats], sample: Sample) -> tuple[list[Ranking], list[Unavailable]]:
-    """Rank by lines added and by churn; NaN throughout a project that lacks a column."""
+    """Rank by lines added and by churn; NaN for a whole project that lacks a column."""
     needed = {"lines added": (LINES_ADDED,), "churn (lines added + deleted)": (LINES_ADDED, LINES_DELETED)}
     found, lacking = [], []
     for title, names in needed.items():
@@ -74,7 +72,7 @@ def simple(columns: Mapping[str, Floats], sample: Sample) -> tuple[list[Ranking]
 
 
 def filled(values: Floats, codes: Counts) -> Floats:
-    """Let the median of a project stand in where a change has no value; a project without any keeps NaN."""
+    """Fill gaps with the project's median; a project without values keeps NaN."""
     result = values.copy()
     for code in np.unique(codes[np.isnan(values)]):
         inside = codes == code
@@ -91,7 +89,7 @@ def learned(
     seed: int,
     on_progress: Callable[[str, int, int], object] | None = None,
 ) -> tuple[list[Ranking], list[Unavailable]]:
-    """Rank by the models, each asked only about changes that it did not learn from."""
+    """Rank by the models, each asked only about changes it did not learn from."""
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # noqa: PLC0415 (heavy)
 
     found, lacking = [], []
@@ -121,7 +119,7 @@ def _cannot_learn(names: Sequence[str], sample: Sample) -> str | None:
 
 
 def _splits(sample: Sample, seed: int) -> Iterator[tuple[Truths, Truths, int]]:
-    """Yield who teaches, who is asked, and how many turns there are."""
+    """Yield who teaches, who is asked, and the number of rounds."""
     if len(sample.names) > 1:
         fold, turns = sample.codes, len(sample.names)
     else:
@@ -133,7 +131,7 @@ def _splits(sample: Sample, seed: int) -> Iterator[tuple[Truths, Truths, int]]:
 
 
 def _dealt(defective: Truths, seed: int) -> Counts:
-    """Deal the changes of each class out to the folds in a random order that the seed decides."""
+    """Deal the changes of each class to the folds in random order by the seed."""
     random = np.random.default_rng(seed)
     fold = np.empty(len(defective), dtype=np.int64)
     for members in (np.flatnonzero(defective), np.flatnonzero(~defective)):
@@ -142,7 +140,7 @@ def _dealt(defective: Truths, seed: int) -> Counts:
 
 
 def _answers(learner: Learner, lesson: Floats, labels: Truths, question: Floats, seed: int) -> Floats:
-    """Return the log-odds that a model, once taught, gives to the changes in question; NaN where it sees nothing."""
+    """Return the log-odds of the changes asked about; NaN where the model sees nothing."""
     usable = ~np.isnan(lesson).all(axis=0) & ~np.isnan(question).all(axis=0)
     if not usable.any():
         return np.full(len(question), np.nan)
@@ -172,7 +170,7 @@ def learners() -> tuple[Learner, ...]:
 
 
 def _standardised(lesson: Floats, question: Floats) -> tuple[Floats, Floats]:
-    """Take log(1 + x) and the lesson's mean and spread; an unknown value becomes the mean, which is 0 then."""
+    """Take log(1 + x), centred and scaled by the lesson; an unknown value becomes the mean, 0."""
     lesson, question = (np.log1p(np.maximum(values, 0.0)) for values in (lesson, question))
     mean, spread = np.nanmean(lesson, axis=0), np.nanstd(lesson, axis=0)
     spread[spread == 0] = 1.0

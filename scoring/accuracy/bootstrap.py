@@ -1,9 +1,8 @@
-"""How far a figure could lie elsewhere: percentile bootstrap intervals (Efron and Tibshirani 1993).
+"""Percentile bootstrap intervals (Efron and Tibshirani 1993).
 
-With two projects or more it is the projects that are drawn, with replacement, since the next repository is what a
-reader wonders about, and changes of one project are no independent witnesses. With a single project its changes are
-drawn, the defect-inducing and the clean ones apart (Carpenter and Bithell 2000), so that each draw has both. The same
-seed gives the same intervals.
+With several projects, projects are drawn with replacement: the reader wonders about the next repository, and changes of
+one project are not independent. With one, its changes are drawn, defective and clean ones apart so that each draw has
+both (Carpenter and Bithell 2000). The same seed gives the same intervals.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _STEP = 50
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Estimate:
-    """A figure with the ends of its interval; None where nothing can be drawn (one project among several)."""
+    """A figure with its interval; None where nothing can be drawn (one project among several)."""
 
     value: float
     low: float | None
@@ -34,7 +33,7 @@ class Estimate:
 
 
 def over_projects(values: Floats, *, seed: int, draws: int = DRAWS) -> Estimate:
-    """Return the mean over projects with its interval; the same projects are drawn for every figure of one seed."""
+    """Return the mean over projects with its interval; one seed draws the same projects for every figure."""
     if len(values) == 1:
         return Estimate(value=float(values[0]), low=None, high=None)
     drawn = np.random.default_rng(seed).integers(len(values), size=(draws, len(values)))
@@ -42,14 +41,14 @@ def over_projects(values: Floats, *, seed: int, draws: int = DRAWS) -> Estimate:
 
 
 def from_draws(value: float, drawn: Floats) -> Estimate:
-    """Take the middle 95 % of what was drawn as the interval."""
+    """Take the middle 95 % of the draws."""
     low, high = np.percentile(drawn, [50 * (1 - LEVEL), 50 * (1 + LEVEL)])
     return Estimate(value=value, low=float(low), high=float(high))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Judged:
-    """One ranking of one project's changes: its values, and the squared errors of the probabilities made of them."""
+    """One ranking of one project's changes: values, and squared errors of the probabilities made of them."""
 
     values: Floats
     errors: Floats
@@ -63,10 +62,9 @@ def over_changes(
     draws: int = DRAWS,
     on_progress: Callable[[int, int], object] | None = None,
 ) -> Floats:
-    """Draw the changes of one project again and again, the same ones for each ranking.
+    """Draw one project's changes repeatedly, the same for each ranking.
 
-    Returns:
-        an array of draws, rankings and measures in the order of `measured`.
+    The result has draws, rankings and measures as axes, the last as in `measured`.
     """
     random = np.random.default_rng(seed)
     bad, good = np.flatnonzero(defective), np.flatnonzero(~defective)
@@ -87,14 +85,14 @@ def over_changes(
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class _Places:
-    """The places of one ranking's values, for the defect-inducing and the clean changes apart."""
+    """The places of one ranking's values, defective and clean changes apart."""
 
     broken: Counts
     clean: Counts
     distinct: int
 
     def tally(self, broken: Counts, clean: Counts) -> Tally:
-        """Count what was drawn at each place; the drawn numbers count within a class."""
+        """Count the draws at each place; drawn numbers count within a class."""
         defects = np.bincount(self.broken[broken], minlength=self.distinct)
         return Tally(changes=defects + np.bincount(self.clean[clean], minlength=self.distinct), defects=defects)
 
@@ -105,5 +103,5 @@ def _by_class(values: Floats, bad: Counts, good: Counts) -> _Places:
 
 
 def measured(counted: Tally, error: float) -> Floats:
-    """Put the measures of one ranking in a row: AUC, average precision, Brier score, and what each cut catches."""
+    """Return AUC, average precision, Brier score, and what each cut catches."""
     return np.array([auc(counted), average_precision(counted), error, *caught(counted, np.array(CUTS))])

@@ -1,12 +1,9 @@
 """From points to a share of defects, and whether that share came true.
 
-A score is points and no probability: the same 60 points mean more in a repository where every second change breaks
-something than in one where every tenth does. All that it claims is that more points never mean less risk. So each
-project's points are turned into shares by the best curve that only rises: isotonic regression (Zadrozny and Elkan 2002;
-Dimitriadis, Gneiting and Jordan 2021, who judge any forecast so). Every other ranking is turned into shares in the same
-way.
-
-No change is judged by a curve that it took part in fitting: five folds, each read off the curve of the other four.
+The same points mean more where every second change breaks something than where every tenth does. A score claims only
+that more points never mean less risk, so each project's points are turned into shares by isotonic regression (Zadrozny
+and Elkan 2002; Dimitriadis, Gneiting and Jordan 2021), like every other ranking. Nothing is judged by a curve it helped
+to fit: each of five folds uses the other four.
 """
 
 from __future__ import annotations
@@ -28,8 +25,8 @@ DECILES = 10
 class CalibrationRow:
     """One stretch of the calibration curve; each project counts the same.
 
-    `low` to `high` is the stretch (points, or deciles from the riskiest), `changes` the mean share of a project's
-    changes in it, `points` their mean score; `expected` and `observed` are shares of defects (0 to 1).
+    `low` to `high` are points, or deciles from the riskiest; `changes` is the mean share of a project's changes,
+    `points` their mean score; `expected` and `observed` are shares of defects (0 to 1).
     """
 
     low: int
@@ -42,19 +39,18 @@ class CalibrationRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class RisingCurve:
-    """A share of defects (0 to 1) for each value: straight between the values that it was fitted on, flat outside."""
+    """A share of defects (0 to 1) for each value: linear between fitted values, flat outside."""
 
     values: Floats
     shares: Floats
 
     def share(self, values: Floats) -> Floats:
-        """Return the share of defects expected at each value."""
         found: Floats = np.interp(values, self.values, self.shares)
         return found
 
 
 def fit_curve(values: Floats, defective: Truths) -> RisingCurve:
-    """Fit the curve that never falls and is nearest to the labels in mean squared distance."""
+    """Fit the non-decreasing curve nearest to the labels in mean squared distance."""
     from scipy.optimize import isotonic_regression  # type: ignore[import-untyped]  # noqa: PLC0415 (heavy)
 
     distinct, inverse = np.unique(values, return_inverse=True)
@@ -64,10 +60,9 @@ def fit_curve(values: Floats, defective: Truths) -> RisingCurve:
 
 
 def cross_fitted(values: Floats, defective: Truths) -> Floats:
-    """Return the expected share of defects for each change of one project, from the curve of the other folds.
+    """Return the expected share of defects of each of one project's changes (two at least) from the other folds' curve.
 
-    The folds are dealt out in the order of label and value, so that they are alike, and the same whatever the order
-    of the rows. There are two changes at least.
+    Folds are dealt in order of label and value, so the order of the rows does not matter.
     """
     fold = np.empty(len(values), dtype=np.int64)
     fold[np.lexsort((values, defective))] = np.arange(len(values)) % FOLDS
@@ -79,10 +74,9 @@ def cross_fitted(values: Floats, defective: Truths) -> Floats:
 
 
 def by_points(points: Floats, shares: Floats, defective: Truths, codes: Counts) -> tuple[CalibrationRow, ...]:
-    """Compare expected and observed shares of defects by ten points, lowest first.
+    """Compare expected and observed shares of defects by ten points, lowest first; empty stretches are left out.
 
-    A stretch without changes is left out. `codes` numbers the project of each change from 0; each project counts the
-    same.
+    `codes` numbers each change's project from 0; each project counts the same.
     """
     weight = 1.0 / np.bincount(codes)[codes]
     projects = int(codes.max()) + 1
@@ -114,8 +108,7 @@ def _row(low: int, high: int, changes: float, means: Floats) -> CalibrationRow:
 def by_decile(points: Floats, shares: Floats, defective: Truths, codes: Counts) -> tuple[CalibrationRow, ...]:
     """Compare expected and observed shares of defects by tenth of a project's changes, riskiest first.
 
-    The tenths are made within each project and averaged over projects; equals that a border parts are shared out
-    evenly, as in `measures.caught`.
+    Tenths are made within a project, then averaged; ties at a border are split evenly as in `measures.caught`.
     """
     projects = int(codes.max()) + 1
     borders = np.linspace(0.0, 1.0, DECILES + 1)

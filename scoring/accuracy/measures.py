@@ -1,13 +1,8 @@
 """How well one value per change puts the defect-inducing changes first.
 
-Everything is read off a tally: the changes and the defects at each distinct value, riskiest first. What surprises is
-the treatment of ties, which a score in whole points has in plenty: among equals any order is as likely as another, and
-each measure is the mean over those orders (the average precision alone follows scikit-learn, which takes all equals at
-once).
-
-What the bands hold: how many of the changes, and how many of the defect-inducing ones.
-
-Over several projects each counts the same, however many changes it has.
+Everything is computed from a tally of changes and defects at each distinct value, riskiest first. Scores in whole
+points have many ties: each measure is the mean over the orders of equals, except average precision, which takes all
+equals at once like scikit-learn. Each project counts the same, however many changes it has.
 """
 
 from __future__ import annotations
@@ -30,12 +25,12 @@ Counts = npt.NDArray[np.int64]
 Truths = npt.NDArray[np.bool_]
 
 CUTS = (0.05, 0.10, 0.20)
-"""The shares of all changes, riskiest first, of which we ask how many of the defects they hold."""
+"""The shares of all changes, riskiest first, whose part of the defects is measured."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Tally:
-    """The changes and the defect-inducing ones among them at each distinct value, riskiest first."""
+    """Changes and defect-inducing changes at each distinct value, riskiest first."""
 
     changes: Counts
     defects: Counts
@@ -50,11 +45,7 @@ class Tally:
 
 
 def places(values: Floats) -> tuple[Counts, int]:
-    """Return for each change the place of its value, 0 the riskiest and equals sharing one, and how many there are.
-
-    Raises:
-        ValueError: where a value is not a number, since an unknown has no place.
-    """
+    """Return each change's place, 0 the riskiest and equals sharing one, and how many there are; ValueError for NaN."""
     unknown = int(np.isnan(values).sum())
     if unknown:
         message = f"{unknown} of {len(values)} values to rank are not a number; fill them in or leave the changes out"
@@ -64,11 +55,7 @@ def places(values: Floats) -> tuple[Counts, int]:
 
 
 def tally(values: Floats, defective: Truths) -> Tally:
-    """Count changes and defects at each distinct value; a higher value is riskier.
-
-    Raises:
-        ValueError: where a value is not a number.
-    """
+    """Count changes and defects at each distinct value, higher is riskier; ValueError for NaN."""
     place, distinct = places(values)
     return Tally(
         changes=np.bincount(place, minlength=distinct).astype(np.int64),
@@ -79,10 +66,7 @@ def tally(values: Floats, defective: Truths) -> Tally:
 def auc(counted: Tally) -> float:
     """Return the area under the ROC curve: the chance that a defect ranks above a clean change, a tie counting half.
 
-    Source: Mann and Whitney 1947; Hanley and McNeil 1982.
-
-    Raises:
-        ValueError: where all changes are of one class.
+    Mann and Whitney 1947; Hanley and McNeil 1982. ValueError where all changes are of one class.
     """
     defects, clean = counted.defects.astype(np.float64), (counted.changes - counted.defects).astype(np.float64)
     pairs = float(defects.sum() * clean.sum())
@@ -94,29 +78,28 @@ def auc(counted: Tally) -> float:
 
 
 def average_precision(counted: Tally) -> float:
-    """Return the mean over the defects of the precision at the value of each, all its equals taken with it.
+    """Return the mean over the defects (at least one) of the precision at each one's value, equals included.
 
-    There is at least one defect. Chance reaches the base rate. Source: scikit-learn, `average_precision_score`.
+    Chance reaches the base rate. Source: scikit-learn, `average_precision_score`.
     """
     defects = counted.defects.astype(np.float64)
-    # The first values may have no change at all where changes were drawn; they add nothing.
+    # Draws may leave the first values without changes; they add nothing.
     precision = np.cumsum(defects) / np.maximum(np.cumsum(counted.changes), 1)
     return float((precision * defects).sum() / defects.sum())
 
 
 def caught(counted: Tally, shares: Floats) -> Floats:
-    """Return the share of all defects (0 to 1) among the riskiest changes, for each share (0 to 1) of the changes.
+    """Return the share of all defects (0 to 1, at least one) among the riskiest changes, for each share of changes.
 
-    Where a cut falls among equals it takes its part of their defects: the expectation under a random order of them.
-    A cut may fall within a change, of which it then takes the same part. There is at least one defect. Chance reaches
-    the share itself.
+    A cut among equals, or within a change, takes the same part of its defects: the expectation under random order.
+    Chance reaches the share itself.
     """
     found: Floats = cumulated(counted.changes, counted.defects.astype(np.float64), shares) / counted.all_defects
     return found
 
 
 def cumulated(changes: Counts, amounts: Floats, shares: Floats) -> Floats:
-    """Return how much of `amounts`, which lie at the same places as `changes`, the riskiest shares of changes hold."""
+    """Return how much of `amounts`, placed as `changes`, the riskiest shares of changes hold."""
     at = np.concatenate(([0], np.cumsum(changes)))
     held = np.concatenate(([0.0], np.cumsum(amounts)))
     found: Floats = np.interp(shares * at[-1], at, held)
@@ -132,9 +115,8 @@ def brier(probabilities: Floats, defective: Truths) -> float:
 class BandShare:
     """One band, from `low` to `high` points.
 
-    `changes` and `defects` are the shares (0 to 1) of all changes and of all defect-inducing changes; `rate` is the
-    share of the band's changes that induced a defect, None for a band without changes. `lift` is `defects / changes`,
-    how many times as many defects the band holds as chance would give it; None likewise.
+    `changes` and `defects` are shares (0 to 1) of all changes and all defects; `rate` is the share of the band's
+    changes that induced a defect and `lift` is `defects / changes`, both None without changes.
     """
 
     band: Band
@@ -160,7 +142,7 @@ def band_shares(points: Floats, defective: Truths, bands: BandTable) -> tuple[Ba
 
 
 def mean_shares(of_projects: Sequence[tuple[BandShare, ...]]) -> tuple[BandShare, ...]:
-    """Return every band over several projects, each of which counts the same."""
+    """Return every band's mean over projects."""
     return tuple(
         _share(
             same[0].band,
@@ -181,7 +163,7 @@ def _ends(borders: Sequence[int]) -> list[int]:
 
 
 def _share(band: Band, ends: tuple[int, int], held: Sequence[float]) -> BandShare:
-    """Make a band's share of: the changes, the defects, and (as part of all changes) its defect-inducing changes."""
+    """Make a band's share of: the changes, the defects, and (as part of all changes) its defective changes."""
     changes, defects, broken = map(float, held)
     return BandShare(
         band=band,

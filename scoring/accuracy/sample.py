@@ -1,4 +1,4 @@
-"""The changes whose outcome is known, and the ways of ranking them that are held against each other."""
+"""Changes with a known outcome, and the rankings compared on them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Sample:
-    """Labelled changes: whether each induced a defect, and the place of its project among `names`."""
+    """Labelled changes: whether each induced a defect, and its project's place in `names`."""
 
     defective: Truths
     codes: Counts
@@ -22,11 +22,7 @@ class Sample:
 
     @classmethod
     def of(cls, defective: Sequence[bool] | Truths, projects: Sequence[str]) -> Sample:
-        """Make a sample of one label and one project for each change.
-
-        Raises:
-            ValueError: where there is not one of each, or nothing at all.
-        """
+        """Make a sample of one label and one project for each change; ValueError for none or unequal numbers."""
         labels = np.asarray(defective, dtype=np.bool_)
         if not len(labels) or len(labels) != len(projects):
             message = f"{len(labels)} labels and {len(projects)} projects make no sample; give one of each per change"
@@ -47,7 +43,7 @@ class Sample:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LeftOut:
-    """A project whose changes all have one label, so that no ranking of them is better than another."""
+    """A project whose changes all have one label, so that no ranking can be better than another."""
 
     name: str
     changes: int
@@ -56,10 +52,7 @@ class LeftOut:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Ranking:
-    """One way to put changes in order: a value for each, higher is riskier.
-
-    A project that it cannot rank has nothing but NaN.
-    """
+    """A value for each change, higher is riskier; NaN throughout a project that it cannot rank."""
 
     id: str
     title: str
@@ -67,13 +60,9 @@ class Ranking:
 
 
 def of_both_classes(sample: Sample) -> tuple[Sample, Truths, tuple[LeftOut, ...]]:
-    """Leave out the projects of one class.
+    """Return the sample without projects of one class, which changes it keeps, and what was left out.
 
-    Returns:
-        the sample of the others, which of all changes those are, and what was left out, by name.
-
-    Raises:
-        ValueError: where no project has changes of both classes.
+    ValueError where no project has changes of both classes.
     """
     changes, defects = sample.changes_of, sample.defects_of
     good = (defects > 0) & (defects < changes)

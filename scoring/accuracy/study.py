@@ -1,7 +1,7 @@
-"""The whole measurement of one score on one sample: every figure of the report, and nothing about how it looks.
+"""Every figure of the accuracy report, without its looks.
 
-`assess` measures a score beside the baselines that it makes of the columns; `measure` takes rankings from anywhere,
-such as the scores of cards that were refitted without the project that they rank.
+`assess` makes the baselines from columns; `measure` takes any rankings, such as scores refitted without the project
+that they rank.
 """
 
 from __future__ import annotations
@@ -28,10 +28,9 @@ if TYPE_CHECKING:
 
 SCORE = "score"
 MEASURES = ("auc", "average_precision", "brier", *(f"caught_{round(100 * cut)}" for cut in CUTS))
-"""The names of the measures, in the order of `bootstrap.measured`. Of the Brier score alone, less is better."""
+"""The order of `bootstrap.measured`. Less is better only for the Brier score."""
 
 NOWHERE = "no project has all that it needs"
-"""Why a ranking is left out that can rank no project."""
 
 Figures = dict[str, float]
 
@@ -40,8 +39,8 @@ Figures = dict[str, float]
 class Standing:
     """One ranking over all projects that it can rank.
 
-    `means` has every measure; `gains` the score minus this ranking on the same projects, None for the score itself.
-    `beaten` is in how many of the `projects` the score has the higher AUC.
+    `gains` is the score minus this ranking on the same projects, None for the score itself; `beaten` is in how many of
+    the `projects` the score has the higher AUC.
     """
 
     id: str
@@ -54,10 +53,7 @@ class Standing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProjectFigures:
-    """One project: the measures of each ranking that can rank it, by the ranking's id.
-
-    `chance` is what no knowledge at all reaches. The bands are safest first.
-    """
+    """One project's measures by ranking id, bands safest first; `chance` is what no knowledge reaches."""
 
     name: str
     changes: int
@@ -73,7 +69,7 @@ class ProjectFigures:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Study:
-    """Everything that was measured. The first standing is the score's; the bands are safest first."""
+    """Everything measured; the score's standing is first, the bands are safest first."""
 
     changes: int
     defects: int
@@ -93,7 +89,6 @@ class Study:
         return self.standings[0]
 
     def standing(self, identity: str) -> Standing | None:
-        """Return how a ranking stands, None where it could not be made."""
         return next((one for one in self.standings if one.id == identity), None)
 
 
@@ -114,12 +109,9 @@ def assess(  # noqa: PLR0913 (as measure)
     chances: Chances | None = None,
     on_progress: OnProgress | None = None,
 ) -> Study:
-    """Measure a score beside the baselines made of the columns (by signal id, NaN where a value is missing).
+    """Measure a score beside baselines made of the columns (by signal id, NaN where missing).
 
-    Projects of one class are left out, by name, before anything learns from them.
-
-    Raises:
-        ValueError: no project has changes of both classes.
+    Projects of one class are left out first, by name; ValueError where none is left.
     """
     chances = chances or Chances()
     sample, kept, left_out = of_both_classes(sample)
@@ -151,8 +143,7 @@ def measure(  # noqa: PLR0913 (each is a part of the report; those after the sta
 ) -> Study:
     """Measure a score (0 to 100 points) beside other rankings of the same changes.
 
-    Raises:
-        ValueError: a project has changes of one class only (see `of_both_classes`), or a point is not a number.
+    ValueError for NaN points or a project of one class (see `of_both_classes`).
     """
     chances = chances or Chances()
     score = Ranking(id=SCORE, title="Riskbrief's score", values=points.astype(np.float64))
@@ -185,7 +176,7 @@ def measure(  # noqa: PLR0913 (each is a part of the report; those after the sta
 
 
 def _shares(ranking: Ranking, sample: Sample, inside: Sequence[Truths]) -> Floats:
-    """Turn a ranking into probabilities, project by project; NaN where it cannot rank."""
+    """Turn a ranking into probabilities by project; NaN where it cannot rank."""
     shares = np.full(len(ranking.values), np.nan)
     for members in inside:
         if not np.isnan(ranking.values[members]).any():
@@ -196,7 +187,7 @@ def _shares(ranking: Ranking, sample: Sample, inside: Sequence[Truths]) -> Float
 def _table(
     rankings: Sequence[Ranking], shares: Mapping[str, Floats], sample: Sample, inside: Sequence[Truths]
 ) -> Floats:
-    """Return an array of projects, rankings and measures; NaN where a ranking cannot rank a project."""
+    """Return an array of projects, rankings and measures; NaN where a ranking cannot rank."""
     table = np.full((len(inside), len(rankings), len(MEASURES)), np.nan)
     for code, members in enumerate(inside):
         labels = sample.defective[members]
@@ -214,7 +205,7 @@ def _drawn(
     chances: Chances,
     on_progress: OnProgress | None,
 ) -> Floats:
-    """Draw the changes of the only project; rankings that cannot rank it keep NaN."""
+    """Draw the only project's changes; rankings that cannot rank it keep NaN."""
     drawn = np.full((chances.draws, len(rankings), len(MEASURES)), np.nan)
     able = [row for row, one in enumerate(rankings) if not np.isnan(one.values).any()]
     drawn[:, able] = over_changes(

@@ -1,8 +1,7 @@
-"""
-What the history pass is fed, one edit after the other, and what it answers of each: plain values.
+"""What the history pass is given, and what it answers, edit by edit.
 
-It must not know where edits come from. FileEdit is a protocol, so that a source's own file records can be handed over
-as they are: copying half a million of them would cost more than the arithmetic.
+It does not know where edits come from: FileEdit is a protocol so that a source's own records fit, since copying half a
+million of them would cost more than the arithmetic.
 """
 
 from __future__ import annotations
@@ -30,12 +29,10 @@ class FileEdit(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """
-    One commit or change.
+    """One commit or change.
 
-    `at` is in epoch seconds and need not grow from edit to edit. `authors` are ids, never empty, the first one counts
-    where one author is asked for. `files` is None when they are unknown, and names each path once. `repairs` says that
-    the edit is a fix or a revert, `is_bot` that no person made it.
+    `at` (epoch seconds) need not grow. `authors` are ids, never empty; the first counts where one is wanted. `files`
+    names each path once, None if unknown. `repairs`: a fix or a revert. `is_bot`: no person made it.
     """
 
     at: int
@@ -46,13 +43,11 @@ class Edit:
 
 
 class HistoryReadings(NamedTuple):
-    """
-    What is known of an edit from itself and from the edits before it. None: unavailable.
+    """What is known of an edit from itself and the edits before it. None: unavailable.
 
-    Without files only `author_commits` and `author_recent_experience` are there; means over no files are None too.
-    Where there are files and none that counts, whatever is counted is 0.
-    A NamedTuple and not a dataclass, since one is made for every commit and a frozen dataclass of this width takes a
-    tenth of the whole pass. Give the fields by name.
+    Without files only `author_commits` and `author_recent_experience` are known; means over no files are None, and
+    counts are 0 where no file counts. A NamedTuple because a frozen dataclass of this width, one a commit, takes a
+    tenth of the whole pass. Pass the fields by name.
     """
 
     author_commits: int

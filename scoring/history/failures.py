@@ -1,7 +1,6 @@
-"""Changes and failures per service over the 90 days before a moment, for the service's failure rate.
+"""Changes and failures per service over 90 days, for the service's failure rate.
 
-In a plain git history a landed revert or fix stands in for a failure. Times may run backwards, so the
-lists are kept sorted on insertion and windows are counted by bisection.
+In a plain git history a revert or fix stands in for a failure. Times may run backwards, so lists are kept sorted.
 """
 
 from __future__ import annotations
@@ -13,17 +12,15 @@ from scoring.inputs import FailureCounts
 
 WINDOW_SECONDS = 90 * 86_400
 ALL = ""
-"""The key under which the whole organisation is counted."""
+"""The key of the whole organisation."""
 
 
 class FailureLedger:
-    """Who changed and who failed, by service."""
-
     def __init__(self, everyone: tuple[Sequence[int], Sequence[int]] | None = None) -> None:
-        """Start empty: with nothing known, every count is 0 and every rate is the prior's.
+        """Start empty: counts are 0 and rates the prior's.
 
-        `everyone` has the changes and the failures of the whole organisation in the order of time (epoch seconds),
-        where what is recorded here is only a part of it; without it the whole is what is recorded.
+        `everyone` has the organisation's changes and failures, each sorted (epoch seconds), where only a part is
+        recorded here.
         """
         self._everyone = everyone
         self._changes: dict[str, list[int]] = {}
@@ -37,12 +34,12 @@ class FailureLedger:
                 insort(self._failures.setdefault(service, []), at)
 
     def fail(self, at: int, services: Iterable[str]) -> None:
-        """Note a failure that came from elsewhere than a change, such as an incident, at `at` (epoch seconds)."""
+        """Note a failure not from a change, such as an incident, at `at` (epoch seconds)."""
         for service in (ALL, *services):
             insort(self._failures.setdefault(service, []), at)
 
     def counts(self, at: int, services: Iterable[str]) -> tuple[FailureCounts, ...]:
-        """Return the counts of each service over the 90 days up to `at`."""
+        """Return each service's counts over the 90 days up to `at`."""
         if self._everyone is None:
             all_changes, all_failures = self._window(ALL, at)
         else:

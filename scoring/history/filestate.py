@@ -1,12 +1,10 @@
-"""
-What the history pass remembers of one file and of one author, and how times that run backwards are survived.
+"""What the history pass remembers of a file and of an author, even if times run backwards.
 
-It must not read an edit as a whole; that is history.py's. Every log is kept in order of time, by insertion where a
-clock ran backwards. An edit dated after the moment that is asked about counts as zero days old where age is a weight,
-and is outside of every window: so one commit dated 2099 neither hides what came before nor stays "recent" for ever.
+Logs are kept in order of time. An edit dated after the moment asked about counts as zero days old where age is a
+weight, and is outside every window: a commit dated 2099 neither hides what came before nor stays "recent" for ever.
 
-Sums of exp(-age/τ) are kept as sums of exp(t/τ), which do not change as time goes by, and are scaled when they are
-read. That holds only while all edits in the sum are older than the reading; otherwise they are added up one by one.
+Sums of exp(-age/τ) are kept as sums of exp(t/τ), which do not change with time, and scaled when read, as long as all
+edits in the sum are older than the reading; else they are added up one by one.
 """
 
 from __future__ import annotations
@@ -18,28 +16,26 @@ from math import exp
 DAY = 86_400
 YEAR = 365 * DAY
 DECAY = 180 * DAY
-# Beyond this the exponential leaves the range of a float; it is reached in the year 2265.
+# Beyond this the exponential overflows a float; that is the year 2265.
 _LARGEST_EXPONENT = 600.0
 
 
 def growth(at: int) -> float:
-    """Return exp(t/τ) for a moment in epoch seconds; the quotient of two of them is a decayed weight."""
+    """Return exp(t/τ) for epoch seconds; the quotient of two is a decayed weight."""
     return exp(min(at / DECAY, _LARGEST_EXPONENT))
 
 
 def decayed(times: Sequence[int], at: int) -> float:
-    """Add up exp(-age/180 d) over the times, ages in days before `at` and never negative."""
+    """Add up exp(-age/180 d), ages in days before `at` and never negative."""
     return sum(exp(min(time - at, 0) / DECAY) for time in times)
 
 
 class FileState:
-    """
-    One file, whatever it is called by now.
+    """One file through all its renames.
 
-    `lines` is None when unknown. `times`, `crews` and `services` run in parallel, one entry an edit: when, by whom (a
-    number for a set of authors) and which services the edit touched (a bit each; `all_services` is their union).
-    `skill` has for each author who ever edited the file the sum of exp(t/τ); `repaired` is the same sum over the
-    repairing edits at `repairs`.
+    `lines` is None when unknown. `times`, `crews` and `services` run in parallel, one entry an edit: when, a number for
+    its set of authors, a bit for each service touched (`all_services` is their union). `skill` has each author's sum of
+    exp(t/τ); `repaired` is that sum over the repairs at `repairs`.
     """
 
     __slots__ = ("all_services", "crews", "lines", "repaired", "repairs", "services", "skill", "times")
@@ -55,7 +51,7 @@ class FileState:
         self.repaired = 0.0
 
     def change_lines(self, added: int | None, deleted: int | None) -> None:
-        """Keep the running number of lines; less than none shows that the start was not known."""
+        """Keep the running number of lines; below zero the start was not known."""
         if self.lines is None or added is None or deleted is None:
             self.lines = None
         else:
@@ -63,7 +59,6 @@ class FileState:
             self.lines = lines if lines >= 0 else None
 
     def log(self, at: int, crew: int, services: int) -> None:
-        """Note an edit, in order of time."""
         self.all_services |= services
         times = self.times
         if not times or times[-1] <= at:
@@ -77,28 +72,28 @@ class FileState:
         self.services.insert(index, services)
 
     def repair(self, at: int, weight: float) -> None:
-        """Note that the edit at `at` repaired a defect; `weight` is its growth()."""
+        """Note a repair at `at`; `weight` is its growth()."""
         insert_sorted(self.repairs, at)
         self.repaired += weight
 
     def repair_weight(self, at: int, scale: float) -> float:
-        """Return the decayed sum over the repairing edits, of which there is one; `scale` is growth(at)."""
+        """Return the decayed sum over the repairs, at least one; `scale` is growth(at)."""
         return self.repaired / scale if self.repairs[-1] <= at else decayed(self.repairs, at)
 
     def skill_weight(self, author: int, at: int, scale: float, in_crew: Callable[[int], bool]) -> float:
-        """Return the decayed sum over the edits of an author who has some; `in_crew` tells if a crew has the author."""
+        """Return the decayed sum over an author's edits, at least one; `in_crew` tells if a crew has the author."""
         if self.times[-1] <= at:
             return self.skill[author] / scale
         return decayed([time for time, crew in zip(self.times, self.crews, strict=True) if in_crew(crew)], at)
 
     def window(self, at: int, seconds: int) -> tuple[int, int]:
-        """Return where in the log the edits begin and end that are at most `at` and less than `seconds` older."""
+        """Return the log's first and end index of edits at most `at` and less than `seconds` older."""
         times = self.times
         end = len(times) if times[-1] <= at else bisect_right(times, at)
         return bisect_right(times, at - seconds, 0, end), end
 
     def services_within(self, at: int, seconds: int, least: int) -> bool:
-        """Tell whether the edits of a window touched at least so many services; the newest mostly settle it."""
+        """Tell whether a window's edits touched at least so many services; the newest mostly settle it."""
         if self.all_services.bit_count() < least:
             return False
         met = 0
@@ -112,7 +107,7 @@ class FileState:
         return False
 
     def days_since_change(self, at: int) -> float:
-        """Return the days since the last change that is not dated later, 0 when all are."""
+        """Return the days since the last change not dated later, 0 if all are."""
         times = self.times
         last = times[-1]
         if last > at:
@@ -122,11 +117,9 @@ class FileState:
 
 
 class AuthorState:
-    """
-    One author's earlier edits.
+    """One author's earlier edits.
 
-    `subsystems` has for each subsystem a bit for each edit that touched it, so that the edits of several subsystems
-    are counted once by one `or`.
+    `subsystems` has a bit an edit for each subsystem, so that one `or` counts edits of several once.
     """
 
     __slots__ = ("edits", "subsystems", "times")
@@ -137,7 +130,6 @@ class AuthorState:
         self.subsystems: dict[str, int] = {}
 
     def log(self, at: int, subsystems: set[str]) -> None:
-        """Note one edit and the subsystems that it touched."""
         bit = 1 << self.edits
         self.edits += 1
         insert_sorted(self.times, at)
@@ -145,7 +137,6 @@ class AuthorState:
             self.subsystems[name] = self.subsystems.get(name, 0) | bit
 
     def edits_in(self, subsystems: set[str]) -> int:
-        """Return how many edits touched at least one of the subsystems."""
         bits = 0
         for name in subsystems:
             bits |= self.subsystems.get(name, 0)

@@ -1,11 +1,8 @@
-"""
-One streaming pass over the edits of a repository: who touched what, when. History-based signals come from here.
+"""One streaming pass over a repository's edits, the source of history signals.
 
-It must never let an edit see itself or a later one: read() first, then record(). None in a reading means unavailable,
-never zero. The definitions named LA, NS and so on are Kamei's (2013), kept so that published values can be checked;
-the surprise is in their details, which stand beside each field (HistoryReadings). What is read of an edit's files is
-read of those that count (scoring/kinds/files.py): production, configuration and the programs of tests, whose lines
-weigh less. All are remembered.
+No edit may see itself or a later one: read(), then record(). LA, NS and so on are Kamei's (2013), so that published
+values can be checked; details are at each field (HistoryReadings). Only files that count are read
+(scoring/kinds/files.py): production, configuration and test programs, whose lines weigh less. All are remembered.
 """
 
 from __future__ import annotations
@@ -31,11 +28,11 @@ SHARED_SERVICES = 3
 MINOR_SHARE = 0.05
 
 Trace = list[FileState]
-"""The files of a recorded edit, whatever they are called by now."""
+"""A recorded edit's files, through later renames."""
 
 
 class _Spot(NamedTuple):
-    """Where a path lies: its folder, its top-level folder and its service's bit (0 without one)."""
+    """A path's folder, top-level folder and service bit (0 without one)."""
 
     directory: str
     subsystem: str
@@ -43,7 +40,7 @@ class _Spot(NamedTuple):
 
 
 class _Touched(NamedTuple):
-    """What an edit touches, looked up once for its reading and its recording."""
+    """What an edit touches, looked up once for both reading and recording."""
 
     edit: Edit
     spots: list[_Spot]
@@ -52,7 +49,7 @@ class _Touched(NamedTuple):
 
 
 class _Counted(NamedTuple):
-    """The files of an edit that count, and beside each of them where it lies, its state and what a line counts."""
+    """An edit's files that count, each with its place, its state and the weight of a line."""
 
     files: Sequence[FileEdit]
     spots: Sequence[_Spot]
@@ -61,13 +58,11 @@ class _Counted(NamedTuple):
 
 
 class History:
-    """
-    The memory of the pass; feed it every edit in order: read(edit), then record(edit).
+    """The memory of the pass; for every edit in order: read(edit), then record(edit).
 
-    `service_of` gives a path's service, None for none; it is asked once for each path. `kinds` tells the kind of the
-    files that are read. `complete` says that the pass
-    begins with the first edit of the repository. Where it is False (a shallow or partial clone), a file met for the
-    first time may be old, so its size and age are unknown instead of 0.
+    `service_of` gives a path's service or None and is asked once a path. `complete`: the pass begins with the
+    repository's first edit. Else (a shallow or partial clone) the size and age of a file met for the first time are
+    unknown, not 0.
     """
 
     def __init__(
@@ -87,7 +82,7 @@ class History:
         self._touched: _Touched | None = None
 
     def read(self, edit: Edit) -> HistoryReadings:
-        """Return the readings of an edit from what was recorded before; the edit itself is not remembered."""
+        """Return an edit's readings from what was recorded before, without remembering it."""
         author_id = self._author_ids.get(edit.authors[0], -1)
         author = self._authors.get(author_id) or AuthorState()
         commits, recent = author.edits, author.recent_edits(edit.at)
@@ -129,7 +124,7 @@ class History:
         )
 
     def record(self, edit: Edit) -> Trace:
-        """Remember an edit, and return its trace; its readings, if wanted, must have been taken before."""
+        """Remember an edit, after its readings were taken, and return its trace."""
         touched = self._touched
         if touched is None or touched.edit is not edit:
             touched = self._look_up(edit)
@@ -154,15 +149,15 @@ class History:
         return trace
 
     def blame(self, trace: Trace, at: int) -> None:
-        """Let an incident of a recorded edit count as a repair of its files; call it when the incident has begun."""
+        """Count an incident of a recorded edit as a repair of its files; call it when the incident has begun."""
         weight = growth(at)
         for state in trace:
             state.repair(at, weight)
 
     def expertise(self, person: str, edit: Edit) -> float:
-        """Return a person's mean file expertise over the files of an edit, as `author_file_expertise` has it.
+        """Return a person's mean expertise over an edit's files, as `author_file_expertise`.
 
-        Of an edit without a file that counts it is that over all of its files: somebody did look at them.
+        If no file counts, over all: somebody did look at them.
         """
         author = self._author_ids.get(person, -1)
         touched = self._look_up(edit)
@@ -171,7 +166,7 @@ class History:
         return self._expertise(author, familiar, edit.at, growth(edit.at)) / len(known) if known else 0.0
 
     def share_of_edits(self, path: str, people: Collection[str], at: int, days: int) -> float | None:
-        """Return which part (0 to 1) of a path's edits in a window some people made; None without an edit in it."""
+        """Return the part (0 to 1) of a path's edits in a window by some people; None without edits."""
         state = self._files.get(path)
         start, end = state.window(at, days * DAY) if state is not None else (0, 0)
         if state is None or start == end:
@@ -187,7 +182,6 @@ class History:
         return _Touched(edit, spots, {spot.subsystem for spot in spots}, states)
 
     def _counted(self, touched: _Touched) -> _Counted:
-        """Return the files of an edit that count, where they lie, what is known of them and what a line counts."""
         files = touched.edit.files or ()
         weights = [weight_of(file.path, self._kinds) for file in files]
         if all(weights):
@@ -200,7 +194,7 @@ class History:
         )
 
     def _moved(self, files: Sequence[FileEdit], states: Sequence[FileState | None]) -> list[FileState]:
-        """Give the files their new names; all were looked up first, since names may be swapped."""
+        """Rename the files, all looked up first, since names may be swapped."""
         for file in files:
             if file.previous_path is not None:
                 self._files.pop(file.previous_path, None)
@@ -213,7 +207,7 @@ class History:
         return found
 
     def _is_new(self, file: FileEdit) -> bool:
-        """Tell whether a file that was never met is known not to have existed."""
+        """Whether an unknown file is known not to have existed."""
         return self._complete and not file.deleted and file.previous_path is None
 
     def _count_new(self, files: Sequence[FileEdit], states: Sequence[FileState | None]) -> int:
@@ -226,19 +220,19 @@ class History:
         return sum([state.skill_weight(author, at, scale, in_crew) for state in familiar])
 
     def _windows(self, known: Sequence[FileState], at: int) -> tuple[float, int]:
-        """Return the burst of the files and the number of their minor contributors."""
+        """Return the files' burst and number of minor contributors."""
         recent, fortnight = 0, at - BURST_DAYS * DAY
         crews: list[int] = []
         for state in known:
             start, end = state.window(at, YEAR)
             crews += state.crews[start:end]
-            # The newest edits are looked at one by one, since there are seldom any in so short a time.
+            # One by one: there are seldom any in so short a time.
             while start < end and state.times[end - 1] > fortnight:
                 end -= 1
                 recent += 1
         burst = (recent + 1) / (len(crews) * BURST_DAYS * DAY / YEAR + 1)
         least = MINOR_SHARE * len(crews)
-        # Nobody has made fewer than one of the edits; most changes end here. A bot is nobody.
+        # Nobody made fewer than one edit; most changes end here. Bots do not count.
         if least <= 1:
             return burst, 0
         edits = self._edits_by_author(crews)
@@ -260,7 +254,7 @@ class History:
         return spot
 
     def _crew(self, authors: tuple[str, ...]) -> int:
-        """Return the number of a set of authors: that of its only author, or a negative one."""
+        """Return a number for a set of authors: the only author's, or a negative one."""
         crew = self._crew_ids.get(authors)
         if crew is None:
             ids = (self._author_ids.setdefault(name, len(self._author_ids)) for name in authors)
@@ -273,7 +267,7 @@ class History:
 
 def _entropy(weights: Sequence[float]) -> float:
     total = sum(weights)
-    # The sum is written so that it cannot come out as -0.0.
+    # Written so that it cannot come out as -0.0.
     return sum(weight / total * log2(total / weight) for weight in weights if weight) if total else 0.0
 
 
@@ -283,7 +277,7 @@ def _is_new_to(author: int, states: Iterable[FileState | None]) -> bool:
 
 
 def _shared(states: Sequence[FileState | None], weights: Sequence[float], at: int) -> float:
-    """Return the share of the weights (of the files, when all are 0) in paths that edits of several services met."""
+    """Return the share of the weights (of the files, if all are 0) in paths that several services' edits touched."""
     if not states:
         return 0.0
     shares = weights if any(weights) else [1.0] * len(states)

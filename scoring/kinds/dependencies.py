@@ -1,9 +1,8 @@
-"""Which changes update a dependency and do nothing else: by the title that a person or a bot gives such a change, and
-by the kinds of its files.
+"""Which changes only update a dependency, by their title and their files' kinds.
 
-Renovate, Dependabot, pyup and Snyk write one of a few titles: "Update module X to vY", "Bump X from A to B",
-"fix(deps): …". A title alone proves nothing ("Update readme to v2"), and neither do files alone (a release writes its
-own version into a manifest); both together do. Where a person has to change code as well it is a change like others.
+Renovate, Dependabot, pyup and Snyk write one of a few titles. A title alone proves nothing ("Update readme to v2"), nor
+do files (a release writes its version into a manifest); both together do. With code changed by hand it is an ordinary
+change.
 """
 
 from __future__ import annotations
@@ -16,11 +15,11 @@ from typing import Final
 from scoring.kinds.files import DEPENDENCIES, FileKind
 
 _PREFIX = r"^(?:\[[^\]]*\]\s*+|[\w./-]++(?:\([^)]*\))?!?:\s*+|[A-Z]+-\d+[:.]?\s*+|\W)*+"
-"""What may stand before the verb. It never gives back what it took: strangers write titles, and none may take long."""
+"""What may stand before the verb; possessive, since strangers write titles and none may take long."""
 _VERSION = r"[~^>=<v]*\d[\w.+-]*"
 _VERBS = r"(?:(?:bump|(?:(?:auto|security)[- ]?)?(?:updat|upgrad)|pinn?|replac)(?:e|e?s|e?d|ing)?\b)"
 _OWN = r"(?!versions?\s+(?:numbers?\s+)?(?:from|to)\s)"
-"""A version that is nobody's by name is the repository's own: a release."""
+"""A version without a name is the repository's own: a release."""
 _SCOPE = re.compile(r"^\w+\((?:[\w-]+/)*(?:dev-)?(?:deps?|dependenc(?:y|ies))(?:-\w+)?\)!?:", re.IGNORECASE)
 _BRANCH = re.compile(
     r"^Merge (?:pull request #\d+ from [^\s/]+/|branch ['\"]?)(?:dependabot|renovate|pyup|snyk|greenkeeper|depfu)[-/]"
@@ -44,15 +43,15 @@ _RELEASE = re.compile(r"\breleas|\bversion\b|^\W*v?\d+\.\d", re.IGNORECASE)
 _ANY = re.compile(rf"{_PREFIX}{_VERBS}?\s*(?P<name>\S.*?)\s*(?:\(#\d+\))?$", re.IGNORECASE)
 
 MOST_TITLE: Final = 256
-"""Characters of a title that are looked at: GitHub's own limit."""
+"""Characters of a title that are read: GitHub's own limit."""
 _WRITTEN_IN: Final = DEPENDENCIES | {FileKind.CONFIGURATION, FileKind.DOCUMENTATION}
-"""Where versions are written: an image's in a Dockerfile, an action's in a workflow, either in a guide."""
+"""Where versions stand: an image's in a Dockerfile, an action's in a workflow, either in a guide."""
 _PROVING: Final = DEPENDENCIES - {FileKind.GENERATED}
 
 
 @dataclass(frozen=True, slots=True)
 class DependencyUpdate:
-    """What was updated; `version` is what to, None where the title does not say. `is_major` by what the title says."""
+    """What was updated, `version` to what (None if the title does not say); `is_major` by the title."""
 
     name: str
     version: str | None = None
@@ -60,15 +59,13 @@ class DependencyUpdate:
 
     @property
     def text(self) -> str:
-        """Name and version: "ruff to 0.16.0"."""
         return self.name if self.version is None else f"{self.name} to {self.version}"
 
 
 def dependency_update(title: str, kinds: Collection[FileKind] | None, *, is_bot: bool) -> DependencyUpdate | None:
-    """Return which dependency a change updates, None where it does not, or does more.
+    """Return the dependency that a change updates, None where it does not, or does more.
 
-    A bot is taken at its word, whatever the update makes it change; `kinds` are those of the files, none where they are
-    unknown or there are none, and prove what a person says.
+    A bot is believed, whatever files it changed; a person's title needs the files' `kinds` as proof.
     """
     title = title[:MOST_TITLE]
     if _REVERT.search(title):
@@ -97,13 +94,13 @@ def _told(title: str) -> DependencyUpdate | None:
 
 
 def _is_major(before: str | None, after: str | None) -> bool:
-    """Whether the first number moved. Renovate writes a version without a dot where, and only where, it did."""
+    """Whether the first number moved. Renovate writes a version without a dot exactly where it did."""
     if after is None:
         return False
     if before is None:
         return re.fullmatch(r"[~^v]*\d{1,3}", after) is not None
     first, second = _FIRST_NUMBER.match(before), _FIRST_NUMBER.match(after)
-    # A digest begins with digits that count nothing.
+    # The digits that begin a digest count nothing.
     return first is not None and second is not None and first[1] != second[1]
 
 

@@ -1,11 +1,9 @@
-"""What kind of file a path is, as GitHub Linguist and the field name the kinds: one table, in which the first row wins.
+"""What kind of file a path is: one table, in which the first row wins.
 
-A repository's own word in `.gitattributes` (linguist-generated, -vendored, -documentation) goes before the table; a
-lock file stays one whatever else it is called, and so does what others wrote, be it by a program. What an
-organisation's settings say goes before all of that. The rows are a compact telling of what Linguist's vendor.yml,
-documentation.yml and generated.rb say of paths, with what each language calls a test. Linguist sorts for a language
-bar, which is why a few of its rows are not here: cache/, env/, .github/, Jenkinsfile and the like hold what runs.
-The surprise: whatever no row knows is production, so that nothing is left out of a score by an unknown ending.
+Settings come first, then a repository's `.gitattributes` (linguist-generated, -vendored, -documentation), then the
+table; but a lock file stays one, and so does what others wrote. The rows condense Linguist's vendor.yml,
+documentation.yml and generated.rb, with each language's test names, and leave out what runs: cache/, env/, .github/,
+Jenkinsfile. Unknown files are production, so that an unknown ending leaves nothing out of a score.
 """
 
 from __future__ import annotations
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
 
 
 class FileKind(StrEnum):
-    """What a file is, whatever language it is written in."""
-
     PRODUCTION = "production"
     """What people write and what runs: programs, schemas and their migrations, styles and templates."""
     CONFIGURATION = "configuration"
@@ -49,13 +45,13 @@ class FileKind(StrEnum):
 COUNTED: Final = frozenset({FileKind.PRODUCTION, FileKind.CONFIGURATION})
 """Whose lines, files and history make a change large or risky: what people write and what runs."""
 TEST_WEIGHT: Final = 0.25
-"""What a line of a test program counts: much of it tells of much code, and no test breaks what runs.
+"""The weight of a test program's line: much of it describes much code, and no test breaks what runs.
 
-Of 6,965 labelled changes, lines of production and configuration alone rank the defective ones at an AUC of .729, with
-tests in full at .766, and with a quarter of them at .768 (docs/fitting.md).
+On 6,965 labelled changes production and configuration alone rank defects at an AUC of .729, with all test lines .766,
+with a quarter .768 (docs/fitting.md).
 """
 TEST_LEFT_OUT: Final = "three quarters of"
-"""The same in words, as what does not count."""
+"""The part that does not count, in words."""
 _TOOLS = re.compile(r"\.(?!env|well-known/|htaccess)", re.IGNORECASE)
 _STAYS: Final = frozenset({FileKind.TEST, FileKind.DOCUMENTATION})
 DEPENDENCIES: Final = frozenset({FileKind.MANIFEST, FileKind.LOCK, FileKind.VENDORED, FileKind.GENERATED})
@@ -73,7 +69,6 @@ FILES_OF: Final[Mapping[FileKind, str]] = {
     FileKind.GENERATED: "generated files",
     FileKind.DATA: "data",
 }
-"""How the files of a kind are called."""
 
 _CODE = (
     r"(?:py|pyx|rb|js|jsx|ts|tsx|mjs|cjs|mts|cts|vue|svelte|java|kt|kts|scala|groovy|clj|go|rs|c|h|cc|cpp|cxx|hpp|hh|m|mm|"
@@ -101,13 +96,13 @@ TABLE: Final[tuple[tuple[FileKind, re.Pattern[str]], ...]] = (
     (
         FileKind.VENDORED,
         _any(
-            # A shop has vendors too: below the root, the folder holds other people's code by its neighbours' names.
+            # A shop has vendors, too: below the root, neighbours' names tell that it is others' code.
             r"^vendors?/|(?:^|/)vendor/[\w-]+\.[a-z]{2,}/|(?:^|/)(?:static|assets|public|js|css|scripts|lib)/vendors?/",
             r"(?:^|/)(?:node_modules|bower_components|godeps/_workspace|pods|carthage|flow-typed|ace-builds|admin_media)/",
             r"(?:^|/)(?:3rd|third)[-_]?party/|^(?:deps|dependencies|externals?)/",
             r"(?:^|/)\.yarn/(?:releases|plugins|sdks|versions|unplugged|cache)/|(?:^|/)(?:gradle|\.mvn)/wrapper/",
             r"(?:^|/)(?:gradlew|mvnw|waf|configure)(?:\.bat|\.cmd)?$|(?:^|/)(?:config\.(?:guess|sub)|libtool\.m4)$",
-            # A name alone may be a project's own binding to the library; a version is what was copied.
+            # A name alone may be a project's own binding; a version is what was copied.
             rf"(?:^|/){_LIBRARIES}[-.]v?\d[\w.-]*\.(?:js|css|less)$|(?:^|/)(?:jquery(?:\.ui)?|bootstrap|modernizr)\.(?:js|css)$",
         ),
     ),
@@ -115,7 +110,7 @@ TABLE: Final[tuple[tuple[FileKind, re.Pattern[str]], ...]] = (
         FileKind.GENERATED,
         _any(
             r"[.-]min\.(?:js|css)$|\.(?:js|css|mjs|cjs)\.map$|(?:^|/)(?:dist|htmlcov|\.idea)/",
-            # A bundle, named by a digest of what is in it.
+            # A bundle, named by a digest of its contents.
             r"(?:^|[./-])[0-9a-f]{8,40}\.(?:js|css)(?:\.license\.txt)?$|\.(?:js|css|map)\.(?:gz|br)$",
             r"_pb2(?:_grpc)?\.pyi?$|\.pb(?:\.\w+)*\.\w+$|_(?:grpc_)?pb\.(?:js|ts|d\.ts|rb)$|_twirp\.\w+$",
             r"(?:^|/)(?:zz_generated|bindata)[._]|[._-]generated\.\w+$|\.gen\.\w+$|(?:^|/)(?:__)?generated(?:__)?/",
@@ -135,19 +130,18 @@ TABLE: Final[tuple[tuple[FileKind, re.Pattern[str]], ...]] = (
         ),
     ),
     (
-        # Prose is so wherever it stands, among tests as well.
+        # Prose is so anywhere, also among tests.
         FileKind.DOCUMENTATION,
         _any(
             r"(?:^|/)(?:citation|change(?:s|log)|contributing|copying|install|licen[cs]es?|notice|readme|authors|maintainers)"
             rf"(?!\.{_CODE}$)(?:\.\w+)?$",
-            # It holds the number of a release, and nothing that runs.
+            # It holds a release's number and nothing that runs.
             r"(?:^|/)(?-i:VERSION)$",
         ),
     ),
     (
         FileKind.TEST,
-        # Capitals tell a word's end here. What ends like a test is none: latest/, contest/, and ab-test/, where a
-        # product assigns its experiments.
+        # Capitals end a word here. Not tests: latest/, contest/, and ab-test/, where a product assigns its experiments.
         re.compile(
             r"(?:^|/)(?:[tT]ests?|[sS]pecs?|__tests__|__mocks__|__snapshots__|__fixtures__|testing|testdata|test_?utils?|"
             r"e2e|cypress|[fF]ixtures|cassettes|mocks)/|^(?:integration|benchmarks?)/"
@@ -175,7 +169,7 @@ TABLE: Final[tuple[tuple[FileKind, re.Pattern[str]], ...]] = (
         _any(
             r"^\.(?:github|circleci|buildkite|gitlab|devcontainer|vscode)/|(?:^|/)\.[\w-]+(?:\.(?:json|js|cjs|mjs))?$",
             r"\.(?:ya?ml|toml|ini|cfg|conf|properties|env|json5|jsonc|hcl|tf|tfvars|xml|mk|cmake|bazel|gradle|sbt|service)$",
-            # Bazel writes its own in capitals: a script is called build too.
+            # Bazel's own is in capitals; a script may be called build, too.
             r"(?:^|/)(?:(?:docker|container)file|makefile|jenkinsfile|procfile|vagrantfile|justfile|earthfile|tiltfile|"
             rf"codeowners|(?-i:BUILD|WORKSPACE)|cmakelists\.txt)(?![\w.-]*\.{_CODE}$)(?:[.-][\w.-]*)?$",
             r"\.dockerfile$|\.gradle\.kts$",
@@ -199,7 +193,7 @@ _OTHERS_FOLDER = re.compile(r"(?:vendors?|deps|dependencies|externals?|third[-_]
 
 @lru_cache(maxsize=1 << 17)
 def kind_of(path: str, denied: frozenset[FileKind] = frozenset()) -> FileKind:
-    """Return the kind of a path from its root, by its names alone; `denied` are kinds that it is known not to be."""
+    """Return a path's kind by its names alone; `denied` are kinds that it is known not to be."""
     if _LOCK.search(path):
         return FileKind.LOCK
     return next(
@@ -208,7 +202,7 @@ def kind_of(path: str, denied: frozenset[FileKind] = frozenset()) -> FileKind:
 
 
 class FileKinds:
-    """The kinds of one repository's files: by what is settled, else by its own word, else by their names."""
+    """The kinds of one repository's files: by settings, else by its own word, else by their names."""
 
     def __init__(
         self,
@@ -217,10 +211,10 @@ class FileKinds:
         *,
         own: frozenset[str] = frozenset(),
     ) -> None:
-        """Take what tells, by the name of a kind, whether a path is declared to be of it or not to be.
+        """`declared` tells, by a kind's name, whether a path is declared to be of it or not.
 
-        `settled` tells of which kind a path is whatever else says; None where it says nothing. `own` are folders of
-        the root (`own_folders`) in which a path is read as if they were the root.
+        `settled` gives the kind that overrides all else, or None. Paths in `own` folders of the root (`own_folders`)
+        are read as if those were the root.
         """
         self._declared = declared
         self._settled = settled
@@ -228,7 +222,7 @@ class FileKinds:
         self._found: dict[str, FileKind] = {}
 
     def of(self, path: str) -> FileKind:
-        """Return the kind of a path. Remembered: the same paths come again and again."""
+        """Cached: the same paths come again and again."""
         found = self._found.get(path)
         if found is None:
             found = self._found[path] = self._settled(path) or self._look_up(path)
@@ -244,23 +238,23 @@ class FileKinds:
 
 
 def ships(paths: Collection[str], kinds: KindOf) -> bool:
-    """Whether anything of some files goes out with a release; of none it is not known, and taken so.
+    """Whether some files go out with a release; true for none, since it is unknown.
 
-    Tests, documentation, and what the repository's own tools read (`.github/`, `.golangci.yml`) do not.
+    Tests, documentation and the repository's own tools (`.github/`, `.golangci.yml`) do not.
     """
     stays = (_TOOLS.match(path) or kinds(path) in _STAYS or kinds(_beside(path)) in _STAYS for path in paths)
     return not paths or not all(stays)
 
 
 def _beside(path: str) -> str:
-    """Return a path without a kind of its own beside it: that of a picture among documents, a manifest among tests."""
+    """Return a sibling path without a kind of its own: for pictures among documents, manifests among tests."""
     return f"{path.rpartition('/')[0]}/_"
 
 
 def own_folders(changes: Iterable[Iterable[str]]) -> frozenset[str]:
-    """Return the folders of the root that are called like others' code, and hold a repository's own.
+    """Return the root folders named like others' code that hold a repository's own.
 
-    `changes` are the paths of its latest changes: nobody works in copied code half of the time.
+    `changes` are its latest changes' paths: nobody works in copied code half of the time.
     """
     counts: Counter[str] = Counter()
     many = 0
@@ -271,12 +265,12 @@ def own_folders(changes: Iterable[Iterable[str]]) -> frozenset[str]:
 
 
 def is_program(path: str) -> bool:
-    """Whether a path ends as program code does, which is what tests are written for."""
+    """Whether a path ends as program code does, which tests are written for."""
     return _PROGRAM.search(path) is not None
 
 
 def weight_of(path: str, kinds: KindOf) -> float:
-    """Return what a line of a file counts: 1, 0, or a part where it is of a test program (a fixture is none)."""
+    """Return what a line of a file counts: 1, 0, or a part for a test program (not a fixture)."""
     kind = kinds(path)
     if kind in COUNTED:
         return 1.0
@@ -284,7 +278,7 @@ def weight_of(path: str, kinds: KindOf) -> float:
 
 
 def is_data(path: str) -> bool:
-    """Whether a path ends as data does, wherever it is kept: a recorded answer tests no line of code."""
+    """Whether a path ends as data does, wherever it is: recorded answers test no line of code."""
     return TABLE[-1][1].search(path) is not None
 
 

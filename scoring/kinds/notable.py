@@ -1,9 +1,8 @@
-"""What matters about a change whatever it scores: that it repairs a weakness, breaks, migrates a schema, guards access.
+"""What matters about a change whatever it scores: it repairs a weakness, breaks, migrates a schema, guards access.
 
-A security fix is known by what people write who make one: an advisory's id, GitHub's title for the merge of
-a private fork, a title or a label that says so, or the common name of a weakness (CWE) that a title repairs. What only
-speaks of security (a document, a test, a workflow) is none; what changes only versions repairs somebody else's code.
-The other two are what the content signals have read already.
+A security fix has an advisory's id, GitHub's title for the merge of a private fork, a title or label that says so, or a
+weakness's common name (CWE). What only speaks of security (documents, tests, workflows) is none; a change of versions
+repairs somebody else's code.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from scoring.score import Reading
 
 FROM_FORK: Final = "Merge commit from fork"
-"""How GitHub calls the merge of a private fork, which there is only for the draft of an advisory."""
+"""GitHub's title for the merge of a private fork, which exists only for the draft of an advisory."""
 
 _REPAIRS = (
     r"(?:fix(?:e[sd]|ing)?|patch(?:e[sd])?|prevent(?:s|ed)?|avoid(?:s|ed)?|block(?:s|ed)?|mitigate[sd]?|resolve[sd]?)"
@@ -40,7 +39,7 @@ _SAYS_SO = re.compile(
     re.IGNORECASE,
 )
 _IS_FOLDER, _FOLDER = re.compile(r"\W*security:", re.IGNORECASE), re.compile(r"(?:^|/)security/", re.IGNORECASE)
-"""Titles that begin with the folder or package that they change, as is usual in Go, say no more than where."""
+"""Titles that begin with the folder or package changed, as is usual in Go, only say where."""
 _OTHER_WORK = re.compile(
     r"^\W*(?:refactor|feat)(?:\([^)]*\))?!?:"
     r"|^\W*(?:security:\s*)?(?:add|allow|support|document|test|revert)(?:s|e?d|ing)?\b",
@@ -49,9 +48,9 @@ _OTHER_WORK = re.compile(
 _SILENCES = re.compile(
     r"^\W*(?:\w+(?:\([^)]{0,80}\))?!?:\s*)?(?:ignore|suppress|silence)(?:s|d|e?d|ing)?\b", re.IGNORECASE
 )
-"""What tells a scanner to be quiet about a weakness."""
+"""What tells a scanner to ignore a weakness."""
 _SHIPS_NOTHING = re.compile(r"\W*(?:docs?|documentation|tests?|ci|style)(?:\([^)]{0,80}\))?!?:", re.IGNORECASE)
-"""Types of Conventional Commits that repair nothing which runs, whatever advisories the message cites."""
+"""Types of Conventional Commits that repair nothing which runs, whatever advisories are cited."""
 _VERSIONS = re.compile(
     r"\b(?:bump|upgrade|uplift|update|pin)(?:s|e?d|ing)?\b.*(?:\d\.\d|\bdependenc(?:y|ies)\b|\bdeps\b|\bCVE-)"
     r"|^\W*(?:bump|upgrade)\b|\[security\][^\w(]*(?:\([^)]*\)[^\w(]*)*$|^\w+\(deps\)",
@@ -64,12 +63,10 @@ _FIX_LABEL = re.compile(
 )
 
 _TOLD: Final = frozenset({FileKind.TEST, FileKind.DOCUMENTATION})
-"""What speaks of a weakness and repairs none."""
+"""These speak of a weakness and repair none."""
 
 
 class Notable(Protocol):
-    """A change that was scored."""
-
     @property
     def title(self) -> str: ...
     @property
@@ -82,10 +79,9 @@ class Notable(Protocol):
 class SecurityFix:
     """That a change repairs a weakness. `ids` are the advisories that it names; `of_dependency`: it is others' code.
 
-    `brought` counts the fixes of a merge that repairs nothing by itself. `out` is the first release that carried them
-    all, which may be one of their own branch, before the merge: its name, and when it was made, in epoch seconds;
-    `also` are the releases with which other lines of versions got the fix after the first, oldest first. `may_be_out`
-    says that it names a release from shortly before it landed, which may have it.
+    `brought` counts the fixes of a merge that repairs nothing itself. `out` is the first release with them all, maybe
+    of their own branch before the merge: its name and time (epoch seconds); `also` are other lines' later releases,
+    oldest first. `may_be_out`: it names a release from shortly before it landed, which may have it.
     """
 
     ids: tuple[str, ...] = ()
@@ -106,12 +102,11 @@ def security_fix(  # noqa: PLR0913 (what tells one, each by name)
     repair: Repair | None = None,
     is_update: bool = False,
 ) -> SecurityFix | None:
-    """Return what a change repairs, None where it is no security fix.
+    """Return what a change repairs, None if it is no security fix.
 
-    `kinds` are those of its files, `paths` where they are, none where that is unknown; `is_update` says that it does
-    nothing but update a dependency.
+    `kinds` and `paths` are its files', empty if unknown; `is_update`: it only updates a dependency.
     """
-    # Strangers write titles, and the patterns take the square of their length.
+    # Strangers write titles, and the patterns are quadratic in their length.
     title = title[:MOST_TITLE]
     if (
         repair is Repair.REVERT
@@ -133,13 +128,13 @@ def _is_said(title: str, labels: Collection[str], repair: Repair | None) -> bool
     said = [label.strip() for label in labels]
     if title.startswith(FROM_FORK) or any(_FIX_LABEL.fullmatch(label) for label in said):
         return True
-    # The label alone is on features and reviews as well.
+    # The label alone is on features and reviews, too.
     is_labelled = repair is Repair.FIX and any(_LABEL.fullmatch(label) for label in said)
     return is_labelled or (_SAYS_SO.search(title) is not None and _OTHER_WORK.search(title) is None)
 
 
 def is_breaking(title: str) -> bool:
-    """Whether a title declares a breaking change, as Conventional Commits 1.0.0 has it: `feat(api)!: …`."""
+    """Whether a title declares a breaking change by Conventional Commits 1.0.0: `feat(api)!: …`."""
     return _BREAKING.match(title) is not None
 
 
@@ -148,14 +143,14 @@ def is_migration(readings: Mapping[str, Reading]) -> bool:
 
 
 def guards_access(readings: Mapping[str, Reading]) -> bool:
-    """Whether a change is known to change code of authentication or permissions."""
+    """Whether a change is known to touch authentication or permissions."""
     reading = readings.get("sensitive_code")
     kinds = "" if reading is None or reading.note is None else reading.note.partition(" (by ")[0]
     return "authentication" in kinds.split(", ")
 
 
 def notable_in(change: Notable) -> tuple[str, ...]:
-    """Return in words what matters about a change, nothing of most."""
+    """Return in words what matters about a change; mostly nothing."""
     fix = change.security
     said = "" if fix is None else f"security fix{' of a dependency' if fix.of_dependency else ''}"
     if fix is not None and fix.brought:

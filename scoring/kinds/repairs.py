@@ -1,9 +1,8 @@
-"""Which changes repair something, by their labels and their title: a fix or a revert.
+"""Which changes repair something, by their labels and title: a fix or a revert, which stand in for incidents.
 
-In a plain git history these stand in for incidents and are called what they are. A title is read in two steps:
-phrases that use a repair's words for something else ("fix typo", "fixed-width", "crash reporter", "add a test for
-bug 12") are struck out, and what is left repairs if it still has a repair's word. So "Fix typo and crash" repairs,
-and so does "Fix crash when posting comments". The tables below are the whole rule.
+First, phrases that use a repair's words for something else ("fix typo", "fixed-width", "crash reporter", "add a test
+for bug 12") are struck out; what is left repairs if it still has a repair's word. So "Fix typo and crash" repairs, and
+so does "Fix crash when posting comments". The tables below are the whole rule.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ _MAY_REPAIR = re.compile(
     r"fix|bug|defect|regress|crash|lock|race|leak|loop|segf|npe|exception|loss|hang|overflow|oom|memory|corrupt",
     re.IGNORECASE,
 )
-"""A stem of each of them, without which nothing has to be struck out."""
+"""A stem of each; without one nothing has to be struck out."""
 
 _DEFECT = (
     r"(?:bugs?|defects?|regressions?|crash(?:es)?|dead ?locks?|race conditions?|(?:memory )?leaks?|NPEs?|data loss)"
@@ -57,19 +56,19 @@ _DEFECT = (
 _CLAUSE = r"(?:when|while|that|where|in|on|for|of|to|with|from|if|after|during|by|not|and|or|so|due|at|as|causing)"
 _FIX = r"\bfix(?:e[sd]|ing)?(?:[ -]?ups?)?(?:\([^)]*\))?!?:?"
 _WORDS = rf"(?:\s+(?!{_CLAUSE}\b|\w*(?:{_DEFECT}|exception|corrupt|hang))[^\s,;:]+){{0,4}}?\s+"
-"""Up to four words that belong to the object of "fix" and do not name a defect themselves."""
+"""Up to four words of the object of "fix" that name no defect themselves."""
 _PLAIN = (
     r"(?:\s+(?:the|an?|some|few|more|minor|small|trivial|various|several|wrong|bad|broken|missing|incorrect|invalid|"
     r"stale|outdated|inconsistent|misleading|code|source|inline|class|method|review|java|scala|python|js|import|doc|"
     r"trailing|space|\S+\.\w+|(?-i:[A-Z]\w+[A-Z]\w+)))*\s+"
 )
-"""Words before an object that leave no doubt that the code's own text is meant."""
+"""Words before an object that show that the code's own text is meant."""
 _END = (
     r"(?=\s*(?:$|[^\w\s]|(?:in|of|for|from|and|or|to|after|by|as|about|per|with|under|errors?|issues?|complaints?|"
     r"warnings?|violations?|fail(?:ures?|ing|s)?|problems?|mistakes?|nits?|refs?|references?|descriptions?|headers?|"
     r"examples?|links?|comments?|typos?|again)\b))"
 )
-"""What may follow an object that is not itself part of a longer name, as README is in "README rendering"."""
+"""What may follow an object that is no part of a longer name, as README is in "README rendering"."""
 
 _DOCUMENT = (
     r"(?:docs?|documentation|doc ?strings?|(?:java|scala|type|js)[ -]?docs?|change ?logs?|readme(?:\.\w+)?|"
@@ -84,19 +83,18 @@ _TEST = r"(?:tests?|specs?|test ?(?:cases?|suites?)|(?-i:\w+Tests?|\w+TestCase|t
 _OWN = rf"(?:{_DOCUMENT}|{_LINTER}|{_TEST}|comments?|formatting|spelling|typos?)"
 
 _OTHER_WORK = (
-    # A conventional type, or a scope of it, that says that nothing which runs was repaired.
+    # A conventional type or scope that says that nothing which runs was repaired.
     r"^.{0,40}?(?<!\w)(?:docs?|documentation|style|lint|typos?|tests?|ci|spec)(?:\([^)]*\))?!?:(?!\w+:).*",
     r"^\W*fix\((?:docs?|tests?|ci|lint|readme|changelog|typos?|(?:[\w-]+/)*(?:dev-)?dep(?:endencie)?s?(?:-\w+)?)\)!?:.*",
     r"^.{0,20}?(?::memo:|\[docs?\]).*",
 )
 _TEXTS_AND_LOOKS = (
-    # Spelling, wherever it was wrong.
     (
         rf"{_FIX}(?:\s+(?:a\s+)?(?:couple|number|bunch|lot)s?\s+of)?{_WORDS}"
         r"(?:typos?|mis-?spell\w*|spelling|grammatical|grammar mistakes?|wording|punctuation)\b"
     ),
     r"\b(?:typos?|spelling|grammar|wording)\s+(?:was\s+|is\s+)?fix(?:e[sd])?\b",
-    # A document or a linter: as what is fixed, as where it is, and before the noun.
+    # A document or a linter: what is fixed, where it is, or before the noun.
     rf"{_FIX}{_WORDS}(?:{_DOCUMENT}|{_LINTER}){_END}",
     (
         rf"{_FIX}{_WORDS}(?:in|of|for|on|from)\s+(?:\S+\s+){{0,3}}?"
@@ -105,7 +103,7 @@ _TEXTS_AND_LOOKS = (
     rf"{_FIX}{_PLAIN}links?(?=\W*$|\s+\(#|\s+(?:in|to)\s+(?:\S+\s+){{0,2}}?{_DOCUMENT})",
     rf"\b{_OWN}(?:\s*(?:/|and|&)\s*{_OWN})?\s+(?:bug ?)?fix(?:es|[ -]?ups?)?\b",
     rf"\b{_DOCUMENT}\s+bugs?\b",
-    # What may as well be a product's own, so that it has to be plain that the code's is meant.
+    # May be a product's own, so it must be plain that the code's is meant.
     rf"{_FIX}{_PLAIN}(?:comments?|formatting|grammar|white ?spaces?|indent(?:ation)?|style)(?!\s+(?:of|for)\b){_END}",
     (
         rf"{_FIX}{_PLAIN}(?:comments?|formatting)\s+(?:of|for)\s+(?:the\s+)?"
@@ -146,19 +144,17 @@ _OTHER_MEANINGS = (
 _NOT_A_REPAIR = tuple(
     re.compile(phrase, re.IGNORECASE) for phrase in (*_OTHER_WORK, *_TEXTS_AND_LOOKS, *_TESTS, *_OTHER_MEANINGS)
 )
-"""Phrases that use a repair's words for something else, in the order in which they are struck out."""
+"""Phrases that use a repair's words for something else, struck out in this order."""
 
 _KIND = r"(?:(?:type|kind|category)\s*[:/=_-]\s*|t[:/-]\s*)?"
 _REVERT_LABEL = re.compile(rf"{_KIND}(?:revert|roll-?back)", re.IGNORECASE)
 _FIX_LABEL = re.compile(rf"{_KIND}(?:bugs?|(?:bug|hot)[ -]?fix|fix|defect|regression|crash)", re.IGNORECASE)
-"""Labels as a whole: "needs bug report" and "fix version" say nothing of the change."""
+"""Whole labels: "needs bug report" and "fix version" say nothing of the change."""
 
 _MERGE = re.compile(r"^Merge (?:pull request|branch|remote)")
 
 
 class Repair(StrEnum):
-    """How a change repairs."""
-
     REVERT = "revert"
     """It takes an earlier change back."""
     FIX = "fix"
@@ -166,7 +162,7 @@ class Repair(StrEnum):
 
 
 def repair_kind(title: str, labels: Collection[str] = ()) -> Repair | None:
-    """Return how a change repairs by its labels and its title, None where neither says that it does."""
+    """Return how a change repairs, None if neither labels nor title say that it does."""
     if _REVERT.search(title) or any(_REVERT_LABEL.fullmatch(label.strip()) for label in labels):
         return Repair.REVERT
     if any(_FIX_LABEL.fullmatch(label.strip()) for label in labels):
@@ -176,10 +172,10 @@ def repair_kind(title: str, labels: Collection[str] = ()) -> Repair | None:
 
 @lru_cache(maxsize=1 << 16)
 def _is_fix(title: str) -> bool:
-    """Whether a title speaks of a repair. Remembered: the same changes are asked about for every week's end."""
+    """Cached: the same changes are asked about for every week's end."""
     if _MAY_REPAIR.search(title) is None:
         return False
-    # A merge's title has its branch, whose words are joined by dashes: fix-typo-in-docs.
+    # A merge's title has its branch, with words joined by dashes: fix-typo-in-docs.
     rest = re.sub(r"[-_/]+", " ", title) if _MERGE.match(title) else title
     for phrase in _NOT_A_REPAIR:
         rest = phrase.sub(" ", rest)

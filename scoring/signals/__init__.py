@@ -1,7 +1,6 @@
-"""The 33 signals, one small pure function each, in modules by family, but for those that need none.
+"""The 33 signals, one small pure function each, in modules by family.
 
-A signal takes the inputs of one change and returns a reading. This table is the only list of them;
-a signal that no function can read yet is simply not in it, and then no source supplies it.
+This table is their only list; a signal that nothing reads yet is not in it, so no source supplies it.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ AS_READ = (
     *("change_burst", "minor_contributors", "defect_history"),
     *("author_recent_experience", "author_subsystem_experience"),
 )
-"""The signals that are what the history pass has read, under the same name; `HistoryReadings` says what each is."""
+"""Signals that are the history pass's readings under the same name; see `HistoryReadings`."""
 
 READERS: dict[str, Callable[[ChangeInputs], Reading]] = {name: _as_read(name) for name in AS_READ} | {
     signal.__name__: signal
@@ -35,10 +34,7 @@ READERS: dict[str, Callable[[ChangeInputs], Reading]] = {name: _as_read(name) fo
 
 
 def read_signals(signals: Iterable[Signal], change: ChangeInputs) -> dict[str, Reading]:
-    """Read the given signals of one change.
-
-    A signal whose kind of data is missing for this change gets that reason and is not computed.
-    """
+    """Read the given signals of one change; one whose kind of data is missing gets the reason instead."""
     return {signal.id: _read(signal, change) for signal in signals}
 
 
@@ -47,7 +43,7 @@ def _read(signal: Signal, change: ChangeInputs) -> Reading:
         if need in change.blind:
             return Reading(None, missing=change.blind[need])
     reading = READERS[signal.id](change)
-    # What is read off the files alone has nothing to say where there are none, as in an empty commit.
+    # Without files, as in an empty commit, there is nothing to read.
     return (
         reading if reading.value is not None or reading.missing else Reading(None, missing="no changed file is known")
     )

@@ -1,8 +1,7 @@
-"""Signals 17 and 18: what kind of code changed, by the diff's content and an explicit path map.
+"""Signals 17 and 18: what kind of code changed, by the diff's content and a path map.
 
-The rules of migrations are below, the others in sensitive_rules.py; a reading names those that fired. Tests, prose,
-documentation and what others wrote (node_modules) never fire one. The surprise: a diff of which only a part is known
-can prove that something is in it, and never that something is not.
+Migrations' rules are below, the others in sensitive_rules.py. Tests, prose and others' code (node_modules) never fire.
+A diff known in part can prove that something is in it, never that it is not.
 """
 
 from __future__ import annotations
@@ -26,21 +25,21 @@ DDL = (
     rf"(?:(?:create(?:\s+or\s+replace)?|drop)\s+(?:(?:unique|clustered|nonclustered|unlogged|external)\s+)*{_WHAT}"
     r"|alter\s+(?:table|index|view|type|sequence|column)|truncate\s+table|rename\s+column)\b"
 )
-"""A data-definition statement up to what it is about, as a part of the patterns below."""
+"""A data-definition statement up to what it is about, as part of the patterns below."""
 _IF_EXISTS = r"(?:\s+(?:if\s+(?:not\s+)?exists|concurrently|only)\b)*"
 _TALK = (
     r"(?!\s+(?:statements?|is|are|was|were|not|privileges?|permissions?|rights?|fail\w*|errors?|commands?|syntax|"
     r"support\w*|quer(?:y|ies)|operations?|requires?|must|should|can\w*|rows?|of|for|in|to|and|or|from|when)\b)"
 )
 _NAME = r"[\w.$%{}:@?\[\]`\"'\\<>#-]+"
-# In quotes: capitals with a name after them, or any letters with a name and what a statement has after a name. The
-# name may follow in the next piece of the text: "CREATE TABLE " + name.
+# In quotes: capitals and a name, or any letters, a name and what a statement has next. The name may be in the next
+# piece: "CREATE TABLE " + name.
 _DDL_QUOTED = (
     rf"[\"'`]\s*(?:(?-i:(?=[A-Z]+ [A-Z])){DDL}{_IF_EXISTS}{_TALK}(?:\s+{_NAME}|\s+[\"'`]\s*(?:[+.,%&]|$))"
     rf"|(?-i:(?=[a-z]+ [a-z])){DDL}{_IF_EXISTS}{_TALK}\s+[\w.$%{{}}:@?`\"'\\-]*?[\w}}\]`\"'$%]\s*"
     r"(?:\(|(?:add|drop|rename|alter|set|modify|as|on|using|cascade|restrict)\b|;|[\"'`]\s*(?:[),;+%.]|$)))"
 )
-# In a string over several lines the statement begins its line; capitals tell it from prose that does.
+# In a string of several lines the statement begins its line; capitals tell it from prose.
 _DDL_ALONE = rf"^[ \t]*(?-i:(?=[A-Z]+ [A-Z])){DDL}{_IF_EXISTS}{_TALK}\s+{_NAME}"
 
 MIGRATION_RULES = (
@@ -136,7 +135,7 @@ CUT = "only a part of the diff is known"
 
 
 def fired(rules: Iterable[Rule], patches: Iterable[Patch]) -> tuple[Rule, ...]:
-    """Return the rules that fire on any file, in the rules' own order."""
+    """Return the rules that fire on any file, in the rules' order."""
     table = tuple(rules)
     found: set[Rule] = set()
     for patch in patches:
@@ -150,7 +149,7 @@ def fired(rules: Iterable[Rule], patches: Iterable[Patch]) -> tuple[Rule, ...]:
 
 @lru_cache(maxsize=1 << 15)
 def _rules_of(rules: tuple[Rule, ...], path: str) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
-    """Return the rules that fire on a path, and those that read its lines. Remembered: paths come again and again."""
+    """Return the rules that fire on a path, and those that read its lines. Cached: paths come again and again."""
     if not may_fire(path):
         return (), ()
     by_path = tuple(rule for rule in rules if rule.fires_on_path(path))
@@ -158,21 +157,21 @@ def _rules_of(rules: tuple[Rule, ...], path: str) -> tuple[tuple[Rule, ...], tup
 
 
 def may_fire(path: str) -> bool:
-    """Whether any rule looks at a file: not at tests, prose, documentation, mocks and other people's code."""
+    """Whether any rule looks at a file: no tests, prose, documentation, mocks and other people's code."""
     if is_test(path) or _NEVER.search(path):
         return False
-    # A plain text is prose, but for the manifests that are written as one.
+    # Plain text is prose, except manifests written as such.
     return not _PLAIN_TEXT.search(path) or _TEXT_MANIFEST.search(path) is not None
 
 
 def _is_hidden(rules: Iterable[Rule], patches: Iterable[Patch]) -> bool:
-    """Whether a rule could have fired on lines that are not there."""
+    """Whether a rule could have fired on lines cut from the diff."""
     cut = [patch.path for patch in patches if patch.cut and may_fire(patch.path)]
     return any(rule.reads(path) for rule in rules for path in cut)
 
 
 def schema_migration(change: ChangeInputs) -> Reading:
-    """1 where a data-definition statement or a migration is in the diff, naming the rules that fired."""
+    """1 with a data-definition statement or a migration in the diff, naming the rules that fired."""
     if change.patches is None:
         return Reading(None, missing=NOT_READ)
     rules = fired(MIGRATION_RULES, change.patches)

@@ -30,7 +30,7 @@ def file_size(change: ChangeInputs) -> Reading:
 def file_age(change: ChangeInputs) -> Reading:
     """AGE: mean days since each file's last change; a new file counts 0.
 
-    Files that do not count are as good as old ones: nothing that runs has changed lately.
+    Uncounted files are as good as old: nothing that runs changed lately.
     """
     age = change.history.file_age
     if change.history.files_changed == 0:
@@ -39,7 +39,7 @@ def file_age(change: ChangeInputs) -> Reading:
 
 
 def is_fix(change: ChangeInputs) -> Reading:
-    """FIX: 1 where the change repairs a defect or reverts a change, by its title or by what it is linked to."""
+    """FIX: 1 for a fix or a revert, by title or by what it is linked to."""
     if change.is_update:
         return Reading(0.0, note="a dependency update")
     kind = repair_kind(change.title)
@@ -49,13 +49,13 @@ def is_fix(change: ChangeInputs) -> Reading:
 
 
 FAMILIAR = 10.0
-"""Commits to a file beyond which more of them say nothing."""
+"""Commits to a file beyond which more say nothing."""
 
 
 def author_file_expertise(change: ChangeInputs) -> Reading:
-    """The author's earlier commits to each file, each weighted exp(-age / 180 days), mean over the files.
+    """Mean over the files of the author's earlier commits, each exp(-age / 180 days).
 
-    Where no file counts, nobody has to know any: the top of the scale.
+    If no file counts, nobody has to know any: the top of the scale.
     """
     if change.history.files_changed == 0:
         return Reading(FAMILIAR, note=NONE_COUNTED)
@@ -66,7 +66,7 @@ PERCENT = 100
 
 
 def ownership_drift(change: ChangeInputs) -> Reading:
-    """Share, in percent, of changed lines whose declared owners made under 20 % of 90 days' commits, or are nobody."""
+    """Percent of changed lines whose declared owners made under 20 % of 90 days' commits, or are nobody."""
     owned = change.ownership
     if owned is None:
         return Reading(None, missing="the declared owners are unknown")

@@ -29,7 +29,7 @@ NO_OWNERS = "no changed file has a declared owner"
 def review_depth(change: ChangeInputs) -> Reading:
     """(Approvals by others + half the comments) / (1 + lines / 400); 0 is merged without review.
 
-    Without a review it is 0 however large the change is, so that then its size need not be known.
+    Without a review it is 0 at any size, which need not be known then.
     """
     if change.reviews is None:
         return Reading(None, missing=NO_REVIEWS)
@@ -43,7 +43,7 @@ def review_depth(change: ChangeInputs) -> Reading:
 
 
 def reviewer_expertise(change: ChangeInputs) -> Reading:
-    """The best file expertise among those who approved; nobody's approval counts 0."""
+    """The best file expertise among approvers, 0 without any."""
     reviews = change.reviews
     if reviews is None:
         return Reading(None, missing=NO_REVIEWS)
@@ -55,7 +55,7 @@ def reviewer_expertise(change: ChangeInputs) -> Reading:
 
 
 def codeowners_compliance(change: ChangeInputs) -> Reading:
-    """Share, in percent, of the owned changed files that an owner approved."""
+    """Percent of the owned changed files that an owner approved."""
     owned = change.ownership
     if owned is None or owned.approved_files is None:
         return Reading(None, missing="the owners or the reviews are unknown")
@@ -65,20 +65,20 @@ def codeowners_compliance(change: ChangeInputs) -> Reading:
 
 
 def change_age(change: ChangeInputs) -> Reading:
-    """Days from the first commit or the opening to the merge; a clock that runs backwards counts 0."""
+    """Days from the first commit or opening to the merge, never below 0."""
     if change.opened_at is None:
         return Reading(None, missing="the history does not say when it was opened")
     return Reading(max(0, change.landed_at - change.opened_at) / DAY_SECONDS)
 
 
 MOST = 10.0
-"""Ratios are cut here: beyond ten test lines a production line, more says nothing."""
+"""Beyond ten test lines a production line, more says nothing."""
 
 
 def changed_lines(files: Iterable[FileEdit], kinds: KindOf = kind_of) -> tuple[int, int]:
-    """Return how many test lines and how many lines of program code that runs were added or deleted.
+    """Return changed (added plus deleted) lines of tests, and of program code that runs.
 
-    Golden files count as tests, recorded data among them does not.
+    Golden files count as tests, recorded data does not.
     """
     tests = production = 0
     for file in files:
@@ -108,7 +108,7 @@ def coverage_delta(change: ChangeInputs) -> Reading:
 
 
 def ci_health(change: ChangeInputs) -> Reading:
-    """Required checks that failed in the end count two each, those that had to be run again one more each."""
+    """Required checks: two for each that failed in the end, one more for each run again."""
     if change.checks is None:
         return Reading(None, missing="the checks are unknown")
     failing, retried = change.checks.failing, change.checks.retried

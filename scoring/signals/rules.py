@@ -1,8 +1,8 @@
 """What a rule of the content signals is, and what of a file it reads.
 
-A name that only *looks* like something (dark-theme.css, author.py, tokenizer.py, migration-guide.md) fires nothing:
-a path rule asks for a file's place, whole name and type, a content rule for a call or a statement, never for a word
-in passing. The surprise is in `read_lines`: comments are taken out first, by the language that the file's ending says.
+Lookalikes (dark-theme.css, author.py, tokenizer.py, migration-guide.md) fire nothing: a path rule asks for a file's
+place, whole name and type, a content rule for a call or a statement. `read_lines` takes comments out first, by the
+language of the file's ending.
 """
 
 from __future__ import annotations
@@ -24,11 +24,10 @@ _PYTHON_MARKUP = re.compile(r"(`+)[^`\n]*\1")
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Rule:
-    """Fires on a path, or on a changed line of a file whose path fits `where`. `fires_on` says so in words.
+    """Fires on a path, or on a changed line where the path fits `where`; `fires_on` says so in words.
 
-    No line can match without one of `hints`, in small letters: to look for these first is ten times as fast. Where a
-    statement may go over several lines, `spans` says that all of the text is searched once it has a hint. A rule is
-    equal to itself only, so that rules are quick to look up.
+    No line matches without one of `hints`, in small letters: looking for these first is ten times as fast. `spans`: a
+    statement may go over several lines, so all text is searched. Equal only to itself, for quick look-ups.
     """
 
     id: str
@@ -41,11 +40,10 @@ class Rule:
     spans: bool = False
 
     def fires_on_path(self, path: str) -> bool:
-        """Whether a file's path is enough for the rule to fire."""
         return self.path is not None and self.path.search(path) is not None
 
     def fires_on_lines(self, lines: str) -> bool:
-        """Whether the rule fires on the lines of a file that it reads, as `read_lines` left them."""
+        """`lines` are as `read_lines` left them."""
         if self.line is None:
             return False
         if self.hints and not _has_any(lines.lower(), self.hints):
@@ -55,7 +53,7 @@ class Rule:
         return any(self.line.search(line) for line in lines.split("\n") if _has_any(line.lower(), self.hints))
 
     def reads(self, path: str) -> bool:
-        """Whether the rule looks at the lines of a file, so that a diff that was cut could hide it."""
+        """Whether the rule reads a file's lines, so that a cut diff could hide it."""
         return self.where is not None and self.where.search(path) is not None
 
 
@@ -64,11 +62,11 @@ def _has_any(text: str, hints: tuple[str, ...]) -> bool:
 
 
 def read_lines(path: str, text: str) -> str:
-    """Return a file's changed lines without those that are nothing but a comment."""
+    """Return a file's changed lines without pure comments."""
     if _SLASHES.search(path):
         return _SLASH_COMMENT.sub("", text)
     if _HASHES.search(path):
-        # In Python a backtick quotes nothing but code in a docstring.
+        # In Python a backtick only quotes code in a docstring.
         return _HASH_COMMENT.sub("", _PYTHON_MARKUP.sub("", text) if path.endswith(".py") else text)
     return _DASH_COMMENT.sub("", text) if path.lower().endswith(_SQL_ENDINGS) else text
 
@@ -87,7 +85,7 @@ def rule(  # noqa: PLR0913 a rule is a row of a table and these are its columns
     hints: tuple[str, ...] = (),
     spans: bool = False,
 ) -> Rule:
-    """Make a rule from patterns as text; capitals do not matter, and ^ and $ are those of a line."""
+    """Make a rule from patterns as text; case does not matter, and ^ and $ are those of a line."""
     compiled = {
         field: None if text is None else re.compile(text, re.IGNORECASE | re.MULTILINE)
         for field, text in (("path", path), ("where", where), ("line", line))

@@ -14,13 +14,13 @@ LATE_HOUR = 16
 AFTER_HOURS = f"after {LATE_HOUR}:00"
 DAYS_OFF_NEXT = {4: "a Friday", 5: "a Saturday", 6: "a Sunday"}
 PRIOR_CHANGES = 10
-"""A service's own rate weighs as much as the organisation's once it has this many changes."""
+"""The number of changes at which a service's own rate weighs as much as the organisation's."""
 
 PERCENT = 100
 
 
 def slo_burn_rate(change: ChangeInputs) -> Reading:
-    """Error-budget burn over the 72 hours before, as a multiple, of the worst objective of the services."""
+    """Multiple of the error-budget burn over the 72 hours before, of the services' worst objective."""
     if change.objective is None:
         return Reading(None, missing="no objective was read for the service")
     spent = ", budget exhausted" if change.objective.budget_left <= 0 else ""
@@ -28,7 +28,7 @@ def slo_burn_rate(change: ChangeInputs) -> Reading:
 
 
 def active_incident(change: ChangeInputs) -> Reading:
-    """1 where an incident of the service was unresolved when the change went out, or began in the 4 hours before."""
+    """1 if an incident of the service was unresolved when the change went out, or began in the 4 hours before."""
     if change.incidents is None:
         return Reading(None, missing="the incidents are unknown")
     unresolved, recent = change.incidents.unresolved, change.incidents.recent
@@ -55,11 +55,11 @@ def deploy_timing(change: ChangeInputs) -> Reading:
 
 
 def shrunk_failure_rate(counts: FailureCounts) -> float | None:
-    """Return a service's failure rate in percent, shrunk towards the organisation's; None where nothing is known.
+    """Return a service's failure rate in percent, shrunk towards the organisation's; None if nothing is known.
 
-    (failures + k r) / (changes + k) with k = 10 changes and r the organisation's own rate: the
-    beta-binomial posterior mean, the usual form of Efron and Morris 1975 for a rate. Without a change of the
-    organisation in the 90 days there is nothing to shrink towards.
+    (failures + k r) / (changes + k) with k = 10 changes and r the organisation's rate: the beta-binomial posterior
+    mean, the usual form of Efron and Morris 1975 for a rate. Without changes in the organisation's 90 days it is
+    unknown.
     """
     if not counts.all_changes:
         return None

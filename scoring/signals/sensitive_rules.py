@@ -1,4 +1,4 @@
-"""The rules of sensitive_code, as a table: an explicit map of paths, and calls that give their kind of code away."""
+"""The rules of sensitive_code: a map of paths, and calls that give their kind of code away."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _PARTS = (
     r"(?:[_.-]?(?:controller|service|middleware|backend|guard|provider|handler|filter|interceptor|strategy|policy|"
     r"manager|client|gateway|views?|forms?|models?|routes?|router|urls|api|utils?|config|tasks|module|hooks?|store))*"
 )
-"""What may follow a subject in the name of a file that is about it: auth_controller.rb, auth.service.ts."""
+"""What may follow a subject in a file name about it: auth_controller.rb, auth.service.ts."""
 _NOT_GIT = r"(?!.*(?:^|/)(?:\.?git\w*|vcs|scm|actions|worktrees?)/)"
 _CLASS = (
     r"(?:Service|Controller|Filter|Provider|Manager|Handler|Config(?:uration)?|Interceptor|Utils?|Encoder|Guard|Policy|"
@@ -40,7 +40,7 @@ SENSITIVE_RULES = (
         "a call or decorator such as `authenticate(…)`, `verify_password(…)`, `jwt.decode(…)`, `@login_required`, or a "
         "session cookie that is set",
         where=CODE,
-        # A call or a decorator, since a text may well say "authenticate". A client's own login is not ours.
+        # A call or a decorator, since texts may say "authenticate"; a client's own login is not ours.
         line=r"(?<!github\.)(?<!octokit\.)\b(?:(?:check|verify|hash|reset)_?password|authenticate|jwt\.(?:en|de)code|"
         r"jwt\.(?:sign|verify)|verify_?token|create_access_token)\("
         r"|\bset_?cookie\(\s*[\"'][\w.-]*(?:sess|auth|token|jwt|remember|login|csrf)"
@@ -71,7 +71,7 @@ SENSITIVE_RULES = (
         "use of a payment provider's library (`stripe.PaymentIntent`, `import braintree`), or a call such as "
         "`refund_payment(…)`",
         where=CODE,
-        # The providers' web addresses are in many a text, and a table may have stripes of its own.
+        # Providers' web addresses are in many texts, and a table may have stripes.
         line=r"(?-i:\b(?:stripe|braintree|adyen|paypal)\.(?:[A-Z]\w+|api_key|error|customers|charges|paymentIntents|"
         r"refunds|invoices|subscriptions|webhooks|checkout|confirm\w+|create\w+)\b)"
         r"|^[ \t]*(?:import|from)\s+(?:stripe|braintree|adyen|paypal\w*)\b"
@@ -130,7 +130,7 @@ SENSITIVE_RULES = (
         "infrastructure-file",
         "infrastructure",
         "Terraform, Docker, Kubernetes, Helm and Ansible files, and the workflows of continuous integration",
-        # A program that reads such files is not one of them: dockerfile_parser.py.
+        # A program that reads such files is not one: dockerfile_parser.py.
         path=r"\.(?:tf|tfvars|hcl)$|(?:^|/)docker-compose[\w.-]*\.ya?ml$|(?:^|/)compose(?:\.[\w-]+)?\.ya?ml$"
         r"|(?:^|/)(?:Dockerfile|Containerfile|Jenkinsfile|Procfile|Vagrantfile)(?![\w.-]*\.(?:py|rb|jsx?|tsx?|go|java)$)"
         r"(?:[.-][\w.-]*)?$|\.dockerfile$"

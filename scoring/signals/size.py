@@ -1,7 +1,6 @@
 """Signals 1 to 8: how much a change touches and how widely (Kamei et al. 2013: LA, LD, NF, Entropy, ND, NS).
 
-Only what people write and what runs counts: a lock file of 20,000 lines says nothing of a change, and of a test's lines
-a quarter counts.
+Only what people write and what runs counts, and a quarter of test lines: a lock file of 20,000 lines says nothing.
 """
 
 from __future__ import annotations
@@ -19,16 +18,16 @@ if TYPE_CHECKING:
 
 
 LEAST_LEFT_OUT = 10
-"""Lines from which on it is said that they do not count: fewer change nobody's mind."""
+"""Fewer uncounted lines are not mentioned."""
 
 
 def lines_added(change: ChangeInputs) -> Reading:
-    """LA: lines added to production and configuration, a quarter of those of tests; a binary file counts none."""
+    """LA: lines added to production and configuration, a quarter of those of tests; binary files add none."""
     return Reading(change.history.lines_added, note=_left_out(change, lambda file: file.added))
 
 
 def lines_deleted(change: ChangeInputs) -> Reading:
-    """LD: lines deleted from production and configuration, a quarter of those of tests; a binary file counts none."""
+    """LD: lines deleted from production and configuration, a quarter of those of tests; binary files delete none."""
     return Reading(change.history.lines_deleted, note=_left_out(change, lambda file: file.deleted))
 
 
@@ -41,7 +40,7 @@ def files_changed(change: ChangeInputs) -> Reading:
 
 
 def _left_out(change: ChangeInputs, lines: Callable[[FileEdit], int | None]) -> str | None:
-    """Say of how many lines those are that count, and where the others are, most of them first."""
+    """Say how many lines count, and where the others are, most first."""
     found: Counter[tuple[str, float]] = Counter()
     for file in change.edit.files or ():
         weight, kind = weight_of(file.path, change.kinds), change.kinds(file.path)
@@ -62,14 +61,14 @@ PERCENT = 100
 def change_entropy(change: ChangeInputs) -> Reading:
     """Shannon entropy, in bits, of the changed lines over the files: -sum p log2 p.
 
-    The note has it normalised by log2 of the number of files, which is what an even spread over them would be.
+    The note has it divided by log2 of the number of files, the entropy of an even spread.
     """
     share = change.history.change_entropy_normalised
     return Reading(change.history.change_entropy, note=f"{PERCENT * share:.0f} % of an even spread" if share else None)
 
 
 def shared_code_touched(change: ChangeInputs) -> Reading:
-    """Share, in percent, of changed lines in paths that three or more services' changes touched in 90 days."""
+    """Percent of changed lines in paths that three or more services' changes touched in 90 days."""
     share = change.history.shared_code_touched
     return Reading(None, missing="the files are unknown") if share is None else Reading(PERCENT * share)
 

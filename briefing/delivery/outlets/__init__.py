@@ -1,4 +1,3 @@
-"""The ways out: Slack, mail and the console, behind one protocol.
-
-Import the module of the outlet that is wanted: each loads its own library, and nobody should wait for all.
+"""The ways out: Slack, mail and the console, behind one protocol. Import only the wanted module: each loads its own
+library.
 """

@@ -35,11 +35,11 @@ _MAX_WORDS = 300
 class Part:
     """One part of an edition on its way to one address.
 
-    `content` is a Slack message, or the bytes of a mail: what was frozen, so that a retry is the same.
-    `thread_receipt` is the receipt of the message that this one answers, None for a message of its own.
+    `content` is a Slack message or a mail's bytes, frozen so that a retry is the same. `thread_receipt` is of the
+    message that this one answers.
 
-    An outlet calls `go` once, right before the bytes leave that nothing takes back, and sends nothing where it raises:
-    LeaseLost, or that the database cannot be asked. Who is the only sender there is lets every part go.
+    An outlet calls `go` once, right before bytes leave irrevocably, and sends nothing if it raises: LeaseLost, or a
+    database error. A sole sender lets every part go.
     """
 
     delivery_id: str
@@ -51,16 +51,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the service gave back: enough to find the message again, and to answer to it."""
+    """The service's reply: enough to find the message again and answer it."""
 
     receipt: str
 
 
 class SendError(Exception):
-    """Base of everything that can go wrong on the wire. `reason` is one line in the service's own words."""
+    """Base of sending errors. `reason` is one line in the service's own words."""
 
     def __init__(self, reason: str) -> None:
-        # A NUL in a server's words would keep what became of the part out of the database.
+        # The database would refuse a NUL from a server's words.
         self.reason = clean(reason)[:_MAX_WORDS]
         super().__init__(self.reason)
 
@@ -70,11 +70,11 @@ class SendRefused(SendError):
 
 
 class AddressRefused(SendRefused):
-    """Certainly not sent, because the service says of this address that nothing arrives there."""
+    """The service says of this address that nothing arrives there."""
 
 
 class SendLater(SendError):
-    """Certainly not sent; worth another try after `retry_after` seconds (None: the service named no time)."""
+    """Certainly not sent; try again after `retry_after` seconds (None: the service named no time)."""
 
     def __init__(self, reason: str, retry_after: float | None = None) -> None:
         super().__init__(reason)
@@ -86,15 +86,11 @@ class SendUnknown(SendError):
 
 
 class LeaseLost(SendError):
-    """Certainly not sent from here: another sender took the part over, and records what becomes of it."""
+    """Certainly not sent from here: another sender took the part over and records the outcome."""
 
 
 def take_permit(pace: Pace, name: str) -> None:
-    """Take a permit of our own limits for a call, before anything is on the wire.
-
-    Raises:
-        SendLater: there is none for now; with the time of the next.
-    """
+    """Take a permit of our own limits, before anything is on the wire; else SendLater with the next one's time."""
     try:
         pace.take(name)
     except TooFast as error:
@@ -111,10 +107,8 @@ class Outlet(Protocol):
     def send(self, part: Part) -> Receipt:
         """Send a part once.
 
-        Raises:
-            SendRefused, AddressRefused, SendLater: it was certainly not sent.
-            SendUnknown: nobody can tell from here.
-            LeaseLost, and whatever else `part.go()` raises: nothing was sent.
+        SendRefused, AddressRefused, SendLater and what `part.go()` raises (LeaseLost): certainly not sent. SendUnknown:
+        it cannot be told.
         """
 
 
@@ -122,14 +116,14 @@ class Outlet(Protocol):
 
 
 class ConsoleOutlet:
-    """Prints in place of `name`. `write` takes one text without a line end, as `print` does."""
+    """Prints in place of `name`; `write` takes a text without line end, like `print`."""
 
     def __init__(self, name: str, write: Callable[[str], object]) -> None:
         self.name = name
         self._write = write
 
     def send(self, part: Part) -> Receipt:
-        """Print the part. Nobody gets anything, and nothing fails but what `part.go()` raises."""
+        """Print the part; nothing fails but what `part.go()` raises."""
         part.go()
         where = "in its thread" if part.thread_receipt is not None else "a message"
         self._write(f"--- {self.name} to {part.address}, {where} (not sent: dry run)")
@@ -146,5 +140,5 @@ def _mail(content: bytes) -> Iterator[str]:
     yield f"Subject: {mail['Subject']}"
     body = mail.get_body(preferencelist=("plain",))
     if body is not None:
-        # Lines of a mail end as SMTP has it, which a terminal would show.
+        # A mail's lines end as in SMTP, which a terminal would show.
         yield "\n".join(str(body.get_content()).strip().splitlines())

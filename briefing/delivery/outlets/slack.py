@@ -1,8 +1,8 @@
-"""Slack as an outlet: posts a part with its delivery id in the metadata, and finds it again by that id.
+"""Slack as an outlet: posts a part with its delivery id in the metadata, and finds it by that id.
 
-A receipt is `CHANNEL/TS` with the channel that Slack names: of a member's id, that of the direct message. The client
-must not repeat a request on a lost connection, since that posts twice. The surprising thing: nor may it wait for a rate
-limit and then post, because another sender may have taken the part over meanwhile; each attempt asks for that anew.
+A receipt is `CHANNEL/TS`, with the direct message's channel for a member. The client must not repeat a request on a
+lost connection, since that posts twice, nor wait for a rate limit and then post: another sender may have taken over, so
+each attempt asks again.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _MOST_PAGES = 25
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Again:
-    """How a post that meets Slack's rate limit is tried again: so many waits, none longer than `longest` seconds.
+    """How to retry at Slack's rate limit: so many waits, none longer than `longest` seconds.
 
     `now` is the clock that `sleep` waits by.
     """
@@ -59,11 +59,11 @@ class Again:
 
 
 class SlackOutlet:
-    """Posts to channels (C…, G…, D…) and, by a direct message, to users (U…, W…).
+    """Posts to channels (C…, G…, D…) and, by direct message, to users (U…, W…).
 
-    `pace` gives the permit for each call, and `apart` keeps posts to one channel apart; left to itself it waits for
-    neither. What Slack asked to leave alone is not called before its time, whatever part comes next: a channel, or a
-    method. Whether a channel is shared is looked up once in ten minutes: see slack_answers.py.
+    `pace` permits each call and `apart` spaces posts to one channel; by default neither waits. A channel or method that
+    Slack limited is not called early, whatever comes next. Shared channels are looked up once in ten minutes: see
+    slack_answers.py.
     """
 
     name = "slack"
@@ -78,7 +78,7 @@ class SlackOutlet:
         most_pages: int = _MOST_PAGES,
     ) -> None:
         self._client = client
-        # Posts are tried again here, where each attempt is told to `part.go()`.
+        # Retries happen here, where `part.go()` is asked each time.
         self._poster = copy(client)
         self._poster.retry_handlers = []
         self._again = again or Again()
@@ -92,9 +92,8 @@ class SlackOutlet:
     def send(self, part: Part) -> Receipt:
         """Post a message, or an answer in the thread of `thread_receipt`.
 
-        Raises:
-            SendRefused, SendLater, SendUnknown: in Slack's own words, or that our own limit is reached.
-            LeaseLost, and whatever else `part.go()` raises: nothing was posted.
+        SendRefused, SendLater, SendUnknown in Slack's words or for our own limit; LeaseLost and what `part.go()`
+        raises: nothing was posted.
         """
         if isinstance(part.content, bytes):
             message = "a mail was handed to the Slack outlet"
@@ -114,7 +113,7 @@ class SlackOutlet:
     def _post(self, part: Part, content: SlackMessage, channel: str, thread_ts: str | None) -> Receipt:
         place = self._direct.get(channel, channel)
         self._permitted(SLACK_POST, place)
-        # After the permit: two that wait for theirs could otherwise post to the same channel one right after the other.
+        # After the permit: two waiting for theirs could otherwise post to the channel in quick succession.
         self._apart.wait(place)
         part.go()
         try:
@@ -147,12 +146,8 @@ class SlackOutlet:
     ) -> Receipt | None:
         """Return the receipt of a part that has arrived, None if it certainly has not.
 
-        `thread_receipt` is as in the part; `since` is a time before its first attempt, and keeps the search short. A
-        post that Slack is still working on cannot be found yet: wait as long as a request may take.
-
-        Raises:
-            SendLater: Slack asked to wait.
-            SendUnknown: the history could not be read to its end, with the reason.
+        `since`, before the first attempt, keeps the search short. A post in progress cannot be found: wait as long as a
+        request may take. Raises SendLater, or SendUnknown with the reason if the history was not read to its end.
         """
         try:
             channel, thread_ts = _thread(thread_receipt) or (self._opened(address), None)
@@ -182,7 +177,7 @@ class SlackOutlet:
         raise SendUnknown(f"not among the newest {self._most_pages * _PAGE} messages, and there are more")
 
     def _refuse_shared(self, channel: str) -> None:
-        """Raise SendRefused for a channel that another organisation reads, SendLater where Slack does not tell."""
+        """Raise SendRefused for a channel another organisation reads, SendLater where Slack does not tell."""
         now = self._again.now()
         if now < self._ours_until.get(channel, now):
             return
@@ -191,19 +186,19 @@ class SlackOutlet:
             found = self._client.conversations_info(channel=channel).get("channel") or {}
         except FOREIGN as error:
             if isinstance(error, SlackApiError) and error.response.get("error") == _SCOPE_MISSING:
-                # An app that was installed before the scope to look was wanted; the doctor asks for it.
+                # The app was installed before the scope to look was needed; the doctor asks for it.
                 self._ours_until[channel] = now + LOOKED_SECONDS
                 return
-            # Nothing was posted, and nothing is where nobody knows who reads.
+            # Nothing was posted, and nothing is while readers are unknown.
             raise self._heeded("conversations.info", not_sent(error)) from error
         if is_shared(found):
             raise SendRefused("another organisation reads that channel; brief the manager in one of your own")
         self._ours_until[channel] = now + LOOKED_SECONDS
 
     def _heeded(self, method: str, failure: SendError, channel: str = "") -> SendError:
-        """Return a failure, having noted how long Slack asked to leave the method alone.
+        """Return a failure after noting how long Slack asked to leave the method alone.
 
-        Posts have a limit for each channel and one for the workspace, and a refusal does not say which it is.
+        A refusal does not say whether the channel's or the workspace's limit was reached.
         """
         if isinstance(failure, SendLater) and failure.retry_after is not None:
             self._resting.note(method, failure.retry_after, self._again.now(), part=channel)
@@ -216,7 +211,7 @@ class SlackOutlet:
         take_permit(self._pace, method)
 
     def _opened(self, address: str) -> str:
-        """Return the channel of an address, which has a history that can be read; a member's id has none."""
+        """Return an address's channel, whose history can be read; a member's id has none."""
         if not address.startswith(_MEMBERS):
             return address
         if address not in self._direct:
@@ -233,7 +228,7 @@ def _listing(thread_ts: str | None) -> str:
 
 
 def _thread(receipt: str | None) -> tuple[str, str] | None:
-    """Return the channel and the time stamp of the message to answer to; None where there is none."""
+    """Return the channel and time stamp of the message to answer, if any."""
     if receipt is None:
         return None
     channel, _, ts = receipt.partition("/")

@@ -1,7 +1,7 @@
 """What a failed call of Slack means for a part, and whether another organisation reads a channel.
 
-Of some of its error codes Slack says that the call may have worked all the same. It does not tell when a channel
-becomes shared, so it is asked before we post: for at most ten minutes a process that looked before may still post.
+After some error codes the call may have worked all the same. Slack does not say when a channel becomes shared, so we
+ask before posting; a look holds for ten minutes.
 """
 
 from __future__ import annotations
@@ -23,23 +23,22 @@ if TYPE_CHECKING:
 
 
 _NOT_NOW: Final = {"ratelimited", "rate_limited", "request_timeout", "team_added_to_org"}
-# Somebody here puts these right, and the briefing goes out then: refused for good, a token that was revoked on Sunday
-# would cost every reader their Monday.
+# Somebody here can fix these, and the briefing then goes out: a token revoked on Sunday must not cost all readers their
+# Monday.
 _TO_BE_PUT_RIGHT: Final = {
     *("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"),
     *("not_in_channel", "channel_not_found", "is_archived", "user_not_found", "no_permission", "ekm_access_denied"),
 }
-# Slack says of these that some aspect of the operation may have succeeded before the error was raised.
+# Slack says that part of the operation may have succeeded before these errors.
 _PERHAPS_DONE: Final = {"internal_error", "fatal_error", "service_unavailable"}
 _SLACKS_CODE = re.compile(r"[a-z][a-z0-9_]*")
 _TOO_MANY, _SERVER_ERRORS = 429, 500
 
 FOREIGN: Final = (SlackClientError, OSError, HTTPException, ValueError)
-"""Everything that the SDK lets through: its own errors, urllib's, http.client's, and JSON that is none."""
+"""All that the SDK lets through: its own errors, urllib's, http.client's, and bad JSON."""
 
 
 def failure_of(error: Exception) -> SendError:
-    """Say what a failed post means."""
     if isinstance(error, SlackApiError):
         return _answered(error.response)
     if isinstance(error, SlackClientError):
@@ -50,18 +49,13 @@ def failure_of(error: Exception) -> SendError:
 
 
 def not_sent(error: Exception) -> SendError:
-    """Say what a failure before the post means: whatever it was, nothing was posted."""
+    """Say what a failure before the post means: nothing was posted."""
     failure = failure_of(error)
     return SendLater(failure.reason) if isinstance(failure, SendUnknown) else failure
 
 
 def not_readable(error: Exception) -> NoReturn:
-    """Raise what a search that failed means.
-
-    Raises:
-        SendLater: Slack asked to wait.
-        SendUnknown: it gave no answer.
-    """
+    """Raise what a failed search means: SendLater if Slack asked to wait, else SendUnknown."""
     failure = failure_of(error)
     if isinstance(failure, SendLater) and not _waits_for_somebody(error):
         raise failure from error
@@ -73,7 +67,7 @@ def _answered(response: SlackResponse) -> SendError:
     words = f"Slack: {code}{_more(response)}"
     if response.status_code == _TOO_MANY or code in _NOT_NOW:
         return SendLater(words, _seconds(response))
-    # A page instead of Slack's JSON came from something in between, which cannot know what Slack did.
+    # A page instead of Slack's JSON is from something in between, which cannot know what Slack did.
     if response.status_code >= _SERVER_ERRORS or code in _PERHAPS_DONE or not _SLACKS_CODE.fullmatch(code):
         return SendUnknown(f"{words} (status {response.status_code})")
     return SendLater(words) if code in _TO_BE_PUT_RIGHT else SendRefused(words)
@@ -84,7 +78,7 @@ def _waits_for_somebody(error: Exception) -> bool:
 
 
 def _more(response: SlackResponse) -> str:
-    """Return what Slack adds to a code: the scope that is needed, the block that is wrong."""
+    """Return what Slack adds to a code: the scope needed, the block that is wrong."""
     needed = response.get("needed")
     messages = (response.get("response_metadata") or {}).get("messages") or ()
     said = [f"needs the scope {needed}"] if needed else []
@@ -100,7 +94,7 @@ def _seconds(response: SlackResponse) -> float | None:
 
 
 def _never_connected(reason: object) -> bool:
-    """Whether urllib failed before a byte of the request had left: refused, no such name, an untrusted certificate."""
+    """Whether urllib failed before any byte left: refused, no such name, an untrusted certificate."""
     return isinstance(reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError)
 
 
@@ -111,17 +105,17 @@ def _words(error: Exception) -> str:
 # ---- shared channels
 
 FOREIGN_SIGNS: Final = ("is_ext_shared", "is_pending_ext_shared", "pending_connected_team_ids", "pending_shared")
-"""What Slack says of a channel with another organisation in it, or invited to it."""
+"""Slack's signs of another organisation in a channel, or invited to it."""
 
 
 def is_shared(channel: Mapping[str, Any]) -> bool:
-    """Whether others read a channel, or were invited to it; workspaces of one organisation are no others.
+    """Whether others read a channel or were invited; workspaces of one organisation are no others.
 
-    `channel` is what `conversations.info` tells of it.
+    `channel` is from `conversations.info`.
     """
     is_elsewhere = channel.get("is_shared") and not channel.get("is_org_shared")
     return bool(is_elsewhere) or any(channel.get(one) for one in FOREIGN_SIGNS)
 
 
 LOOKED_SECONDS: Final = 600.0
-"""For how long a look at a channel that is ours alone holds; one that is shared is looked at again each time."""
+"""How long a look at an unshared channel holds; a shared one is looked at each time."""

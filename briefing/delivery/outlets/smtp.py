@@ -1,8 +1,7 @@
-"""Mail as an outlet: one SMTP connection for as many parts as come, each with its own outcome.
+"""Mail as an outlet: one SMTP connection for many parts, each with its own outcome.
 
-The connection opens with the first part and is kept until `close()`. What the server refused is known;
-the surprising thing is the moment after the last byte of a mail: a connection lost there leaves it unknown,
-because the server may have taken the mail and only its answer went missing. docs/mail.md has every outcome.
+It opens with the first part and stays until `close()`. A connection lost after a mail's last byte leaves it unknown:
+the server may have taken it and only the answer is missing. docs/mail.md has every outcome.
 """
 
 from __future__ import annotations
@@ -43,12 +42,12 @@ __all__ = ["MailServer", "SmtpOutlet"]
 
 _FOREIGN = (smtplib.SMTPException, OSError)
 _SEND_IT, _CLOSING = 354, 421
-# One address as it goes into a command: nothing that ends the line, opens a bracket or needs SMTPUTF8.
+# One address for a command: nothing that ends the line, opens a bracket or needs SMTPUTF8.
 _ADDRESS = re.compile(r"[^\s<>@\x00-\x1f\x7f-\U0010ffff]+@[^\s<>@\x00-\x1f\x7f-\U0010ffff]+")
 
 
 class SmtpOutlet:
-    """Sends mails one after another. `sender` is the envelope's; the bytes carry their own headers."""
+    """Sends mails one by one. `sender` is the envelope's; the bytes have their own headers."""
 
     name = "email"
 
@@ -70,9 +69,9 @@ class SmtpOutlet:
         self.close()
 
     def close(self) -> None:
-        """Take leave of the server. The next part opens a new connection.
+        """Disconnect; the next part opens a new connection.
 
-        While a mail is in hand, its connection stays: whoever closes has other duties, and the answer may take minutes.
+        A mail in hand keeps its connection: its answer may take minutes.
         """
         self._closed_door = None
         if not self._lock.acquire(blocking=False):
@@ -86,11 +85,7 @@ class SmtpOutlet:
             self._lock.release()
 
     def check(self) -> None:
-        """Connect, encrypt and log in as for a mail, say who sends, and take it back. Nothing is sent.
-
-        Raises:
-            SendLater: in the server's own words.
-        """
+        """Connect, encrypt, log in and name the sender, without sending; SendLater in the server's words."""
         try:
             with self._lock:
                 smtp = self._smtp = self._connect()
@@ -100,12 +95,11 @@ class SmtpOutlet:
             self.close()
 
     def send(self, part: Part) -> Receipt:
-        """Send one mail. The receipt is what the server said when it took it.
+        """Send one mail; the receipt is the server's answer.
 
-        Raises:
-            AddressRefused, SendRefused, SendLater, SendUnknown: in the server's own words. The next part is not
-                affected, unless the server lets nobody in: that is asked once until `close()`.
-            LeaseLost, and whatever else `part.go()` raises: the next part is not affected either.
+        Raises AddressRefused, SendRefused, SendLater or SendUnknown in the server's words, or what `part.go()` does
+        (LeaseLost). The next part is not affected, unless the server lets nobody in: that is asked once until
+        `close()`.
         """
         if not isinstance(part.content, bytes):
             message = "something that is no mail was handed to the mail outlet"
@@ -113,7 +107,7 @@ class SmtpOutlet:
         if not _ADDRESS.fullmatch(part.address):
             raise SendRefused(f"{part.address!r} is not an address that SMTP can carry; correct the reader's email")
         with self._lock:
-            # Within the lock: permits that were taken while another mail hung would all be used at once after it.
+            # Within the lock: else permits taken while another mail hung would all be used at once.
             take_permit(self._pace, MAILS)
             smtp = self._announced(part.content)
             self._ask("RCPT TO", lambda: smtp.rcpt(part.address), refusal=about_recipient)
@@ -125,12 +119,12 @@ class SmtpOutlet:
         try:
             part.go()
         except BaseException:
-            # The server has the sender and the recipient; the next mail begins anew.
+            # The server has sender and recipient; the next mail must begin anew.
             self._begin_again()
             raise
 
     def _announced(self, content: bytes) -> smtplib.SMTP:
-        """Return a connection on which the server has taken the sender; a kept one that has gone stale is renewed."""
+        """Return a connection with the sender announced; a stale one is renewed."""
         if self._smtp is not None:
             kept = self._smtp
             with suppress(SendLater):
@@ -143,15 +137,14 @@ class SmtpOutlet:
 
     def _announce(self, smtp: smtplib.SMTP, content: bytes) -> None:
         told = check_size(smtp, self._server.host, content)
-        # Of a size that it was not told a server can say nothing: then it is an account or a disk that is full.
+        # A server that was not told the size cannot refuse it: then an account or a disk is full.
         refusal = about_sender if told else to_be_put_right
         self._ask("MAIL FROM", lambda: smtp.mail(self._sender, told), refusal=refusal)
 
     def _let_in(self) -> smtplib.SMTP:
         """Connect, unless the server has shown that it lets nobody in now.
 
-        A wrong password that is tried again for every reader locks the account, and a server that does not answer
-        costs each of them the whole time-out.
+        Retrying a wrong password for every reader locks the account, and a silent server costs each the whole time-out.
         """
         if self._closed_door is not None:
             raise SendLater(self._closed_door.reason)
@@ -173,7 +166,7 @@ class SmtpOutlet:
             self._greet(smtp)
             if server.security == "starttls":
                 smtp.starttls(context=self._context())
-                # The server forgets the greeting that came before the encryption.
+                # The server forgets the greeting from before the encryption.
                 self._greet(smtp)
             if server.user is not None:
                 smtp.login(server.user, server.password or "")
@@ -184,7 +177,7 @@ class SmtpOutlet:
         return smtp
 
     def _greet(self, smtp: smtplib.SMTP) -> None:
-        """Say EHLO. HELO knows neither encryption nor a login, so that it is no help where one of them is wanted."""
+        """Say EHLO; HELO has neither encryption nor a login."""
         if self._server.security != "starttls" and self._server.user is None:
             smtp.ehlo_or_helo_if_needed()
             return
@@ -209,7 +202,7 @@ class SmtpOutlet:
         wanted: int | None = None,
         refusal: Callable[[str, int, bytes], SendError] | None = None,
     ) -> None:
-        """Say one command. The mail itself has not left, so that every failure here is certain."""
+        """Say one command; the mail has not left, so every failure here is certain."""
         try:
             code, words = ask()
         except _FOREIGN as error:
@@ -225,7 +218,7 @@ class SmtpOutlet:
         try:
             smtp.send(as_data(content))
         except _FOREIGN as error:
-            # The dot that ends a mail is its last byte, and what was not ended is nothing (RFC 5321, 4.1.1.4).
+            # A mail ends with its last dot; unfinished, it is nothing (RFC 5321, 4.1.1.4).
             self._abandon()
             raise SendLater(f"the connection to {self._server.host} was lost within the mail: {error}") from error
         try:
@@ -242,7 +235,6 @@ class SmtpOutlet:
         raise about_mail("the finished mail", code, words)
 
     def _last_answer(self, smtp: smtplib.SMTP) -> tuple[int, bytes]:
-        """Wait for the answer to the finished mail."""
         if smtp.sock is not None:
             smtp.sock.settimeout(max(self._server.patience, self._server.timeout))
         code, words = smtp.getreply()
@@ -251,10 +243,7 @@ class SmtpOutlet:
         return code, words
 
     def _begin_again(self, code: int | None = None) -> None:
-        """Clear the server's table for the next part; where that fails, the next part gets a new connection.
-
-        `code` is the refusal that was the reason, if one was.
-        """
+        """Reset the server for the next part, or let it reconnect; `code` is the refusal, if any."""
         if self._smtp is None:
             return
         try:

@@ -1,9 +1,8 @@
-"""What clocks outside this machine say before a new week is begun, and what is known while ours is ahead of them.
+"""What outside clocks say before a new week is begun, and what holds while ours is ahead.
 
-By a clock that jumped a week ahead, next week would be over: "all clear", to everybody, of what has not happened. So
-a week is new to a planner only once no outside clock denies that it is over. The surprising thing: what was said is
-stored with the moment of our own clock, and holds as long as that goes on from there. Once somebody has put the clock
-right, the moment lies in the future, and it is void.
+By a clock a week ahead, next week would be over: "all clear" to everybody. So a planner begins a week only if no
+outside clock denies that it is over. The answer is stored with our own clock's moment; once that is in the future,
+because somebody fixed the clock, it is void.
 """
 
 from __future__ import annotations
@@ -22,9 +21,9 @@ if TYPE_CHECKING:
     from data.view import View
 
 TOLERANCE: Final = timedelta(minutes=10)
-"""How far clocks may be apart, and how long what they said holds unless it is said again.
+"""How far clocks may be apart, and how long an answer holds.
 
-NTP keeps machines within a second, and no briefing is due before its week has been over for an hour.
+NTP is within a second, and no briefing is due in the first hour after its week.
 """
 
 PREFIX: Final = "clock ahead"
@@ -33,7 +32,7 @@ NOBODY: Final = "-"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lead:
-    """By how much this machine's clock is ahead of that of `whose`; None where none of these answered."""
+    """How far this machine's clock is ahead of `whose`; None if no one answered."""
 
     whose: str
     by: timedelta | None
@@ -48,20 +47,20 @@ class Lead:
 
     @property
     def name(self) -> str:
-        """What it is called in the database, which `lead_at` reads."""
+        """Its name in the database, which `lead_at` reads."""
         return f"{PREFIX} {NOBODY if self.by is None else round(self.by.total_seconds())} {self.whose}"
 
 
 Ask = Callable[[datetime], Lead | None]
-"""Asks outside clocks, at a moment of our own; None where they agree that it has come, or there is none to ask."""
+"""Asks outside clocks, at a moment of ours; None if they agree, or there is none."""
 
 
 def nobody(_now: datetime) -> None:
-    """Ask nobody: for whoever is handed another clock than the machine's."""
+    """For whoever has another clock than the machine's."""
 
 
 def judged(store: Store, ask: Ask, now: datetime) -> Lead | None:
-    """Ask, and write down what was said. Where nobody answers, what was said before holds."""
+    """Ask and record the answer; without one the last answer holds."""
     lead = ask(now)
     with store.transaction() as transaction:
         if lead is not None and lead.by is None:
@@ -75,7 +74,7 @@ def judged(store: Store, ask: Ask, now: datetime) -> Lead | None:
 
 
 def lead_at(view: Store | View, now: datetime) -> Lead | None:
-    """Return what was said of this machine's clock and holds at a moment of that; None where nothing is wrong."""
+    """Return the valid answer about this machine's clock at one of its moments; None if fine."""
     lately = within("at", int((now - TOLERANCE).timestamp()), int((now + TOLERANCE).timestamp()))
     for one in view.read(Milestone, lately):
         if one.name.startswith(PREFIX):

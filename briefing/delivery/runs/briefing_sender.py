@@ -1,7 +1,7 @@
-"""Brings readers the briefing of a week through one outlet: rendered, sent in parts, and its end written down.
+"""Delivers a week's briefings through one outlet: rendered, sent in parts, outcomes recorded.
 
-Whether a reader still wants it, and still may have it, is asked right before. The surprising thing: it never tries
-again by itself. It writes when it is worth another look, and the planner hands it over then.
+Whether readers still want and may have it is asked right before. It never retries by itself: it records when, and the
+planner hands it over.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ log = logging.getLogger(__name__)
 SLACK: Final = "slack"
 
 SUSPECT_BEGUN: Final = 15
-"""After every so many beginnings without an end, an errand is put off: some process ended each time."""
+"""After every so many beginnings without an end, a batch is put off: a process ended each time."""
 MOST_BEGUN: Final = 60
-"""More than for a step: whatever is under way beside what ends a process is begun again as often."""
+"""More than for a step: whatever runs beside what ends a process is begun again as often."""
 
 
 class BriefingSender:
-    """Brings batches of readers their briefings. `tell` hears what became of each."""
+    """Brings batches of readers their briefings; `tell` hears each outcome."""
 
     def __init__(
         self,
@@ -59,10 +59,7 @@ class BriefingSender:
         tell: Callable[[Outcome], object] = lambda _: None,
         again: Callable[[str], object] = lambda _: None,
     ) -> None:
-        """Take the collaborators; nothing is read or sent yet. `again` hands over what waits for a run once more.
-
-        Without it that is left to the next tick.
-        """
+        """Nothing is read or sent yet. `again` hands over what waits for a run; by default the next tick does."""
         self._services = services
         self._store = services.store
         self._organisation = services.organisation
@@ -75,10 +72,9 @@ class BriefingSender:
         self._recorder = OutcomeRecorder(services)
 
     def deliver(self, errand: DeliveryBatch) -> None:
-        """Do an errand; what somebody has handed over anew since is left to that.
+        """Deliver a batch, without what was handed over anew since.
 
-        Raises:
-            DatabaseUnusable, DatabaseBusy: the database is away, and what became of it is not written down yet.
+        DatabaseUnusable, DatabaseBusy: the outcome is not recorded yet.
         """
         self._services.sender.give_back(self._store, self._now())
         batch = BatchCache(self._begun(errand.id))
@@ -96,13 +92,13 @@ class BriefingSender:
         self._recorder.all_sent(sent)
 
     def _do(self, one: Briefing, batch: BatchCache, sent: list[Briefing]) -> None:
-        """Bring one reader theirs, and write down what became of it; one that is just sent is added to `sent`."""
+        """Brief one reader and record the outcome; a plainly sent one is added to `sent`."""
         if one.begun > MOST_BEGUN:
             words = f"it has begun {MOST_BEGUN} times and never came to an end: it ends the process that does it"
             self._recorder.end(one, "failed", words)
             return
         if one.begun % SUSPECT_BEGUN == 0:
-            # It may be what ended the process, or have stood beside that: alone and later it will show.
+            # It may have ended the process, or stood beside what did: alone and later it will show.
             at = self._now() + delay_after(one.begun // SUSPECT_BEGUN)
             reason = f"it was begun {one.begun} times without an end"
             self._recorder.write(one, {"state": DUE, "reason": reason, "retry_at": at, "begun": one.begun})
@@ -113,7 +109,7 @@ class BriefingSender:
             return
         run = run_id(self._organisation.scope_of(manager).id, one.week)
         if run != one.run_id:
-            # The reader reads for other teams since it came due, and may not see what these do.
+            # The reader's teams changed since it came due: what the old ones do may be out of sight now.
             self._recorder.write(one, {"run_id": run, "state": DUE, "retry_at": None})
             return
         outcome = self._brought(one, manager, batch)
@@ -125,7 +121,7 @@ class BriefingSender:
         self._tell(outcome)
 
     def _begun(self, errand: str) -> list[Briefing]:
-        """Write down that an errand has begun, before anything that could end the process; empty if nothing is ours."""
+        """Record that a batch begins, before anything can end the process; empty if nothing is ours."""
         seen = self._store.read(Briefing, errand=errand, state=QUEUED)
         mine: list[Briefing] = []
         for begun in sorted({one.begun for one in seen}):
@@ -135,23 +131,23 @@ class BriefingSender:
         return sorted(mine, key=lambda one: (one.due_at, one.reader_id))
 
     def _queued(self, errand: str) -> frozenset[str]:
-        """Return whose briefings nobody has left out or handed over anew since the errand began."""
+        """Return whose briefings nobody has left out or handed over anew since the batch began."""
         return frozenset(one.reader_id for one in self._store.read(Briefing, errand=errand, state=QUEUED))
 
     def _give_back(self, rows: Sequence[Briefing]) -> None:
-        """Have the briefings of some readers handed over once more, each of them alone."""
+        """Have some briefings handed over again, each alone."""
         for one in rows:
             self._recorder.write(one, {"state": DUE, "retry_at": None, "begun": one.begun})
         self._again(rows[0].run_id)
 
     def _reader(self, one: Briefing, batch: BatchCache) -> Manager | None:
-        """Return the reader as they want to be briefed now; None for one that the settings do not know."""
+        """Return the reader's current wishes; None if not in the settings."""
         manager = self._managers.get(one.reader_id)
         own = None if manager is None else self._own(batch).get(manager.id)
         return manager if manager is None or own is None else as_chosen(manager, own)
 
     def _own(self, batch: BatchCache) -> Mapping[str, ReaderSettings]:
-        """Return the readers' own settings, by their ids."""
+        """Return the readers' own settings by id."""
         ids = sorted(batch.readers)
         return batch.lately(
             "settings", lambda: {one.reader_id: one for one in self._store.read(ReaderSettings, reader_id=ids)}
@@ -166,15 +162,15 @@ class BriefingSender:
         except DATABASE_AWAY:
             raise
         except NameLeaked as error:
-            # It would be found again, until somebody has looked; 'riskbrief retry' has it tried again then.
+            # It would recur until somebody looks; 'riskbrief retry' then tries again.
             log.warning("briefing %s for %s was stopped: %s", one.week, one.reader_id, error)
             return Outcome(due=due, error=str(error), is_lasting=True)
         except (DataError, BriefingError) as error:
-            # One reader's trouble is recorded and the next reader's turn comes.
+            # Record one reader's trouble and go on with the next.
             log.debug("briefing %s for %s failed", one.week, one.reader_id, exc_info=True)
             return Outcome(due=due, error=str(error))
         except Exception as error:
-            # A defect of ours in one briefing may not cost every other reader theirs.
+            # A defect in one briefing must not cost all other readers theirs.
             log.exception("briefing %s for %s failed", one.week, one.reader_id)
             return Outcome(due=due, error=f"a defect of Riskbrief ({type(error).__name__}: {error})")
 
@@ -205,7 +201,7 @@ class BriefingSender:
     def _parcel(
         self, one: Briefing, due: Due, address: str, batch: BatchCache, edition: tuple[Payload, Narrative]
     ) -> EditionParts:
-        """Render what goes to an address. What was begun is rendered as it was, whatever time it is now."""
+        """Render an address's edition; what was begun is rendered as it was, whatever the time."""
         (payload, narrative), outlet = edition, one.outlet
         self._services.watch("render", f"{one.reader_id}/{one.week}/{outlet}")
         parcel = EditionParts(payload_hash=payload.hash, address=address, parts=(), generation=one.generation)
@@ -223,7 +219,7 @@ class BriefingSender:
         return replace(parcel, parts=parts, due_at=since, begun_at=now)
 
     def _first_part(self, parcel: EditionParts, outlet: str, batch: BatchCache) -> Delivery | None:
-        """Return the first part of a parcel as it is recorded; None where nobody has begun with it."""
+        """Return an edition's first recorded part, None if not begun."""
         first = id_of(parcel, 0, outlet)
         # A channel may be another reader's of the same round, who was brought it a moment ago.
         if len(batch.rows) == 1 or not is_private(outlet, parcel.address):
@@ -236,7 +232,7 @@ class BriefingSender:
         return batch.lately("recorded", recorded).get(first)
 
     def _shadow(self, due: Due, batch: BatchCache) -> Shadow | None:
-        """Return how the briefing is shown to the administrators instead; None where it goes to its reader."""
+        """Return how administrators are shown the briefing instead; None if its reader gets it."""
         has_slack, mode, now = SLACK in self._part_senders, self._services.policy.shadow, self._services.clock.now()
         shadow = batch.lately(
             "shadow", lambda: shadow_of(self._store, self._organisation, mode, now=now, has_slack=has_slack)
@@ -244,7 +240,7 @@ class BriefingSender:
         return shadow if shadow is not None and shadow.holds(due.since) else None
 
     def _show(self, one: Briefing, due: Due, shadow: Shadow, edition: tuple[Payload, Narrative]) -> Outcome:
-        """Show the administrators the edition of the scope, once for all of its readers."""
+        """Show the administrators the scope's edition, once for all readers."""
         payload, narrative = edition
         self._services.watch("render", f"{one.reader_id}/{one.week}/{one.outlet}")
         header = header_for(self._store, self._organisation, payload, shadow)
@@ -255,7 +251,7 @@ class BriefingSender:
         return Outcome(due=due, deliveries=shown, skipped=shadow.reason if is_shown else None)
 
     def _edition(self, run: str, due: Due) -> tuple[Payload, Narrative]:
-        """Return the frozen payload of a run and its narrative, which all readers of a batch get."""
+        """Return the frozen payload and narrative of a run."""
         payload = self._services.composer.frozen(due.scope.id, due.week.id)
         if payload is None:
             raise NotFrozen(f"nothing is frozen of {run}; 'riskbrief runs {run}' shows what became of its run")
@@ -276,7 +272,7 @@ class BriefingSender:
 
 
 def _log_parts(outcome: Outcome) -> None:
-    """Tell the log what became of each part, in the outlet's own words where it had any."""
+    """Log what became of each part, in the outlet's words if it had any."""
     if log.isEnabledFor(logging.INFO):
         for part in outcome.deliveries:
             said = {} if part.reason is None else {"raw": part.reason}

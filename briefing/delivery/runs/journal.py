@@ -1,8 +1,7 @@
-"""How each step of a run went, written to our own tables and read back: they are the truth, whatever an engine knows.
+"""How each step of a run went, in our own tables: they are the truth, whatever an engine knows.
 
-The surprising things: a step that cannot be recorded, because the database is away, has not failed; its error goes on
-to the engine, which asks again when the database is back. And the newest week is the newest of which anything was to be
-done: a briefing that somebody has left out ahead of its time does not make its week the newest one.
+A step that cannot be recorded because the database is away has not failed: the engine gets the error and asks again.
+The newest week is the newest with work to do: a briefing left out in advance does not count.
 """
 
 from __future__ import annotations
@@ -33,13 +32,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Watcher = Callable[[str, str], None]
-"""Is told where the work is: the name of the place, and what it is about (the id of a run, an errand or a part)."""
+"""Hears where the work is: a place's name and its subject (the id of a run, batch or part)."""
 
 DATABASE_AWAY: Final = (DatabaseBusy, DatabaseUnusable)
 
 
 MOST_BEGUN: Final = 20
-"""So often a step may begin without an end; a crash has other causes, but none that comes back like that."""
+"""How often a step may begin without an end; only a crash comes back so often."""
 
 
 def unwatched(_place: str, _subject: str) -> None:
@@ -51,7 +50,7 @@ class StepFailed(Exception):
 
 
 class Journal:
-    """Writes down the steps of runs. `worker` is the incarnation that does them."""
+    """Records the steps of runs; `worker` is the incarnation that does them."""
 
     def __init__(
         self,
@@ -62,7 +61,7 @@ class Journal:
         watch: Watcher = unwatched,
         tell: Callable[[str, str, str], object] = lambda *_: None,
     ) -> None:
-        """Take what it writes with; nothing is written yet. `tell` hears of failures: run, step, and why in words."""
+        """Nothing is written yet. `tell` hears of failures: run, step, and why in words."""
         self._store = store
         self._clock = clock
         self._worker = worker
@@ -73,9 +72,7 @@ class Journal:
     def step(self, run_id: str, name: str) -> Iterator[None]:
         """Record that a step of a run begins, and how it ends.
 
-        Raises:
-            StepFailed: the step raised, and the run has failed with its words.
-            DatabaseBusy, DatabaseUnusable: the database is away; nothing has failed.
+        StepFailed: the run has failed with the step's words. DatabaseBusy, DatabaseUnusable: nothing has failed.
         """
         with logcontext.about(run=run_id, step=name):
             yield from self._step(run_id, name)
@@ -99,17 +96,16 @@ class Journal:
         log.info("a step is done", extra={"milliseconds": ended["milliseconds"]})
 
     def fail(self, run_id: str, name: str, error: Exception) -> None:
-        """Record that a run failed at a step that had not even begun."""
+        """Record that a run failed at a step that had not begun."""
         with logcontext.about(run=run_id, step=name):
             self._failed(run_id, name, error, time.monotonic())
 
     def end(self, run_id: str) -> None:
-        """Record that all steps of a run are done."""
         told = {"state": "done", "error": None, "retry_at": None, "ended_at": self._now()}
         self._store.change(ScopeRun, told, id=run_id)
 
     def _begin(self, run_id: str, name: str) -> int:
-        """Record that a step begins, and return how often it has begun since it last came to an end."""
+        """Record that a step begins; return how often it has since it last ended."""
         step = RunStep(
             run_id=run_id,
             step=name,
@@ -127,7 +123,7 @@ class Journal:
             log.debug("step %s of %s failed", name, run_id, exc_info=error)
             self._fail(run_id, name, str(error), began)
             return
-        # A defect of ours in one scope may not cost every other reader the briefing.
+        # A defect in one scope must not cost all other readers the briefing.
         log.error("step %s of %s failed", name, run_id, exc_info=error)
         self._fail(run_id, name, f"a defect of Riskbrief ({type(error).__name__}: {error})", began)
 
@@ -142,7 +138,7 @@ class Journal:
         self._tell(run_id, name, words)
 
     def _give_up(self, run: ScopeRun, reason: str, now: int) -> None:
-        """End the briefings that have waited for too long for a run: nobody wants to read them any more."""
+        """End briefings that waited too long for a run: nobody wants to read them any more."""
         told = {"state": "failed", "reason": reason, "retry_at": None, "done_at": now}
         waited = within("due_at", None, now - GIVE_UP_SECONDS + 1)
         self._store.change(Briefing, told, waited, run_id=run.id, state="due")
@@ -157,20 +153,19 @@ def _ended(state: str, error: str | None, began: float) -> dict[str, str | int |
 
 RUN_STATES: Final = ("queued", "running", "failed", "done")
 BRIEFING_STATES: Final = ("due", "queued", "failed", "unknown", "skipped", "sent")
-"""The states in the order in which they are told: what somebody may have to look at comes first."""
+"""In the order of telling: what somebody may have to look at first."""
 
 STEPS: Final = ("collect", "score", "facts", "cards", "payload", "narrate", "check")
-"""The steps of a run in their order: several may begin within one second."""
+"""A run's steps in order: several may begin within one second."""
 
 OPEN: Final = frozenset({"due", "queued"})
-"""The states of a briefing that has not come to its end."""
 
 _FIRST: Final = {state: rank for rank, state in enumerate(("failed", "unknown", "queued", "due"))}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WeekWork:
-    """The runs and briefings of a week (an ISO week); `week` is None where there was never anything to do."""
+    """The runs and briefings of an ISO week; `week` is None if there was never anything to do."""
 
     week: str | None
     runs: tuple[ScopeRun, ...]
@@ -179,9 +174,9 @@ class WeekWork:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunWork:
-    """A run with its steps, the briefings that it is for, and what became of each of their parts.
+    """A run with its steps, its briefings and their parts.
 
-    `run` is None where a briefing of it is known and the run itself has not begun.
+    `run` is None if only a briefing of it is known.
     """
 
     id: str
@@ -192,20 +187,19 @@ class RunWork:
 
 
 def as_seen(one: Briefing, *columns: str) -> dict[str, Any]:
-    """Say which row is meant, as long as nobody has written to these columns of it since it was seen."""
+    """Say which row is meant, as long as nobody has written these columns since it was seen."""
     return {name: getattr(one, name) for name in ("reader_id", "week", "outlet", *columns)}
 
 
 def scope_of(run_id: str) -> str:
-    """Return the id of the scope that a run is of."""
     return run_id.rpartition("/")[0]
 
 
 def newest_week(view: View, at: int) -> str | None:
-    """Return the newest week that a run was of, or of which a briefing has come due by `at` (epoch seconds)."""
+    """Return the newest week with a run, or with a briefing due by `at` (epoch seconds)."""
     runs = view.read(ScopeRun, order=("-week",), limit=1)
     due, last = within("due_at", None, at + 1), view.read(Briefing, order=("-week",), limit=1)
-    # Of its newest week first: asked of all weeks at once, the database would go through every briefing there ever was.
+    # Newest week first: over all weeks the database would go through all briefings ever.
     briefings = [one for newest in last for one in view.read(Briefing, due, week=newest.week, limit=1)]
     if last and not briefings:
         briefings = view.read(Briefing, due, order=("-week",), limit=1)
@@ -215,7 +209,7 @@ def newest_week(view: View, at: int) -> str | None:
 def week_work(
     view: View, at: int, *, week: str | None = None, scope: str | None = None, reader: str | None = None
 ) -> WeekWork:
-    """Return what was done for a week, the newest where none is given; of one scope or one reader (ids) if wanted."""
+    """Return what was done for a week (default: the newest), of one scope or reader (ids) if given."""
     wanted = week or newest_week(view, at)
     if wanted is None:
         return WeekWork(week=None, runs=(), briefings=())
@@ -233,7 +227,7 @@ def week_work(
 
 
 def run_work(view: View, run_id: str) -> RunWork | None:
-    """Return all that is known of a run; None where there is none of this id, nor a briefing that waits for it."""
+    """Return all that is known of a run; None if there is neither a run nor a waiting briefing."""
     run = view.get(ScopeRun, id=run_id)
     briefings = view.read(Briefing, run_id=run_id)
     if run is None and not briefings:
@@ -248,14 +242,14 @@ def run_work(view: View, run_id: str) -> RunWork | None:
 
 
 def parts_of(view: View, run_id: str) -> list[Delivery]:
-    """Return every part of the run's editions that was ever claimed, by outlet, address and part."""
+    """Return all claimed parts of a run's editions, by outlet, address and part."""
     scope_id, _, week = run_id.rpartition("/")
     hashes = [one for (one,) in view.pick(FrozenPayload, ("hash",), scope_id=scope_id, week=week)]
     return view.read(Delivery, payload_hash=hashes, order=("outlet", "address", "part")) if hashes else []
 
 
 def part_words(part: int) -> str:
-    """Say which part of an edition a number is: "1", "2 (resend 1)", "notice"."""
+    """Say an edition's part: "1", "2 (resend 1)", "notice"."""
     if part >= FIRST_NOTICE:
         return "notice"
     again, number = divmod(part, GENERATION)
@@ -263,7 +257,7 @@ def part_words(part: int) -> str:
 
 
 def by_state(states: Iterable[str], order: Iterable[str]) -> dict[str, int]:
-    """Count states in an order of ours; those that do not occur are left out."""
+    """Count states in a given order, without those that do not occur."""
     found = Counter(states)
     return {state: found[state] for state in dict.fromkeys((*order, *sorted(found))) if found[state]}
 
@@ -274,12 +268,12 @@ def state_words(counts: Mapping[str, int], nothing: str = "none") -> str:
 
 
 def minute(at: int) -> str:
-    """Say a moment (epoch seconds) as an operator reads it: "2026-11-23 08:00 UTC"."""
+    """Say epoch seconds for an operator: "2026-11-23 08:00 UTC"."""
     return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _rank(one: Briefing) -> tuple[int, int, str, str]:
-    """Put first what somebody may have to look at; within that who was due first."""
+    """Sort key: what somebody may have to look at first, then by due time."""
     return _FIRST.get(one.state, len(_FIRST)), one.due_at, one.reader_id, one.outlet
 
 

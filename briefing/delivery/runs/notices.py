@@ -1,7 +1,7 @@
-"""Notices: what one hangs on in the database, and the one of a mail server that refuses a reader's address.
+"""Notices: what they belong to in the database, and the one of a mail server refusing a reader's address.
 
-Where nothing was ever frozen that a delivery could belong to, a notice is claimed by a milestone of its own before it
-is sent; such a notice is lost if its sender dies while it sends: no delivery says that somebody has to look for it.
+Before anything was frozen, a notice is claimed by a milestone of its own; it is lost if its sender dies while sending,
+since no delivery makes anybody look for it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ PAUSE_SECONDS: Final = 60
 
 
 def hash_to_hang_on(store: Store, run_id: str | None) -> str | None:
-    """Return the hash of the newest payload of a run's scope, else of any; None where nothing was ever frozen."""
+    """Return the newest payload's hash of a run's scope, else of any; None if nothing was ever frozen."""
     scope_id = "" if run_id is None else run_id.rpartition("/")[0]
     with store.snapshot() as view:
         own = [(week, one) for one, week in view.pick(FrozenPayload, ("hash", "week"), scope_id=scope_id)]
@@ -46,7 +46,7 @@ def hash_to_hang_on(store: Store, run_id: str | None) -> str | None:
 
 
 class Unclaimed:
-    """Sends notices that no payload stands behind, each once."""
+    """Sends notices without a payload, each once."""
 
     def __init__(self, *, store: Store, outlets: Mapping[str, Outlet], clock: Clock) -> None:
         self._store = store
@@ -55,7 +55,7 @@ class Unclaimed:
         self._not_before: dict[str, int] = {}
 
     def send(self, outlet: str, address: str, content: SlackMessage | bytes, notice: str) -> bool:
-        """Send a notice to an address, unless it was sent before; whether it may have arrived."""
+        """Send a notice unless it was sent before; return whether it may have arrived."""
         now = int(self._clock.now().timestamp())
         key = hashlib.sha256(f"{notice}\n{outlet}\n{address}".encode()).hexdigest()[:32]
         if now < self._not_before.get(key, 0):
@@ -81,10 +81,10 @@ class Unclaimed:
 def tell_of_refusal(
     store: Store, courier: PartSender | None, manager: Manager, payload_hash: str, at: int
 ) -> tuple[Delivery, ...]:
-    """Send a manager the notice that is due to them at a moment (epoch seconds), and return what became of it.
+    """Send a manager's due notice at a moment (epoch seconds), and return what became of it.
 
-    Nothing is due to whoever has no refused address, was told, or has no private address in Slack; `courier` is
-    Slack's, None where this process has none.
+    Nothing is due without a refused address, after being told, or without a private Slack address; `courier` is
+    Slack's, if this process has one.
     """
     email = manager.filed.email
     mine = next((one for one in manager.filed.slack if is_private("slack", one)), None)
@@ -103,7 +103,7 @@ def tell_of_refusal(
 
 
 def refusal_notice(mark: AddressMark, *, is_briefed_here: bool) -> SlackMessage:
-    """Write what a reader is told of their refused address; `is_briefed_here` says that Slack briefings go on."""
+    """Write what a reader is told of a refused address; `is_briefed_here`: Slack briefings go on."""
     head = f"Your briefings cannot be mailed to {clean(mark.address)}."
     why = f"The mail server refuses that address: “{clean(mark.reason)}”."
     meanwhile = "You get them here in Slack meanwhile." if is_briefed_here else "You get none until it is put right."

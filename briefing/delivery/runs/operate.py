@@ -1,8 +1,7 @@
-"""What an operator may do about runs and briefings: have them tried or sent again, and leave one out.
+"""What an operator may do with runs and briefings: have them retried, resent, or left out.
 
-Everything is recorded in our tables, where the worker finds it at its next look; nothing is sent from here. Each deed
-may be said twice. It changes a row only where that is still as it was seen, so that it never takes a briefing out of
-the hands of a worker who has just begun to send it.
+It is recorded for the worker's next look; nothing is sent from here. Commands may be repeated. A row is changed only if
+still as seen, so that a briefing is never taken from a worker that has just begun to send it.
 """
 
 from __future__ import annotations
@@ -28,9 +27,9 @@ NO_LONGER: Final = "has changed just now; nothing was done, look again"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deed:
-    """What was done about one run or briefing, in words that go on after its name; `did` is whether anything was.
+    """What was done to a run or briefing, in words that follow its name; `did`: whether anything was.
 
-    `is_refused` is whether something stands in the way that only somebody else can put right, or another command.
+    `is_refused`: something is in the way that only somebody else, or another command, can fix.
     """
 
     subject: str
@@ -41,18 +40,18 @@ class Deed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bound:
-    """A briefing with the addresses that it goes to."""
+    """A briefing with its addresses."""
 
     briefing: Briefing
     addresses: tuple[str, ...]
 
     @property
     def name(self) -> str:
-        """What it is called: "ada 2026-W47 slack"."""
+        """Its name: "ada 2026-W47 slack"."""
         return name_of(self.briefing)
 
     def parts(self, view: View) -> list[Delivery]:
-        """Return its parts, of the generation that it is in."""
+        """Return the parts of its current generation."""
         return [
             one
             for one in parts_of(view, self.briefing.run_id)
@@ -64,7 +63,7 @@ class Bound:
 
 
 def name_of(one: Briefing) -> str:
-    """Return what a briefing is called: "ada 2026-W47 slack"."""
+    """Return a briefing's name: "ada 2026-W47 slack"."""
     return f"{one.reader_id} {one.week} {one.outlet}"
 
 
@@ -72,7 +71,7 @@ def name_of(one: Briefing) -> str:
 
 
 def retry_run(store: Store, run: ScopeRun, at: int) -> Deed:
-    """Have a failed run tried again now (`at` in epoch seconds)."""
+    """Retry a failed run now (`at` in epoch seconds)."""
     if run.state != "failed":
         return Deed(subject=run.id, words=_RUN_WORDS.get(run.state, f"is {run.state}"))
     if run.retry_at is not None and run.retry_at <= at:
@@ -93,7 +92,7 @@ _RUN_WORDS: Final = {
 
 
 def retry(store: Store, bound: Bound, at: int) -> Deed:
-    """Have a briefing tried again now that has failed, waits or was left out (`at` in epoch seconds)."""
+    """Retry a briefing now (`at` in epoch seconds) that failed, waits or was left out."""
     one = bound.briefing
     is_waiting = one.state == "due" and one.retry_at is not None and one.retry_at > at
     if one.state == "skipped" and one.due_at > at:
@@ -116,7 +115,7 @@ def retry(store: Store, bound: Bound, at: int) -> Deed:
 
 
 def _bring_back(store: Store, bound: Bound) -> Deed:
-    """Forget that a briefing that is not due yet was to be left out: it is planned again when its time comes."""
+    """Undo leaving out a briefing that is not due yet: it is planned at its time."""
     one = bound.briefing
 
     def work(transaction: Transaction) -> Deed:
@@ -129,7 +128,7 @@ def _bring_back(store: Store, bound: Bound) -> Deed:
 
 
 def _send_again(transaction: Transaction, part: Delivery, at: int) -> None:
-    """Have a part that certainly was not sent taken over by the next sender."""
+    """Let the next sender take over a part that was certainly not sent."""
     was_not_sent = part.state in {"failed", "skipped"} or (part.state == "claimed" and part.reason is not None)
     if not was_not_sent:
         return
@@ -158,7 +157,7 @@ def _not_retried(one: Briefing) -> str:
 
 
 def why_not_resent(one: Briefing) -> Deed | None:
-    """Say why a briefing cannot be sent again; None where it can, since it was sent, or nobody knows."""
+    """Say why a briefing cannot be sent again; None if it can: it was sent, or nobody knows."""
     if one.state in {"sent", "unknown"}:
         if one.generation < MOST_GENERATIONS:
             return None
@@ -172,7 +171,7 @@ def why_not_resent(one: Briefing) -> Deed | None:
 
 
 def resend(store: Store, one: Briefing, at: int) -> Deed:
-    """Have the same frozen briefing sent once more though it was sent (`at` in epoch seconds)."""
+    """Send the same frozen briefing once more though it was sent (`at` in epoch seconds)."""
     refusal = why_not_resent(one)
     if refusal is not None:
         return refusal
@@ -217,7 +216,7 @@ def skip(store: Store, bound: Bound, reason: str, at: int) -> Deed:
 
 
 def skip_ahead(store: Store, planned: Iterable[Briefing]) -> list[Deed]:
-    """Leave out briefings that nobody has planned yet: rows that the planner finds when their time comes."""
+    """Leave out briefings not planned yet: the planner finds the rows at their time."""
     wanted = list(planned)
     new = {name_of(one) for one in store.add(wanted)}
     return [
@@ -229,14 +228,14 @@ def skip_ahead(store: Store, planned: Iterable[Briefing]) -> list[Deed]:
 
 
 def _leave_out(transaction: Transaction, part: Delivery, reason: str, at: int) -> None:
-    """Settle a part as skipped: whoever has it in hand finds that out before it goes to the wire."""
+    """Settle a part as skipped; its sender finds out before the wire."""
     told = {"state": "skipped", "reason": reason, "settled_at": at, "retry_at": None}
     seen = {"id": part.id, "state": "claimed", "lease": part.lease, "wire_at": part.wire_at, "reason": part.reason}
     _require(transaction.change(Delivery, told, **seen))
 
 
 def _is_on_the_wire(part: Delivery) -> bool:
-    """Whether a part may be arriving just now. Claimed with a reason, it certainly was not sent."""
+    """Whether a part may be arriving now; claimed with a reason, it certainly was not sent."""
     return part.state == "claimed" and part.wire_at is not None and part.reason is None
 
 
@@ -251,11 +250,10 @@ def _gone_words(parts: Sequence[Delivery]) -> str:
 
 
 class _ChangedMeanwhile(Exception):
-    """A row is no longer as it was seen: what was written so far is undone, and the operator is told."""
+    """A row is no longer as seen: writes so far are undone, and the operator is told."""
 
 
 def _together(store: Store, name: str, work: Callable[[Transaction], Deed]) -> Deed:
-    """Do all of it or nothing."""
     try:
         with store.transaction() as transaction:
             return work(transaction)
@@ -269,14 +267,14 @@ def _require(changed: Sequence[object]) -> None:
 
 
 def _as_seen(one: Briefing) -> dict[str, Any]:
-    """Return what a row is known by as it was seen: whoever changes it changes one of these."""
+    """Return what identifies a row as seen: any change touches one of these."""
     return as_seen(one, "state", "attempts", "generation", "done_at")
 
 
 def _alarmed(one: Briefing, at: int) -> int | None:
-    """Return when administrators were told that a briefing is overdue, of one that is brought back.
+    """Return when administrators were told that a briefing is overdue, for one that is brought back.
 
-    What had come to a good end is due since long ago once more; whoever asked for that knows, and no alarm is raised.
+    After a good end it has been due for long; whoever asked knows, so no alarm.
     """
     return at if one.alarmed_at is None and one.state in {"sent", "skipped"} else one.alarmed_at
 

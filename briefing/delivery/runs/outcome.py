@@ -1,4 +1,4 @@
-"""What became of a reader's briefing, and how it is written down: its end, or when it is worth another look."""
+"""What became of a reader's briefing, and how it is recorded: its end, or when to look again."""
 
 from __future__ import annotations
 
@@ -20,22 +20,20 @@ if TYPE_CHECKING:
 FINAL: Final = frozenset({"sent", "failed", "skipped"})
 
 WORST: Final = ("failed", "unknown", "sent", "skipped")
-"""The ends of parts; the first that there is is the end of the whole."""
+"""The ends of parts; the first present one is the whole's end."""
 
 BEGUN: Final = ("attempts", "generation")
-"""What changes where somebody hands a briefing over anew, or asks for it once more."""
+"""What changes when a briefing is handed over anew, or asked for once more."""
 
 OUT: Final = ("sent", "unknown")
-"""The ends of what is out, or may be."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """What was done for one reader: the state of every part, or the error that stopped it in words.
+    """What was done for one reader: every part's state, or the error in words.
 
-    `left` are channels where the reader wants nothing now and others do: their turn, not this reader's, posts there.
-    `notices` are what the reader was told besides, of an address that is refused. `skipped` says why a reader gets
-    nothing of this week at all. `is_lasting` says that the error would come again, whenever it is tried.
+    `left` are channels that this reader does not want now but others do, in their turn. `notices` tell the reader of
+    refused addresses. `skipped` says why a reader gets nothing this week. `is_lasting`: the error would always recur.
     """
 
     due: Due
@@ -48,19 +46,19 @@ class Outcome:
 
     @property
     def is_final(self) -> bool:
-        """Whether there is nothing left to try: no error, and every part sent, failed or skipped."""
+        """Whether nothing is left to try: no error, and every part sent, failed or skipped."""
         return self.error is None and all(one.state in FINAL for one in (*self.deliveries, *self.notices))
 
     @property
     def is_sent(self) -> bool:
-        """Whether all of it was sent, and there is nothing else to write down of it."""
+        """Whether all of it was sent and nothing else needs recording."""
         is_whole = self.error is None and self.skipped is None and not self.notices
         parts = self.deliveries
         return is_whole and bool(parts) and all(part.state == "sent" and part.reason is None for part in parts)
 
 
 def joined(first: Outcome, second: Outcome) -> Outcome:
-    """Put together what became of one reader through two outlets."""
+    """Combine one reader's outcomes through two outlets."""
     return Outcome(
         due=first.due,
         deliveries=first.deliveries + second.deliveries,
@@ -73,7 +71,7 @@ def joined(first: Outcome, second: Outcome) -> Outcome:
 
 
 class OutcomeRecorder:
-    """Writes to the rows of briefings, as long as nobody has handed them over anew or has asked for something else."""
+    """Writes to briefings' rows, unless they were handed over anew or changed."""
 
     def __init__(self, services: RunServices) -> None:
         self._store = services.store
@@ -81,7 +79,7 @@ class OutcomeRecorder:
         self._now = services.now
 
     def record(self, one: Briefing, outcome: Outcome) -> None:
-        """Write down how a briefing ended, or when it is worth another look."""
+        """Record how a briefing ended, or when to look again."""
         if outcome.error is not None and outcome.is_lasting:
             self.end(one, "failed", outcome.error)
             return
@@ -112,7 +110,7 @@ class OutcomeRecorder:
             self.write(one, {"state": DUE, "reason": reason, "retry_at": now + delay_after(one.attempts)})
 
     def all_sent(self, rows: Sequence[Briefing]) -> None:
-        """Write down that some readers' briefings of one batch were sent, and nothing else is to be said of them."""
+        """Record that some readers' briefings of one batch were plainly sent."""
         told: dict[str, str | int | None] = {"state": "sent", "reason": None, "retry_at": None, "done_at": self._now()}
         alike: dict[tuple[int, int], list[Briefing]] = defaultdict(list)
         for one in rows:
@@ -123,13 +121,12 @@ class OutcomeRecorder:
             self._store.change(Briefing, {"begun": 0, **told}, **seen, state=(QUEUED, SKIPPED))
 
     def end(self, one: Briefing, state: str, reason: str | None) -> None:
-        """Write down how a briefing ended."""
-        # What was left out while it was on its way is out all the same, and the row says so.
+        # What was left out while on its way is out all the same, and the row says so.
         over = (QUEUED, SKIPPED) if state in OUT else (QUEUED,)
         self.write(one, {"state": state, "reason": reason, "retry_at": None, "done_at": self._now()}, over=over)
 
     def write(self, one: Briefing, told: Mapping[str, str | int | None], *, over: tuple[str, ...] = (QUEUED,)) -> None:
-        """Write to a row, unless somebody has handed it over anew or has asked for something else meanwhile."""
+        """Write to a row, unless it was handed over anew or something else was asked for."""
         self._store.change(Briefing, {"begun": 0, **told}, **as_seen(one, *BEGUN), state=over)
 
 

@@ -1,8 +1,7 @@
-"""The dead man's switch: what is overdue is told to the administrators, by another outlet than the one that is stuck.
+"""The dead man's switch: tells administrators what is overdue, by another outlet than the stuck one.
 
-Every briefing is told of once, and once more together when the last of those that were told of at a time has ended. The
-surprising thing: nothing is marked as told before it was sent, so that a crash between the two tells it twice. To be
-told twice is better than never, here and nowhere else.
+Every briefing is told of once, and once more together when the last told at that time has ended. Nothing is marked as
+told before it was sent: a crash in between tells it twice, which is better than never, here and nowhere else.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SETTLING_SECONDS: Final = 5 * 60
-"""Who has just started says nothing: after an outage everything is overdue for the minute that it takes to go out."""
+"""Just started, say nothing: after an outage everything is overdue for the minute it takes to go out."""
 
 ARRIVED: Final = ("sent", "unknown")
 _SAID: Final = "alarm"
@@ -52,10 +51,10 @@ _NEVER_PLANNED: Final = "overdue"
 
 
 class Watch:
-    """Looks for what is overdue and tells the administrators. One of all processes should look at a time.
+    """Looks for what is overdue and tells the administrators. One process should look at a time.
 
-    `organisation` is the settings file's; `part_senders` and `outlets` are by the same names. What has never been
-    frozen has no row to claim what is sent, so that `outlets` are used for that alone.
+    `organisation` is the settings file's; `part_senders` and `outlets` have the same names, `outlets` only for what has
+    no frozen payload to claim by.
     """
 
     def __init__(  # noqa: PLR0913 (the collaborators of a look, each by name)
@@ -81,10 +80,9 @@ class Watch:
         self._complained: set[str] = set()
 
     def look(self) -> list[Delivery]:
-        """Tell of what has become overdue, and of what no longer is; return what became of those notices.
+        """Tell of what has become overdue, or is no longer, and return the notices.
 
-        Raises:
-            DatabaseUnusable, DatabaseBusy: the database is away, and the next look finds the same.
+        On DatabaseUnusable or DatabaseBusy the next look finds the same.
         """
         now = self._clock.now()
         if now < self._from:
@@ -102,7 +100,7 @@ class Watch:
         return [*self._alarmed(self._untold(found), now), *self._eased(now)]
 
     def _tell_of_clock(self, lead: ahead.Lead, then: datetime, now: datetime) -> None:
-        """Tell all administrators once in a week that our clock is ahead; `then` is what time it is."""
+        """Tell all administrators once a week that our clock is ahead; `then` is the time now."""
         notice = f"{ahead.PREFIX} {week_of(int(then.timestamp()), 'UTC').id}"
         for outlet, addresses in self._addresses().items():
             for address in addresses:
@@ -110,7 +108,7 @@ class Watch:
                 self._unclaimed.send(outlet, address, content, notice)
 
     def _untold(self, found: Sequence[Waiting]) -> list[Waiting]:
-        """Return those that nobody was told of while they had no row; to those that have one now, it is written."""
+        """Return those not told of while they had no row; rows that exist now are marked."""
         names = {_unplanned(*one.key): one for one in found}
         told = {one.name: one.at for one in self._store.read(Milestone, name=list(names))} if names else {}
         for name, at in told.items():
@@ -136,7 +134,7 @@ class Watch:
         return deliveries
 
     def _tellers(self, one: Waiting) -> list[str]:
-        """Return by which outlets a briefing is told of: not by the one that keeps it, if there is any other."""
+        """Return the outlets to tell of a briefing: not the one that keeps it, if there is another."""
         reached = list(self._addresses())
         others = [outlet for outlet in reached if not (one.is_outlets and outlet == one.outlet)]
         if not reached:
@@ -151,7 +149,7 @@ class Watch:
     def _tell(
         self, outlet: str, alarm: Alarm, notice: str, about: Waiting | None, now: datetime
     ) -> tuple[list[Delivery], bool]:
-        """Send a notice to all administrators through an outlet; whether any of them may have got it."""
+        """Send a notice to all administrators through an outlet; also return whether one may have got it."""
         payload_hash = hash_to_hang_on(self._store, None if about is None or about.row is None else about.row.run_id)
         deliveries: list[Delivery] = []
         arrived: list[bool] = []
@@ -178,7 +176,7 @@ class Watch:
         )
 
     def _mark(self, told: Mapping[str, Sequence[Waiting]], at: int) -> None:
-        """Record of whom was told, and that it is to be told when the last of them has ended."""
+        """Record who was told of, to tell when the last has ended."""
         every = {one.key: one for group in told.values() for one in group}
         places: dict[tuple[str, str], list[str]] = defaultdict(list)
         for one in every.values():
@@ -197,7 +195,7 @@ class Watch:
             transaction.add([*unplanned, *pending])
 
     def _eased(self, now: datetime) -> list[Delivery]:
-        """Tell of what was overdue and has ended, all that were told of at one time together."""
+        """Tell of overdue briefings that have ended, together with those told of at the same time."""
         every = self._store.read(Milestone, within("at", since=int((now - FORGOTTEN).timestamp())))
         deliveries: list[Delivery] = []
         for pending in (one for one in every if one.name.startswith(f"{_SAID} ")):
@@ -215,21 +213,21 @@ class Watch:
         return deliveries
 
     def _ended(self, weeks: Sequence[str], alarmed_at: int, unplanned: Collection[str]) -> list[Briefing] | None:
-        """Return the briefings that were told of at a time, `unplanned` among them; None while not all have ended."""
+        """Return the briefings told of at a time, also `unplanned`; None while not all have ended."""
         every = {_unplanned(one.reader_id, one.week, one.outlet): one for one in self._store.read(Briefing, week=weeks)}
         rows = [one for name, one in every.items() if one.alarmed_at == alarmed_at or name in unplanned]
         is_open = any(one.state in OPEN for one in rows) or any(name not in every for name in unplanned)
         return None if is_open or not rows else rows
 
     def _complain(self, words: str) -> None:
-        """Say to the log what nobody else may hear of, once."""
+        """Log once what nobody else can be told."""
         if words not in self._complained:
             self._complained.add(words)
             log.error("%s", words)
 
 
 def alarm_of(found: Sequence[Waiting], after_seconds: float) -> Alarm:
-    """Return what is told of briefings that are overdue: a line for each reader and cause."""
+    """Return the alarm for overdue briefings: a line for each reader and cause."""
     readers: dict[tuple[str, str, str], list[Waiting]] = defaultdict(list)
     for one in found:
         readers[one.reader_id, one.week, one.why].append(one)
@@ -245,7 +243,6 @@ def alarm_of(found: Sequence[Waiting], after_seconds: float) -> Alarm:
 
 
 def alarm_of_clock(lead: ahead.Lead) -> Alarm:
-    """Return what administrators are told of a clock that is ahead."""
     return Alarm(
         title="The clock of Riskbrief's machine is wrong",
         opening=f"{lead.words[0].upper()}{lead.words[1:]}.",
@@ -255,7 +252,7 @@ def alarm_of_clock(lead: ahead.Lead) -> Alarm:
 
 
 def ended(rows: Sequence[Briefing], alarmed_at: int) -> Alarm:
-    """Return what is told when the last of those that were overdue has ended."""
+    """Return what is told when the last overdue briefing has ended."""
     counts = Counter(one.state for one in rows)
     told = listed([f"{counts[state]:,} {state}" for state in ("sent", "skipped", "failed", "unknown") if counts[state]])
     is_well = not counts["failed"] and not counts["unknown"]
@@ -273,7 +270,7 @@ def _local_date(at: datetime, zone: str) -> date:
 
 
 def _line(group: Sequence[Waiting]) -> str:
-    """Say whose briefing, by what, since when in both zones, and why: all of one reader and cause."""
+    """Say one reader's and cause's briefings: whose, by what, since when in both zones, and why."""
     one = group[0]
     kept = {each.outlet for each in group}
     outlets = listed([words for outlet, words in OUTLET_LABELS.items() if outlet in kept])
@@ -285,7 +282,7 @@ def _line(group: Sequence[Waiting]) -> str:
 
 
 def _batch(group: Iterable[Waiting]) -> str:
-    """Return what tells a notice from others: whom it is about."""
+    """Return what identifies a notice: whom it is about."""
     named = "\n".join("/".join(one.key) for one in group)
     return f"overdue {hashlib.sha256(named.encode()).hexdigest()[:24]}"
 

@@ -1,7 +1,7 @@
-"""How the work is going at one moment: workers, duties, what is overdue, failed or unknown, and what comes next.
+"""How the work is going: workers, duties, what is overdue, failed or unknown, and what comes next.
 
-The surprising thing: our rows say who was planned, and the settings say who should have been. A reader who is due and
-whom nobody has planned is overdue as well, since the planner may be what has stopped.
+Rows say who was planned, settings who should have been: a due reader whom nobody planned is overdue, too, since the
+planner may have stopped.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from data.view import View
 
 OVERDUE_SECONDS: Final = 30 * 60
-"""How long after its time a briefing that has not come to an end is overdue."""
+"""How long after its time a briefing without an end is overdue."""
 
 PART_STATES: Final = ("failed", "unknown", "claimed", "skipped", "sent")
-"""In the order in which they are told: what somebody may have to look at comes first."""
+"""In the order of telling: what somebody may have to look at first."""
 
 LIVE: Final = "live"
 SILENT: Final = "silent"
@@ -41,7 +41,7 @@ DEAD_AFTER: Final = Cadence().dead_after
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkerState:
-    """A worker as it is now: `state` is live, silent (says that it lives, and has not for too long), stopped or gone.
+    """A worker now: `state` is live, silent (claims to live, but quiet too long), stopped or gone.
 
     `seconds` is how long ago it last said anything.
     """
@@ -53,7 +53,7 @@ class WorkerState:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DutyState:
-    """A duty, with the incarnation that has it; `is_held` is whether that one's time has not run out."""
+    """A duty and its holder; `is_held`: the holder's time has not run out."""
 
     duty: Duty
     is_held: bool
@@ -61,7 +61,7 @@ class DutyState:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unplanned:
-    """A reader whose briefing of a week has been due since `due_at` (epoch seconds), and whom nobody has planned."""
+    """A reader whose briefing is due since `due_at` (epoch seconds) and not planned."""
 
     reader_id: str
     week: str
@@ -70,13 +70,12 @@ class Unplanned:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Overview:
-    """Everything that an operator wants to know at once; see the fields of its parts.
+    """All that an operator wants to know at once.
 
-    `week` is the newest with anything to do, None before the first. `waiting` are the briefings that are due by now and
-    have not come to an end, of any week, and `overdue` those of them that have been so for half an hour. `parts` counts
-    the parts of editions of that week that were ever claimed, `last_run` and `last_sent` are when a run and a briefing
-    of it last came to a good end. `spent` is what the calls of a model have cost in this calendar month (UTC), in
-    millionths of a US dollar. `clock` says what is wrong with this machine's, None where nothing is known to be.
+    `week` is the newest with work. `waiting` briefings, of any week, are due and have not ended, `overdue` for half an
+    hour. `parts` counts the week's claimed parts; `last_run` and `last_sent` are the last good ends of a run and a
+    briefing. `spent` is this month's (UTC) cost of model calls in millionths of a US dollar. `clock` says what is wrong
+    with this machine's.
     """
 
     workers: tuple[WorkerState, ...]
@@ -110,13 +109,13 @@ class Overview:
 
 
 def overview(view: View, organisation: Organisation, now: datetime) -> Overview:
-    """Return how the work is going. `organisation` is the settings file's; readers' own settings are read here."""
+    """Return how the work is going. `organisation` is the settings file's; readers' settings are read here."""
     at, company = int(now.timestamp()), readers_now(view, organisation)
     week = newest_week(view, at)
     runs = view.read(ScopeRun, week=week) if week is not None else []
     briefings = view.read(Briefing, week=week) if week is not None else []
     open_now = view.read(Briefing, within("due_at", None, at + 1), state=sorted(OPEN), order=("due_at",))
-    # Before the first run of all nothing is missed: whoever sets it up has not started it yet.
+    # Before the very first run nothing is missed: it is still being set up.
     missed = unplanned(view, organisation, now) if view.get(Milestone, name=FIRST_RUN) is not None else ()
     lead = lead_at(view, now)
     return Overview(
@@ -142,25 +141,25 @@ def overview(view: View, organisation: Organisation, now: datetime) -> Overview:
 
 
 def _parts(view: View, week: str | None) -> dict[str, int]:
-    """Count the parts of the editions of a week by state: of a year there are too many to read."""
+    """Count a week's parts by state: a year has too many to read."""
     of_week = of("payload_hash", FrozenPayload, key="hash", week=week)
     found = {} if week is None else {state: number for (state,), number, _ in view.tally(Delivery, ("state",), of_week)}
     return {state: found[state] for state in dict.fromkeys((*PART_STATES, *found)) if state in found}
 
 
 def is_overdue(one: Briefing, at: int) -> bool:
-    """Whether a briefing has been due for too long at a moment (epoch seconds) without having come to an end.
+    """Whether a briefing has been due too long at a moment (epoch seconds) without an end.
 
-    One that is being sent again had gone out before.
+    One sent again had gone out before.
     """
     return one.state in OPEN and one.generation == 0 and at - one.due_at >= OVERDUE_SECONDS
 
 
 def workers_now(view: View, at: int) -> tuple[WorkerState, ...]:
-    """Return every worker that ever was, those that live first."""
+    """Return every worker that ever was, live ones first."""
     found = []
     for one in view.read(Worker):
-        # A beat from the future is one of a clock that was set back since, and proves nothing.
+        # A beat from the future is from before the clock was set back, and proves nothing.
         is_heard = abs(at - one.beat_at) <= DEAD_AFTER
         state = SILENT if one.state == LIVE and not is_heard else one.state
         found.append(WorkerState(worker=one, state=state, seconds=max(0, at - one.beat_at)))
@@ -168,7 +167,7 @@ def workers_now(view: View, at: int) -> tuple[WorkerState, ...]:
 
 
 def unplanned(view: View, organisation: Organisation, now: datetime) -> tuple[Unplanned, ...]:
-    """Return whom nobody has planned for any outlet: one that this installation lacks is never planned."""
+    """Return whom nobody planned for any outlet: a missing outlet is never planned."""
     outlets = frozenset(OUTLETS)
     late = waiting(view, organisation, now, after_seconds=OVERDUE_SECONDS, outlets=outlets)
     found = {(one.reader_id, one.week): one for one in late if one.row is None}

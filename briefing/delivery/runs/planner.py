@@ -1,8 +1,7 @@
-"""Whose briefing is due, handed to an engine: asked of the store and the clock, at the start and on each tick.
+"""Whose briefing is due, handed to an engine: by store and clock, at the start and on each tick.
 
-What is due becomes a row before anything else, so that nobody is forgotten whatever dies. A missed tick heals itself
-at the next. The surprising thing: a row says that it is queued before the engine is told, so that what was queued and
-is nowhere in the engine is handed over once more, under the number of a new attempt.
+What is due becomes a row first, so that no crash loses it, and a missed tick heals at the next. A row is queued before
+the engine is told; if the engine does not have it, it is handed over under a new attempt's number.
 """
 
 from __future__ import annotations
@@ -41,17 +40,17 @@ SEEN: Final = ("state", "attempts")
 """What changes whenever somebody takes a briefing in hand."""
 
 READDRESSED: Final = ("sent", "failed")
-"""The ends after which a new address of a reader is sent to."""
+"""The ends after which a reader's new address is sent to."""
 
 WEEKS_BACK: Final = 4
-"""The newest briefing that is due is of at most two weeks ago, whatever day, hour and zone a reader has."""
+"""The newest due briefing is at most two weeks old, for any day, hour and zone."""
 
 READERS_AN_ERRAND: Final = 20
-"""So many readers of a scope, of whom the same is known, are brought its briefing in one go."""
+"""So many readers of a scope with the same state are one batch."""
 
 
 class Planner:
-    """Finds what is due and hands it over. `patience` is after how many seconds the engine is asked for it again."""
+    """Finds what is due and hands it over; `patience` is in seconds, until the engine is asked again."""
 
     def __init__(self, services: RunServices, engine: Engine, *, patience: int) -> None:
         self._store = services.store
@@ -65,15 +64,14 @@ class Planner:
         self._outside = services.outside
         self._lead: Lead | None = None
         self._noted: set[tuple[Manager, str]] = set()
-        # Held on to: Python keeps eight zones by itself, and would read the files of the others at every tick.
+        # Python keeps only eight zones, and would read the other files at every tick.
         self._zones = [ZoneInfo(one.zone) for one in self._organisation.managers]
         self._unread: set[str] = set()
 
     def tick(self, is_stopping: Callable[[], bool] = lambda: False) -> list[Due]:
-        """Hand over what is due now, and return whose newest briefing has come due, whatever became of it.
+        """Hand over what is due now; return whose newest briefing has come due, whatever became of it.
 
-        Raises:
-            DatabaseUnusable, DatabaseBusy: the database is away; what is due stays due.
+        On DatabaseUnusable or DatabaseBusy what is due stays due.
         """
         company = readers_now(self._store, self._organisation)
         newest = self._newest()
@@ -87,10 +85,10 @@ class Planner:
         return dues
 
     def _dues(self, company: Organisation, newest: Mapping[str, str]) -> list[Due]:
-        """Return whose newest briefing is due; what is new among it only where outside clocks agree that it is."""
+        """Return whose newest briefing is due; new weeks only if outside clocks agree."""
 
         def at(moment: datetime) -> list[Due]:
-            # A later hour of a reader's own makes no old news due again.
+            # A reader's new later hour makes no old briefing due again.
             return [one for one in due_readers(company, moment) if newest.get(one.manager.id, "") <= one.week.id]
 
         now, before = self._clock.now(), self._lead
@@ -104,8 +102,8 @@ class Planner:
             log.warning("%s", lead.words)
         if lead.by is not None and lead.by.total_seconds() <= self._policy.late_after:
             return at(now - lead.by)
-        # Where nobody answers, what has happened since proves that a week is over. By a clock that is far ahead even
-        # what is due would be called late.
+        # Without an answer, later events prove that a week is over. By a clock far ahead, even due briefings would be
+        # called late.
         events = self._store.read(Change, order=("-updated_at",), limit=1) if lead.by is None else []
         over = max((one.updated_at for one in events), default=0)
         return [one for one in dues if not self._is_new(one) or one.week.end.timestamp() <= over]
@@ -114,12 +112,12 @@ class Planner:
         return (due.manager, due.week.id) not in self._noted
 
     def hand_over(self, run: str) -> None:
-        """Hand over the briefings that wait for a run, which is done."""
+        """Hand over the briefings of a finished run."""
         now = self._now()
         waiting = self._store.read(Briefing, run_id=run, state=DUE)
         ready = [one for one in waiting if one.retry_at is None or one.retry_at <= now]
         ready.sort(key=lambda one: (one.due_at, one.reader_id, OUTLETS.index(one.outlet)))
-        # What was begun and never ended goes alone, and holds up nobody: it may be what ends its process.
+        # What never ended goes alone: it may be what ends its process.
         errands = [[one] for one in ready if one.begun]
         alike: dict[tuple[str, int, str | None], list[Briefing]] = defaultdict(list)
         for one in ready:
@@ -131,9 +129,9 @@ class Planner:
             self._deliver(rows)
 
     def _newest(self) -> dict[str, str]:
-        """Return the newest week that has come due for each reader."""
+        """Return the newest week due for each reader."""
         now, found = self._now(), dict[str, str]()
-        # No further back than anything comes due: the rows of a year are many, and this is asked at every tick.
+        # No further back than anything comes due: a year has many rows, and this runs at every tick.
         weeks = [week_of(now, "UTC").earlier(back).id for back in range(-1, WEEKS_BACK)]
         with self._store.snapshot() as view:
             for reader, week, due_at in view.pick(Briefing, ("reader_id", "week", "due_at"), week=weeks):
@@ -142,19 +140,19 @@ class Planner:
         return found
 
     def _note(self, dues: Iterable[Due]) -> None:
-        """Write down what has come due since the last tick, also through an outlet that a reader has just turned on."""
+        """Record what came due since the last tick, also through a newly enabled outlet."""
         new = list(filter(self._is_new, dues))
         if not new:
             return
         rows = {one.manager.id: self._rows(one) for one in new}
         self._store.add([row for mine in rows.values() for row in mine])
-        # Who has no outlet yet is briefed in the commands, and next week is compared with this one.
+        # Readers without an outlet read by command, and next week compares with this one.
         self._unread |= {run_id(one.scope.id, one.week.id) for one in new if not rows[one.manager.id]}
         self._readdress(new)
         self._noted |= {(one.manager, one.week.id) for one in new}
 
     def _readdress(self, new: Sequence[Due]) -> None:
-        """Have a briefing that has ended be due again where the reader has another address since: it was put right."""
+        """Make an ended briefing due again if the reader's address was fixed since."""
         weeks = sorted({one.week.id for one in new})
         with self._store.snapshot() as view:
             hashes = {
@@ -184,7 +182,7 @@ class Planner:
         return [replace(row, state=SKIPPED, reason=reason, done_at=now) for row in rows]
 
     def _repair(self) -> None:
-        """Have what is queued and nowhere in the engine be due again."""
+        """Make due again what is queued but not in the engine."""
         before = self._now() - self._patience
         queued = [one for one in self._store.read(Briefing, state=QUEUED) if (one.retry_at or 0) <= before]
         held = {name: self._engine.holds(name) for name in sorted({one.errand for one in queued if one.errand})}
@@ -198,12 +196,12 @@ class Planner:
                 self._store.change(ScopeRun, lost, id=run.id, state=run.state, attempts=run.attempts)
 
     def _waiting_runs(self, newest: Mapping[str, str]) -> list[str]:
-        """Return the runs that briefings wait for, the earliest due first. `newest` are each reader's newest weeks."""
+        """Return the runs that briefings wait for, earliest due first; `newest` are readers' newest weeks."""
         now, found = self._now(), dict[str, int]()
         for one in self._store.read(Briefing, state=DUE):
             week = newest.get(one.reader_id, one.week)
             if one.week < week and not one.attempts and one.reason is None:
-                # Nobody began it in a whole week, nor asked for it: it is not what its reader waits for now.
+                # Nobody began or asked for it in a whole week; its reader does not wait for it now.
                 told = {"state": SKIPPED, "reason": f"that of {week} has come due since", "done_at": now}
                 self._store.change(Briefing, told, **as_seen(one, *SEEN))
             elif one.retry_at is None or one.retry_at <= now:
@@ -214,7 +212,7 @@ class Planner:
         return sorted(found, key=lambda run: (found[run], run))
 
     def _begin(self, run: str) -> None:
-        """Have a run done, or where it is done, have its briefings delivered."""
+        """Have a run done, or if it is, its briefings delivered."""
         known = self._store.get(ScopeRun, id=run)
         if known is None:
             known = self._added(run)
@@ -248,7 +246,7 @@ class Planner:
         return next(iter(self._store.add([new])), None)
 
     def _deliver(self, rows: Sequence[Briefing]) -> None:
-        """Hand over some readers' briefings of one run and outlet as one errand, which is called after the first."""
+        """Hand over readers' briefings of one run and outlet as a batch, named after the first."""
         first = rows[0]
         errand = DeliveryBatch(
             reader_id=first.reader_id, week=first.week, outlet=first.outlet, attempt=first.attempts + 1
@@ -259,7 +257,7 @@ class Planner:
         if any(one.reader_id == first.reader_id for one in queued):
             self._engine.deliver(errand)
         elif queued:
-            # Somebody else was first with the one that it is called after, and may have an errand of that name.
+            # Another was first with the one it is named after, and may have a batch of that name.
             back = {"state": DUE, "retry_at": None, "errand": None}
             mine = [one.reader_id for one in queued]
             self._store.change(

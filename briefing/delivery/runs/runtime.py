@@ -1,7 +1,7 @@
-"""The work of a week over one engine, and the steps of a run, each a plain function of the run's id.
+"""The work of a week over one engine, and the steps of a run, each a function of its id.
 
-A step reads our own tables, does nothing that is done already, and records in the journal that it is done. An engine
-may call any of them again at any time.
+A step reads our tables, skips what is done, and records in the journal; an engine may call any of them again at any
+time.
 """
 
 from __future__ import annotations
@@ -30,17 +30,18 @@ if TYPE_CHECKING:
 # ---- the steps of a run up to its narrative
 
 COLLECTING: Final = "collect"
-"""The name of the duty of whoever collects just now."""
+"""The duty of whoever is collecting."""
 
 COLLECT_SECONDS: Final = 30.0
-"""How long after a briefing came due its run waits for a collection, which is told then to end: all runs together, or
-many that come due at once would each wait as long for one that does not end."""
+"""How long after a briefing came due its run waits for a collection, which is told to end: counted for all runs
+together, or many due at once would each wait as long.
+"""
 
 LOOK_SECONDS: Final = 0.5
 
 
 class Steps:
-    """Does the steps of runs. `scored` makes what scopes share of what was scored."""
+    """Does the steps of runs; `scored` makes what scopes share."""
 
     def __init__(
         self,
@@ -60,7 +61,7 @@ class Steps:
         self._pause = pause
 
     def in_order(self) -> tuple[tuple[str, Callable[[str], bool]], ...]:
-        """Return the durable steps by name. The one that freezes the payload records facts, cards and payload."""
+        """Return the durable steps by name; the freezing one records facts, cards and payload."""
         composer = self._composer
         return (
             ("collect", self._recorded("collect", self._collect)),
@@ -71,7 +72,7 @@ class Steps:
         )
 
     def _collect(self, run_id: str) -> None:
-        """Let a collection that is under way come to its end, for a while; nothing waits for a source after that."""
+        """Let a running collection finish, for a while; nothing waits for a source after that."""
         due = [one.due_at for one in self._store.read(Briefing, run_id=run_id, state="due")]
         left = min(COLLECT_SECONDS, min(due) + COLLECT_SECONDS - self._now()) if due else 0.0
         while left > 0 and self._is_collecting():
@@ -79,7 +80,6 @@ class Steps:
             left -= LOOK_SECONDS
 
     def _payload(self, run_id: str) -> None:
-        """Compute facts and cards, and freeze the payload."""
         scope, week = self._about(run_id)
         step = self._journal.step
         if self._composer.frozen(scope.id, week.id) is None:
@@ -127,8 +127,6 @@ class Steps:
 
 
 class RunRuntime:
-    """Plans, does the steps of runs, and sends."""
-
     def __init__(  # noqa: PLR0913 (whom it tells of what, each by name)
         self,
         services: RunServices,
@@ -140,10 +138,10 @@ class RunRuntime:
         failed: Callable[[str, str, str], object] = lambda *_: None,
         pause: Callable[[float], object] = time.sleep,
     ) -> None:
-        """Put it together; nothing begins. `make` returns the engine of some work, `patience` is as in `Planner`.
+        """Nothing begins yet. `make` returns the engine of some work; `patience` is as in `Planner`.
 
-        `tell` hears what became of each reader, `failed` of runs that failed: which, at which step, and why. `pause`
-        waits so many seconds.
+        `tell` hears each reader's outcome, `failed` which runs failed, at which step, and why. `pause` waits so many
+        seconds.
         """
         self._journal = Journal(
             services.store, services.clock, worker=services.sender.incarnation, watch=services.watch, tell=failed

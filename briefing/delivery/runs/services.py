@@ -1,7 +1,7 @@
-"""What the work of a week reads from, writes with and is run by: services, the readers of a batch, and the engine.
+"""What the work of a week uses: services, a batch's readers, and the engine.
 
-What readers of one batch have in common is read once. An engine is given functions that take an id, read our own tables
-and write into them what they did, so that any other than bot/engine could call them as well.
+What a batch's readers share is read once. Engines get functions of an id that use our tables, so that other engines
+than bot/engine could call them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ LATE_SECONDS: Final = 3_600
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Policy:
-    """What settings say about runs: after how many seconds one is late and whether it is skipped then, and `shadow`."""
+    """Settings about runs: after how many seconds one is late, whether it is then skipped, and `shadow`."""
 
     late_after: int = LATE_SECONDS
     skips_late: bool = False
@@ -49,10 +49,7 @@ class Policy:
 
 @dataclass(frozen=True, kw_only=True)
 class RunServices:
-    """What every part of the work reads from and writes with. `organisation` is the settings file's.
-
-    `outside` asks other clocks than `clock`, before a new week is begun.
-    """
+    """`organisation` is the settings file's; `outside` asks other clocks before a new week is begun."""
 
     store: Store
     organisation: Organisation
@@ -78,7 +75,7 @@ class RunServices:
         outlets: Mapping[str, Outlet],
         mail: MailIdentity,
     ) -> RunServices:
-        """Put them together with the usual policy, sender and watcher; nothing is read yet."""
+        """Use the default policy, sender and watcher; nothing is read yet."""
         return cls(
             store=store,
             organisation=organisation,
@@ -105,19 +102,19 @@ class RunServices:
 # ---- a batch: where one reader holds the others up, or the process was ended, they go alone from then on
 
 FRESH_SECONDS: Final = 2.0
-"""For so long what was read for one reader counts for the next ones, too: a pause, a name, who wants what."""
+"""For so long, what was read for one reader counts for the next ones: a pause, a name, who wants what."""
 
 LONGEST_SECONDS: Final = 20.0
-"""After so long nobody else of a round is begun with."""
+"""After so long no further reader of a batch is begun."""
 
 Told = TypeVar("Told")
 
 
 class BatchCache:
-    """The briefings of one errand, in their order."""
+    """The briefings of one batch, in order."""
 
     def __init__(self, rows: Sequence[Briefing], now: Callable[[], float] = time.monotonic) -> None:
-        """Take the rows, as they were when they were begun with; `now` counts seconds."""
+        """`rows` are as they were when begun; `now` counts seconds."""
         self.rows = tuple(rows)
         self.readers = frozenset(one.reader_id for one in rows)
         self._now = now
@@ -126,7 +123,7 @@ class BatchCache:
 
     @property
     def is_broken(self) -> bool:
-        """Whether it was begun before and never came to an end, though it is of many."""
+        """Whether a batch of several was begun before and never ended."""
         return len(self.rows) > 1 and any(one.begun > 1 for one in self.rows)
 
     @property
@@ -149,11 +146,10 @@ class BatchCache:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Work:
-    """What an engine has done: the named steps of a run, what follows on the last of them, and errands.
+    """What an engine has done: a run's named steps, what follows the last one, and batches.
 
-    A step takes the id of a run and returns False where it failed and has said so in our tables. `hand_over` is called
-    when all were done. Each may be called again after a crash. They raise DataError where the database is not to be
-    had, and nothing else.
+    A step takes a run's id and returns False if it failed and recorded it. `hand_over` is called after all. Any may be
+    called again after a crash. They raise only DataError, if the database is away.
     """
 
     prepare: tuple[tuple[str, Callable[[str], bool]], ...]
@@ -162,36 +158,35 @@ class Work:
 
 
 class Engine(Protocol):
-    """Begins work and sees to its end. To ask for the same attempt again is harmless."""
+    """Begins work and sees to its end; asking for the same attempt again is harmless."""
 
     def prepare(self, run_id: str, attempt: int) -> None:
-        """Have the steps of a run done. `attempt` counts from 1."""
+        """Have a run's steps done; `attempt` counts from 1."""
 
     def deliver(self, errand: DeliveryBatch) -> None:
         """Have an errand done."""
 
     def holds(self, name: str) -> bool:
-        """Whether an attempt at a run (see `attempt_id`) or an errand (its id) waits or is under way."""
+        """Whether a run's attempt (see `attempt_id`) or a batch (its id) waits or is running."""
 
 
 class InlineEngine:
-    """Does everything at once, in the thread that asks: for one run by hand, rehearsals and the demo.
+    """Does everything at once in the calling thread: for a run by hand, rehearsals and the demo.
 
-    It raises what the work raises: DataError where the database is not to be had.
+    It raises what the work raises: DataError if the database is away.
     """
 
     def __init__(self, work: Work) -> None:
         self._work = work
 
     def prepare(self, run_id: str, attempt: int) -> None:  # noqa: ARG002 (nothing outlives the call)
-        """Do the steps of a run, up to the first that fails."""
+        """Do a run's steps, up to the first that fails."""
         if all(step(run_id) for _, step in self._work.prepare):
             self._work.hand_over(run_id)
 
     def deliver(self, errand: DeliveryBatch) -> None:
-        """Do an errand."""
         self._work.deliver(errand)
 
     def holds(self, name: str) -> bool:  # noqa: ARG002 (whatever was asked for is over)
-        """Say that nothing waits: what was asked for was done at once, by whoever asked."""
+        """Nothing waits: everything was done at once."""
         return False

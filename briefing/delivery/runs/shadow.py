@@ -1,8 +1,7 @@
-"""Shadow mode: at first, briefings go to the administrators' channel alone, and say to whom they would have gone.
+"""Shadow mode: at first, briefings go only to the administrators' channel, and say who would have got them.
 
-Whether a briefing is shown or sent hangs on the day on which it is due, in its reader's zone, and not on when it is
-brought: what is tried again tomorrow is still shown. The surprising thing: what an edition says above everything else
-comes from the reason that is recorded with its reader's briefing, so that a replay knows it as long as the record does.
+It goes by the day a briefing is due in its reader's zone, not by when it is sent: tomorrow's retry is still shown. What
+stands above an edition comes from the reason recorded with its briefing, so that a replay knows it, too.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ ShadowMode = Literal["auto", "on", "off"]
 DAYS: Final = 14
 FIRST_RUN: Final = "first run"
 SENT_BEFORE: Final = "sent before shadow mode"
-"""An installation that had sent briefings when it first heard of shadow mode is past it."""
+"""An installation that had sent briefings before shadow mode existed is past it."""
 MILESTONES: Final = (FIRST_RUN, SENT_BEFORE)
 
 MOST_READERS: Final = 6
@@ -50,16 +49,16 @@ _REASON = re.compile(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shadow:
-    """That briefings are shown in a channel of the administrators. `until` is the first day that is not: None is never.
+    """Briefings are shown in administrators' channel; `until` is the first day they are not, None for never.
 
-    It is a day of everybody's own calendar.
+    It is a day of each reader's own calendar.
     """
 
     channel: str
     until: date | None
 
     def holds(self, due: datetime) -> bool:
-        """Whether a briefing is shown and not sent, by when it is due, in its reader's zone."""
+        """Whether a briefing is only shown, by when it is due in its reader's zone."""
         return self.until is None or due.date() < self.until
 
     @property
@@ -73,7 +72,7 @@ NOBODY: Final = "It would have gone to nobody: whoever reads for this scope has 
 
 
 def begin(store: Store, at: int) -> None:
-    """Record that a run or a worker started (`at` in epoch seconds), if it is the first one ever."""
+    """Record the start of a run or worker (`at` in epoch seconds), if it is the first ever."""
     with store.transaction() as transaction:
         is_first = bool(transaction.add([Milestone(name=FIRST_RUN, at=at)]))
         if is_first and transaction.read(Delivery, state="sent", limit=1):
@@ -83,10 +82,10 @@ def begin(store: Store, at: int) -> None:
 def shadow_of(
     store: Store | View, organisation: Organisation, mode: ShadowMode, *, now: datetime, has_slack: bool
 ) -> Shadow | None:
-    """Return how briefings are shown before they are sent; None where they are sent at once.
+    """Return how briefings are shown before they are sent; None if sent at once.
 
-    What is returned may be over: ask it of each briefing. `mode` is `shadow` of [runs]. `now` counts only where nothing
-    has run yet. Without Slack or a channel nothing can be shown.
+    It may be over: ask it for each briefing. `mode` is `shadow` of [runs]; `now` counts only before the first run.
+    Without Slack or a channel nothing can be shown.
     """
     found = () if mode == "off" else store.read(Milestone, name=MILESTONES)
     return shadow_from(organisation, mode, {one.name: one.at for one in found}, now=now, has_slack=has_slack)
@@ -95,7 +94,7 @@ def shadow_of(
 def shadow_from(
     organisation: Organisation, mode: ShadowMode, milestones: Mapping[str, int], *, now: datetime, has_slack: bool
 ) -> Shadow | None:
-    """Return what `shadow_of` does, from the times (epoch seconds) of those `MILESTONES` that there are."""
+    """As `shadow_of`, from the times (epoch seconds) of those `MILESTONES` that there are."""
     channel = organisation.administrators_channel
     if mode == "off" or channel is None or not has_slack:
         return None
@@ -109,7 +108,7 @@ def shadow_from(
 
 
 def shadow_until(shadow: Shadow | None, now: datetime) -> datetime | None:
-    """Return when shadow mode ends (midnight, UTC); None where there is none, no end, or the end has passed."""
+    """Return when shadow mode ends (midnight, UTC); None without one, without an end, or afterwards."""
     if shadow is None or shadow.until is None:
         return None
     end = datetime(shadow.until.year, shadow.until.month, shadow.until.day, tzinfo=UTC)
@@ -117,7 +116,7 @@ def shadow_until(shadow: Shadow | None, now: datetime) -> datetime | None:
 
 
 def told_by(reason: str | None) -> Shadow | None:
-    """Return the shadow mode that a reader's briefing was skipped for; None where it was not."""
+    """Return the shadow mode that a reader's briefing was skipped for, if any."""
     found = None if reason is None else _REASON.fullmatch(reason)
     if found is None:
         return None
@@ -126,13 +125,13 @@ def told_by(reason: str | None) -> Shadow | None:
 
 
 def header_for(store: Store | View, organisation: Organisation, payload: Payload, shadow: Shadow) -> str:
-    """Say above the edition of a scope and week that is shown who would have got it, by the settings file's readers.
+    """Say above a shown edition who of the settings file's readers would have got it.
 
-    "Shadow mode until Mon 7 Dec: nobody else got this. It would have gone to Ada (…) and Grace (…)." Readers are named
-    who are due in shadow mode and have not paused; where others are not due in it, they get theirs.
+    "Shadow mode until Mon 7 Dec: nobody else got this. It would have gone to Ada (…) and Grace (…)." Readers not due in
+    shadow mode, who get theirs, and paused ones are not named.
     """
     week = parse_week(payload.period.week, payload.period.zone)
-    # By teams first: every reader of a scope is brought its edition, and most of the organisation read for others.
+    # By teams first: most of the organisation read for others.
     teams = set(payload.scope.id.partition("@")[0].split("+"))
     alike = ((one, organisation.scope_of(one)) for one in organisation.managers if set(one.teams) == teams)
     scopes = {one.id: scope for one, scope in alike if scope.id == payload.scope.id}
@@ -147,7 +146,7 @@ def header_for(store: Store | View, organisation: Organisation, payload: Payload
 
 
 def header_of(store: Store | View, organisation: Organisation, payload: Payload, address: str) -> str | None:
-    """Return what stood above the edition of a payload at an address in Slack; None where it was no one to be shown."""
+    """Return what stood above a payload's edition at a Slack address; None if it was no shown one."""
     every = store.read(Briefing, run_id=run_id(payload.scope.id, payload.period.week), state="skipped")
     shown = (told_by(one.reason) for one in every)
     shadow = next((one for one in shown if one is not None and one.channel == address), None)

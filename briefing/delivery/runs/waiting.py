@@ -1,7 +1,7 @@
-"""Which briefings are overdue and what keeps each, and whether one goes out late, read from our own tables.
+"""Which briefings are overdue and why, and whether one goes out late, from our tables.
 
-A briefing without a row counts too: rows are written by the planner, which may be what is dead. How late an edition
-says it is, is made of its delivery alone, so that a retry, a redraw and a replay come to the same words.
+A briefing without a row counts: the planner, which writes rows, may be dead. Lateness is made of the delivery alone, so
+that a retry, a redraw and a replay say the same.
 """
 
 from __future__ import annotations
@@ -30,22 +30,22 @@ if TYPE_CHECKING:
 
 
 WENT_WRONG: Final = ("failed", "unknown")
-"""Ends that nobody wished for: whoever is told of what is late has to hear of these as well."""
+"""Bad ends, which whoever is told of late briefings must hear of, too."""
 FORGOTTEN: Final = timedelta(days=7)
 """After so long nobody waits for a briefing, nor for word of one."""
 
 MOST_REASON: Final = 160
 
 Key = tuple[str, str, str]
-"""A reader's id, a week and an outlet, by which a briefing is known."""
+"""A reader's id, a week and an outlet."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiting:
-    """A briefing that should have gone out. `due` is in epoch seconds, `zone` the reader's, `why` in words.
+    """A briefing that should have gone out: `due` in epoch seconds, the reader's `zone`, `why` in words.
 
-    `is_outlets` says that it is the outlet that keeps it, and not what comes before. `row` is None where the planner
-    has written none. `has_ended` says that nothing more will come.
+    `is_outlets`: the outlet keeps it, nothing before. `row` is None if the planner wrote none. `has_ended`: nothing
+    more will come.
     """
 
     reader_id: str
@@ -65,16 +65,16 @@ class Waiting:
 
     @property
     def has_ended(self) -> bool:
-        """Whether it came to an end, though not to the one that was wished for."""
+        """Whether it ended, though not as wished."""
         return self.row is not None and self.row.state in WENT_WRONG
 
 
 def waiting(
     view: View, organisation: Organisation, now: datetime, *, after_seconds: float, outlets: Collection[str]
 ) -> tuple[Waiting, ...]:
-    """Return what was due so long ago, has not gone out, and has not been told of as a row, the earliest first.
+    """Return what was due so long ago, is not out, and was not told of as a row, earliest first.
 
-    `organisation` is the settings file's, `outlets` are those that this installation has.
+    `organisation` is the settings file's; `outlets` are this installation's.
     """
     until = int(now.timestamp() - after_seconds)
     since = int((now - FORGOTTEN).timestamp())
@@ -97,7 +97,7 @@ def _waiting(
     why, is_outlets = _why(row, run)
     return Waiting(
         reader_id=row.reader_id,
-        # Who has left the settings meanwhile is still told of, by what is left of them.
+        # Who left the settings is still told of, by what is left of them.
         reader=row.reader_id if manager is None else clean(manager.name, limit=MAX_LABEL),
         scope=clean(row.run_id.rpartition("/")[0] if manager is None else company.scope_of(manager).label),
         week=row.week,
@@ -111,12 +111,12 @@ def _waiting(
 
 
 def _without_row(view: View, company: Organisation, now: datetime, until: int) -> Iterator[tuple[Due, str]]:
-    """Yield whose newest briefing is due since `until` at the latest, and is not known to any table."""
+    """Yield whose newest briefing is due by `until` and is in no table."""
     late = [one for one in due_readers(company, now) if one.since.timestamp() <= until]
     weeks = {one.week.id for one in late} | {one.week.earlier(-1).id for one in late}
     rows = list(view.pick(Briefing, ("reader_id", "week", "outlet", "due_at"), week=weeks))
     known = {(reader, week, outlet) for reader, week, outlet, _ in rows}
-    # What an operator has skipped ahead of its time says nothing of the week before.
+    # What was skipped in advance says nothing of the week before.
     newer = {(reader, week) for reader, week, _, due_at in rows if due_at <= now.timestamp()}
     left = [
         (due, outlet)
@@ -133,7 +133,7 @@ def _without_row(view: View, company: Organisation, now: datetime, until: int) -
 
 
 def _delivered(view: View, weeks: Collection[str]) -> frozenset[tuple[str, str, str]]:
-    """Return what went out without a briefing, as before there were any: each run's id, outlet and address."""
+    """Return run id, outlet and address of what went out before briefings had rows."""
     picked = view.pick(FrozenPayload, ("hash", "scope_id", "week"), week=weeks)
     frozen = {one: run_id(scope, week) for one, scope, week in picked}
     columns, ends = ("payload_hash", "outlet", "address"), ("sent", "skipped")
@@ -142,7 +142,7 @@ def _delivered(view: View, weeks: Collection[str]) -> frozenset[tuple[str, str, 
 
 
 def _why(row: Briefing, run: ScopeRun | None) -> tuple[str, bool]:
-    """Say what keeps a briefing, and whether that is its outlet."""
+    """Say what keeps a briefing, and whether it is the outlet."""
     if run is None:
         return "its run has not begun", False
     if run.state != "done":
@@ -162,11 +162,11 @@ def _why(row: Briefing, run: ScopeRun | None) -> tuple[str, bool]:
 # ---- late editions
 
 UNMISTAKABLE: Final = timedelta(days=6)
-"""Within so many days, the name of a weekday says which day is meant."""
+"""Within so many days a weekday's name is unambiguous."""
 
 
 def late_words(due_at: int, begun_at: int, zone: str) -> str:
-    """Say when a late briefing was due and when it first was on its way (epoch seconds), to a reader in a zone.
+    """Say when a late briefing was due and first sent (epoch seconds), in a reader's zone.
 
     "Late: due Monday 09:00, sent from Monday 14:20 on (Europe/Berlin).".
     """
@@ -179,9 +179,9 @@ def late_words(due_at: int, begun_at: int, zone: str) -> str:
 
 
 def lateness_of(store: Store | View, organisation: Organisation, delivery: Delivery, *, zone: str) -> str | None:
-    """Return what an edition that was delivered says of being late; None where it says nothing of it.
+    """Return what a delivered edition says of being late, if anything.
 
-    `organisation` is the settings file's. `zone` is the scope's, for an address that nobody has any more.
+    `organisation` is the settings file's; `zone` is the scope's, for an address nobody has any more.
     """
     if delivery.due_at is None:
         return None
@@ -190,6 +190,6 @@ def lateness_of(store: Store | View, organisation: Organisation, delivery: Deliv
 
 
 def zone_at(store: Store | View, organisation: Organisation, outlet: str, address: str) -> str | None:
-    """Return the zone of whoever reads at an address, of a channel that of its first reader; None where nobody does."""
+    """Return the zone of an address's reader, for a channel the first one's; None without a reader."""
     found = reader_at(store, organisation, outlet, address)
     return None if found is None else found.zone

@@ -1,8 +1,8 @@
-"""Who is at work: senders with their leases, workers that say that they are alive, and duties of one at a time.
+"""Who is at work: senders with their leases, workers with their beats, and duties of one at a time.
 
-A worker has an id that outlives it and is a new *incarnation* at each start; whoever finds another one in its row has
-been replaced and must end. Nobody is ever *known* to be dead on another machine: silence for `Cadence.dead_after`
-counts as death, so everything that a worker does must stay harmless when it was only stalled.
+A worker has a lasting id and a new *incarnation* at each start; one that finds another in its row was replaced and must
+end. Nobody is ever *known* to be dead on another machine: silence for `Cadence.dead_after` counts as death, so all that
+a worker does must stay harmless if it was only stalled.
 """
 
 from __future__ import annotations
@@ -31,12 +31,11 @@ STOPPED: Final = "its sender stopped before the answer came"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cadence:
-    """The times by which workers live together, all in seconds.
+    """The times by which workers live together, in seconds.
 
-    A worker says every `beat` that it is alive, and is taken for gone after `dead_after` without. `lease` is how long a
-    sender that is alive may take over one part, from when it was claimed or went on the wire: longer than the slowest
-    mail server is waited for, three times ten minutes. `in_flight` is how long an outside service may still be working
-    on what a dead sender sent: no part is looked for before.
+    A worker beats every `beat` and is gone after `dead_after` without. `lease` is how long a live sender may take for a
+    part, from its claim or its wire time: longer than the slowest mail server, three times ten minutes. `in_flight` is
+    how long a service may work on what a dead sender sent: no part is looked for before.
     """
 
     tick: float = 15.0
@@ -48,10 +47,10 @@ class Cadence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sender:
-    """One process that sends. `is_alive` tells whether an incarnation lives; None of one that is no worker we know.
+    """One process that sends; `is_alive` tells whether an incarnation lives, None for no known worker.
 
-    Who is no worker, as `riskbrief run --once` is not, is given the whole lease before another takes over. `in_hand`
-    are the leases of this process, and `dropped` those under which something failed: the database was away.
+    Others, as `riskbrief run --once`, get the whole lease before a takeover. `in_hand` are this process's leases,
+    `dropped` those where something failed: the database was away.
     """
 
     incarnation: str = "once"
@@ -62,7 +61,6 @@ class Sender:
 
     @contextmanager
     def lease(self) -> Iterator[str]:
-        """Lend a new lease, which nobody else has."""
         lease = f"{self.incarnation}/{secrets.token_hex(8)}"
         self.in_hand.add(lease)
         try:
@@ -74,7 +72,7 @@ class Sender:
             self.in_hand.discard(lease)
 
     def holds(self, delivery: Delivery, age: float) -> bool:
-        """Whether whoever claimed a part `age` seconds ago may still be at it."""
+        """Whether the claimer of a part `age` seconds ago may still be at it."""
         if age > self.cadence.lease:
             return False
         if delivery.lease is None or delivery.lease in self.in_hand:
@@ -84,10 +82,9 @@ class Sender:
         return is_alive is not False and not (is_alive and owner == self.incarnation)
 
     def give_back(self, store: Store, at: int) -> None:
-        """Leave to anybody what was claimed under leases that were dropped. What may be out there is unknown.
+        """Release what was claimed under dropped leases; what may be out is unknown.
 
-        Raises:
-            DatabaseUnusable, DatabaseBusy: the database is still away; the next call finds the rest.
+        On DatabaseUnusable or DatabaseBusy the next call finds the rest.
         """
         for lease in tuple(self.dropped):
             mine = {"lease": lease, "state": "claimed", "reason": None}
@@ -97,7 +94,7 @@ class Sender:
 
 
 WORKFLOWS: Final = 1
-"""The number of the kind of workflows that this Riskbrief begins and finishes; see docs/runs.md before raising it."""
+"""The kind of workflows that this Riskbrief begins and finishes; see docs/runs.md before raising it."""
 
 WATCHING: Final = "watch"
 """The duty of whoever looks for what is overdue, in a worker or beside one."""
@@ -105,13 +102,13 @@ WATCHING: Final = "watch"
 LIVE, ENDED, GONE = "live", "stopped", "gone"
 
 ROUNDED: Final = 1.0
-"""Beats are kept in whole seconds, so that one may look so much older than it is."""
+"""Beats are whole seconds, so one may look so much older than it is."""
 
 
 class WorkerRegistry:
-    """The workers as the database has them, seen by one of them.
+    """The workers in the database, seen by one of them.
 
-    Everything that it does raises StoreError where the database is not to be had.
+    All methods raise StoreError if the database is away.
     """
 
     def __init__(  # noqa: PLR0913 (who and where it is, each by name)
@@ -127,13 +124,11 @@ class WorkerRegistry:
         self.incarnation: Final = f"{worker_id}.{token_hex(4)}"
 
     def enter(self, wait: Callable[[float], bool] | None = None) -> None:
-        """Write that this worker is at work, in place of an earlier one under its id that has ended.
+        """Record this worker, in place of an ended one of its id.
 
-        Where the earlier one may still be running, `wait` is called with seconds until that has been silent for
-        `dead_after`; it says whether to give up. Without it nobody waits.
-
-        Raises:
-            WorkerRunning: naming host, process and the age of its last beat, and the option that gives another id.
+        If the earlier one may still run, `wait` is called with the seconds until it has been silent for `dead_after`,
+        and says whether to give up; by default nobody waits. WorkerRunning names host, process, last beat, and the
+        option for another id.
         """
         while not self._store.add([self._row()]):
             seen = self._store.get(Worker, id=self._id)
@@ -152,34 +147,34 @@ class WorkerRegistry:
                 return
 
     def beat(self) -> bool:
-        """Say that this worker is alive; whether it still is the one. False: replaced, or taken for gone."""
+        """Say that this worker is alive; False if replaced or taken for gone."""
         told = {"beat_at": self._now()}
         return bool(self._store.change(Worker, told, id=self._id, incarnation=self.incarnation, state=LIVE))
 
     def leave(self) -> None:
-        """Write that this worker has ended of its own will. Harmless where it was replaced."""
+        """Record that this worker ended by itself; harmless if replaced."""
         told = {"state": ENDED, "beat_at": self._now()}
         self._store.change(Worker, told, id=self._id, incarnation=self.incarnation, state=LIVE)
 
     def is_alive(self, incarnation: str) -> bool | None:
-        """Say whether an incarnation is at work, as of at most one beat ago; None: no worker that we know."""
+        """Say whether an incarnation is at work, as of one beat ago at most; None for no known worker."""
         row = self._workers().get(incarnation.rpartition(".")[0])
         if row is None:
             return None
         return row.incarnation == incarnation and self._is_at_work(row)
 
     def live(self) -> frozenset[str]:
-        """Return the ids of the workers that are at work now: what others have in hand is for taking."""
-        # Whoever asks is at work, even if the clock has just jumped away from the last beat.
+        """Return the ids of workers now at work: what others have in hand is free to take."""
+        # The caller is at work, even if the clock just jumped away from its last beat.
         return frozenset(row.id for row in self._store.read(Worker) if self._is_at_work(row)) | {self._id}
 
     def dead(self) -> list[Worker]:
-        """Return the other workers that did not say they stopped and have been silent for `dead_after`, by id."""
+        """Return, by id, other workers that did not stop and have been silent for `dead_after`."""
         live = self._store.read(Worker, state=LIVE, order=("id",))
         return [row for row in live if row.id != self._id and self._is_silent(row)]
 
     def bury(self, worker: Worker) -> bool:
-        """Write that a worker is gone, once its work was taken over; False where it has beaten since, or was buried."""
+        """Record that a worker is gone, after its work was taken over; False if it has beaten since or was buried."""
         told, incarnation, beat_at = {"state": GONE}, worker.incarnation, worker.beat_at
         return bool(
             self._store.change(Worker, told, id=worker.id, incarnation=incarnation, beat_at=beat_at, state=LIVE)
@@ -195,15 +190,15 @@ class WorkerRegistry:
         return row.state == LIVE and not self._is_silent(row)
 
     def _is_silent(self, row: Worker) -> bool:
-        # A beat from the future is one of before somebody set the clock back, or of a clock that is far ahead. The
-        # same bound holds for it, or a worker that died then would count as alive until the clock has caught up.
+        # A beat from the future is from before the clock was set back, or from a clock far ahead. The same bound
+        # applies, or a worker that died then would live until the clock catches up.
         age = self._clock.now().timestamp() - row.beat_at
         return age >= self._cadence.dead_after + ROUNDED or age <= -self._cadence.dead_after
 
     def _may_be_running(self, row: Worker) -> bool:
         if not self._is_at_work(row):
             return False
-        # On one machine a process can be asked for. Where it is our own number, the one that had it is gone.
+        # On one machine a process can be asked for. If it has our number, the earlier one is gone.
         return row.host != self._host or (row.pid != self._pid and _is_there(row.pid))
 
     def _running(self, row: Worker) -> WorkerRunning:
@@ -231,9 +226,9 @@ class WorkerRegistry:
 
 
 class Duties:
-    """What only one process does at a time: whoever takes a duty has it until a moment, unless it says so again.
+    """What one process does at a time: a duty is held until a moment, unless prolonged.
 
-    It raises StoreError where the database is not to be had.
+    It raises StoreError if the database is away.
     """
 
     def __init__(self, store: Store, clock: Clock, holder: str) -> None:
@@ -242,18 +237,18 @@ class Duties:
         self._holder = holder
 
     def take(self, name: str, seconds: float) -> bool:
-        """Say whether this holder has a duty now, and for so many seconds; one that it has is prolonged."""
+        """Take or prolong a duty for so many seconds; return whether this holder has it."""
         now = self._clock.now().timestamp()
         duty = Duty(name=name, holder=self._holder, until=math.ceil(now + seconds))
         if self._store.add([duty]):
             return True
-        # Nobody takes a duty for longer than it lasts: one that seems to was taken before the clock was set back.
+        # Nobody holds a duty longer than it lasts: one that seems to was taken before the clock was set back.
         over, beyond = within("until", until=int(now) + 1), within("until", since=math.ceil(now + 2 * seconds) + 1)
         free = either(over, beyond, among("holder", [self._holder]))
         return bool(self._store.change(Duty, {"holder": self._holder, "until": duty.until}, free, name=name))
 
     def release(self, name: str) -> None:
-        """Leave a duty to whoever asks next. Harmless where another has it."""
+        """Release a duty; harmless if another has it."""
         self._store.delete(Duty, name=name, holder=self._holder)
 
 

@@ -1,7 +1,7 @@
-"""Keeps what was scored of services as of a moment, and finds it again as long as it is still true.
+"""Keeps services' scores as of a moment, and finds them again while they are still true.
 
-What was made of other data, another service map, another scorecard or another format has another stamp, and is as good
-as not there. A week of a service that came out the same as before is written once for all moments.
+Other data, another service map, scorecard or format gives another stamp, and the entry is ignored. A service's week
+that came out the same is written once for all moments.
 """
 
 from __future__ import annotations
@@ -27,14 +27,13 @@ if TYPE_CHECKING:
     from scoring.score import Method
 
 KEPT_SECONDS: Final = 8 * DAY
-"""How long before the newest moment of a service another one is kept: all zones end their week within that."""
+"""How long before a service's newest moment another is kept: all zones end their week within that."""
 
 
 def stamp_of(view: View, method: Method, incident_hours: int) -> str:
-    """Return a digest of all that scores are made of besides the moment.
+    """Return a digest of all that scores depend on besides the moment.
 
-    The data itself is in it by the count of its writes; the service map by its words, because a rehearsal may have
-    another one than the store.
+    Data counts by its number of writes; the service map by its words, since a rehearsal's may differ from the store's.
     """
     made_of = (
         FORMAT,
@@ -51,10 +50,9 @@ def stamp_of(view: View, method: Method, incident_hours: int) -> str:
 
 
 def keep(store: Store, holdings: OrgSnapshot, services: Collection[str], stamp: str) -> None:
-    """Write what is known of some services (ids), whole or not at all, and let go of what nobody will ask for.
+    """Write what is known of some services (ids) in one transaction, and delete what nobody will ask for.
 
-    Raises:
-        DatabaseUnusable: the database cannot be written.
+    Raises DatabaseUnusable.
     """
     moment = holdings.frame.moment
     weeks = {service: [packed(one) for one in mine] for service, mine in _weeks(holdings, services)}
@@ -82,7 +80,7 @@ def keep(store: Store, holdings: OrgSnapshot, services: Collection[str], stamp: 
 
 
 def _weeks(holdings: OrgSnapshot, services: Collection[str]) -> Iterator[tuple[str, list[KeptPart]]]:
-    """Yield the weeks of each service, oldest first; a change of several services is in those of each."""
+    """Yield each service's weeks, oldest first; a change of several services is in each."""
     found: dict[str, dict[int, dict[str, list[Any]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for change in holdings.changes:
         for service in dict.fromkeys(change.services):
@@ -98,7 +96,7 @@ def _weeks(holdings: OrgSnapshot, services: Collection[str]) -> Iterator[tuple[s
 def _let_go(
     transaction: Transaction, services: Collection[str], stored: Collection[tuple[str, ...]], moment: int
 ) -> None:
-    """Delete what is too old to be asked for, and the weeks that nothing refers to any more."""
+    """Delete what is too old to be asked for, and weeks nothing refers to."""
     transaction.delete(KeptService, within("moment", None, moment - KEPT_SECONDS), service_id=sorted(services))
     used: dict[str, set[str]] = defaultdict(set)
     for one in transaction.read(KeptService, service_id=sorted(services)):
@@ -112,16 +110,15 @@ def _let_go(
 
 
 def is_kept(view: View, moment: int, services: Collection[str], stamp: str) -> bool:
-    """Whether everything of some services (ids) is kept as of a moment, and still true."""
+    """Whether all of some services (ids) is kept as of a moment, and still true."""
     kept = view.read(KeptService, moment=moment, service_id=sorted(services))
     return len(kept) == len(services) and all(one.stamp == stamp for one in kept)
 
 
 def find(view: View, frame: Frame, services: Collection[str], stamp: str, catalogue: Catalogue) -> OrgSnapshot | None:
-    """Return what is kept of some services (ids) as of a moment, None where something is not kept or not true any more.
+    """Return what is kept of some services (ids) as of a moment, None if anything is missing or outdated.
 
-    Raises:
-        DatabaseUnusable: the database cannot be read.
+    Raises DatabaseUnusable.
     """
     kept = view.read(KeptService, moment=frame.moment, service_id=sorted(services))
     if len(kept) < len(services) or any(one.stamp != stamp for one in kept):
@@ -133,13 +130,13 @@ def find(view: View, frame: Frame, services: Collection[str], stamp: str, catalo
         for one in view.read(KeptWeek, service_id=sorted(services), digest=digests)
     }
     if any((service, digest) not in bodies for service, mine in wanted.items() for digest in mine):
-        # Somebody who kept the same service at the same time may have let go of a week that came out the same here.
+        # Another writer of this service may just have deleted a week that came out the same here.
         return None
     unpacker = Unpacker(catalogue.by_id)
     parts = [unpacker.unpacked(bodies[service, digest]) for service, mine in sorted(wanted.items()) for digest in mine]
     return OrgSnapshot(
         frame=frame,
-        # A change of several services is kept with each of them.
+        # A change of several services is kept with each.
         changes=in_order({one.id: one for part in parts for one in part.changes}.values()),
         operations=joined(parts),
         began={one.service_id: one.began_at for one in kept if one.began_at is not None},

@@ -1,9 +1,8 @@
-"""Packs a week of what was scored of a service into bytes, and reads it back as it was.
+"""Packs a week of a service's scores into bytes, and reads it back unchanged.
 
-A value is written as its kind with the list of its fields. The same reason (a signal, its reading, its points) comes
-again and again among the changes of a service, so it is written once a week and counted off; read back, equal reasons
-are one object. The bytes are compressed JSON: they depend on nothing but the values, which is what tells one week from
-another.
+A value is its kind and the list of its fields. Equal reasons (signal, reading, points) are frequent, so each is written
+once a week and is one object when read. The bytes are compressed JSON that depends only on the values, which identifies
+a week.
 """
 
 from __future__ import annotations
@@ -31,10 +30,10 @@ if TYPE_CHECKING:
     from scoring.catalogue import Signal
 
 FORMAT: Final = 6
-"""Whoever changes what is written here, or by a migration what it is made of, counts this on: it is then made anew."""
+"""Increase it with any change of what is written here, also by a migration: entries are then made anew."""
 
 LEVEL: Final = 1
-"""How hard zlib tries: the fastest, which makes a week a quarter of its size."""
+"""zlib's fastest level, which makes a week a quarter of its size."""
 
 _GATES: Final = {gate.id: gate for gate in GATES}
 
@@ -59,7 +58,7 @@ _FIELDS: Final[Mapping[type[Any], Callable[[Any], Any]]] = {kind: attrgetter(*na
 def packed(part: KeptPart) -> bytes:
     reasons = _Reasons()
     told = _json(part, default=reasons.row_of)
-    # The reasons are known once all that has them is written.
+    # The reasons are complete only after all else is written.
     return zlib.compress(f"{told}\n{_json(reasons.rows)}".encode(), LEVEL)
 
 
@@ -68,14 +67,14 @@ def _json(value: object, default: Callable[[Any], Any] | None = None) -> str:
 
 
 class _Reasons:
-    """Numbers the reasons of one week in the order in which they come, equal ones alike."""
+    """Numbers a week's reasons in order, equal ones alike."""
 
     def __init__(self) -> None:
         self.rows: list[list[Any]] = []
         self._places: dict[tuple[Any, ...], int] = {}
 
     def row_of(self, value: object) -> Any:  # noqa: ANN401 (whatever JSON can hold)
-        """Return what stands for a value that JSON has no word for."""
+        """Return the JSON form of a value that JSON does not know."""
         if isinstance(value, Reason):
             return self._place(value)
         return value.id if isinstance(value, Gate) else {type(value).__name__: _FIELDS[type(value)](value)}
@@ -83,7 +82,7 @@ class _Reasons:
     def _place(self, reason: Reason) -> int:
         reading = reason.reading
         row = [reason.signal.id, reading.value, reading.missing, reading.note, reason.points, reason.assumed]
-        # By its text, because 1 and 1.0 are the same key and not the same reading.
+        # By text, because 1 and 1.0 are equal keys but different readings.
         place = self._places.setdefault((*row, repr(reading.value)), len(self.rows))
         if place == len(self.rows):
             self.rows.append(row)
@@ -91,7 +90,7 @@ class _Reasons:
 
 
 class Unpacker:
-    """Reads weeks from bytes. Changes that were scored with one scorecard have their readings in one order."""
+    """Reads weeks from bytes. Changes scored with one scorecard have their readings in one order."""
 
     def __init__(self, signals: Mapping[str, Signal]) -> None:
         self._signals = signals
@@ -146,11 +145,11 @@ _READERS: Final[Mapping[type[Any], Sequence[tuple[str, _Reader]]]] = {
     ]
     for kind in _KINDS
 }
-"""How the fields are read back that JSON has no form for; tuples come as lists."""
+"""How to read back fields that JSON has no form for; tuples come as lists."""
 
 
 class KeptReadings(Mapping[str, Reading]):
-    """The readings behind some reasons, by signal id: whatever was laid out was read, and each gave a reason."""
+    """Readings by signal id, from reasons: each reading gave one."""
 
     __slots__ = ("_places", "_reasons")
 
@@ -162,7 +161,7 @@ class KeptReadings(Mapping[str, Reading]):
         return self._reasons[self._places[signal]].reading
 
     def get(self, signal: str, default: Any = None) -> Any:  # noqa: ANN401 (as the base class has it)
-        """Return a reading, or what stands in for none; faster than the base class, which is asked very often."""
+        """Return a reading or the default; faster than the base class, and called very often."""
         place = self._places.get(signal)
         return default if place is None else self._reasons[place].reading
 

@@ -1,7 +1,7 @@
-"""What the store gives the payload of one scope: only its services, and nothing of anybody else's.
+"""What the store gives one scope's payload: only its services.
 
-A change that touches services of several scopes appears in each with that scope's services alone. Counts,
-shares and names are computed after this cut, so that no figure can tell of what a reader may not see.
+A change of several scopes appears in each with that scope's services. Counts, shares and names are computed after this
+cut, so that no figure tells of what a reader may not see.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from data.collect.statuses import blind_since
 from data.forges import change_url, label_parts
 
 MOST_NAMED = 4
-"""So many services are named of each zone, the last of them as how many more there are."""
+"""Services named of each zone, the last as how many more there are."""
 
 COUNTED = (CHANGES, DEPLOYMENTS, INCIDENTS)
 
@@ -64,9 +64,9 @@ def basis_of(
     scope: ScopePlan,
     catalogue: Catalogue,
 ) -> Basis:
-    """Make the basis of a scope's week; `holdings` tells of some services (ids) as of the end of a week in a zone.
+    """Make the basis of a scope's week; `holdings` returns services (ids) as of a week's end in a zone.
 
-    What is known of a service is the same for all its readers, whatever zones the rest of their scopes is in.
+    A service is the same for all readers, whatever the zones of their other services.
     """
     weeks = organisation.weeks_of(scope, week)
     if not weeks.keys() - {week}:
@@ -76,7 +76,7 @@ def basis_of(
         own: stored_basis(_only(holdings(own, mine), mine), organisation, scope, catalogue, own.zone)
         for own, mine in weeks.items()
     }
-    # The last one knows most: of a change of several zones, and of the sources.
+    # The last one knows most, of changes of several zones and of sources.
     changes = {change.id: change for basis in bases.values() for change in basis.changes}
     return replace(
         [*bases.values()][-1],
@@ -90,7 +90,7 @@ def basis_of(
 
 
 def _only(holdings: OrgSnapshot, services: frozenset[str]) -> OrgSnapshot:
-    """Return what is known of some services (ids) alone: of the others it is as of another moment."""
+    """Return what is known of some services (ids) alone: others are as of another moment."""
     return replace(
         holdings,
         changes=tuple(one for one in holdings.changes if not services.isdisjoint(one.services)),
@@ -102,9 +102,9 @@ def _only(holdings: OrgSnapshot, services: frozenset[str]) -> OrgSnapshot:
 def stored_basis(
     holdings: OrgSnapshot, organisation: Organisation, scope: ScopePlan, catalogue: Catalogue, zone: str | None = None
 ) -> Basis:
-    """Make the basis of a scope's payload from what is known of its services, and maybe of others.
+    """Make the basis of a scope's payload from holdings that may include others' services.
 
-    `zone` is that of the week which the holdings are as of the end of, the scope's if it is None.
+    `zone` is the zone of the holdings' week, None for the scope's.
     """
     services, frame = _services(holdings, organisation, scope), holdings.frame
     supply = frame.supply
@@ -148,7 +148,7 @@ def _advisories(holdings: OrgSnapshot, organisation: Organisation, scope: ScopeP
 
 
 def _unseen(holdings: OrgSnapshot, organisation: Organisation, scope: ScopePlan) -> dict[str, dict[str, int]]:
-    """Return by service after which moment no source could tell of what its weeks are counted from; 0 is always."""
+    """Return, by service, the moment after which no source could tell its weeks' data; 0: none ever could."""
     frame = holdings.frame
     ids = {one.name: one.id for one in frame.repositories.values()}
     found: dict[str, dict[str, int]] = {}
@@ -163,13 +163,12 @@ def _unseen(holdings: OrgSnapshot, organisation: Organisation, scope: ScopePlan)
 
 
 def _repositories(holdings: OrgSnapshot, organisation: Organisation, scope: ScopePlan) -> set[str]:
-    """Return the ids of the scope's repositories, and the names of those of which nothing was collected."""
+    """Return the scope's repository ids, or names where nothing was collected."""
     names = {path.repository for plan in organisation.services_of(scope) for path in plan.paths}
     return names | {one.id for one in _collected(holdings, organisation, scope)}
 
 
 def _collected(holdings: OrgSnapshot, organisation: Organisation, scope: ScopePlan) -> list[Stored]:
-    """Return the scope's repositories of which something was collected, by their ids."""
     names = {path.repository for plan in organisation.services_of(scope) for path in plan.paths}
     known = holdings.frame.repositories
     return [known[one] for one in sorted(known) if known[one].name in names]
@@ -207,7 +206,7 @@ def _assumptions(organisation: Organisation, scope: ScopePlan) -> tuple[str, ...
 
 
 def _zones(organisation: Organisation, scope: ScopePlan) -> str:
-    """Say in which zone the week is, and of which services it is in another."""
+    """Say which zone the week is in, and which services are in another."""
     labels: defaultdict[str, list[str]] = defaultdict(list)
     for one in organisation.services_of(scope) if scope.zones else ():
         labels[organisation.team_of(one).zone].append(one.label)
@@ -217,7 +216,7 @@ def _zones(organisation: Organisation, scope: ScopePlan) -> str:
 
 
 def outlook_of(holdings: OrgSnapshot, organisation: Organisation, scope: ScopePlan) -> Outlook:
-    """Return the public holidays of each service's country in the days after the week that the moment is in or ends."""
+    """Return the public holidays of each service's country in the days after the moment's week."""
     monday = week_of(holdings.frame.moment - 1, scope.zone).monday + timedelta(days=7)
     days = [monday + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
     return Outlook(
@@ -241,7 +240,7 @@ def _reverted(changes: Sequence[ScoredChange]) -> dict[str, tuple[ScoredChange, 
 
 
 def _links(holdings: OrgSnapshot) -> Callable[[ScoredChange], Link]:
-    """Return what makes the evidence of a change: its page where the repository has one, else its id."""
+    """Return what makes a change's evidence: its page, else its id."""
     repositories = holdings.frame.repositories
 
     def link(change: ScoredChange) -> Link:

@@ -1,10 +1,7 @@
 """What surrounds a stored change: its reviews, owners, checks, coverage, and the state of its services.
 
-Everything is as of the deployment, else the merge, else the cutoff, and None where no source says.
-
-What was so on services at a moment: the local time, days off, the error budget, incidents.
-
-A change and a deployment ask the same questions, the one of all services that it touches, the other of its own.
+All is as of the deployment, else the merge, else the cutoff; None where no source says. A change asks about all
+services it touches, a deployment about its own.
 """
 
 from __future__ import annotations
@@ -50,7 +47,7 @@ def _mends(change: ChangeRecord | ScoredChange, incident: Incident) -> bool:
 
 
 class ServiceRuntime:
-    """Answers for the services of a snapshot. `holiday` names the public holiday of a country on a day, if any."""
+    """Answers for a snapshot's services; `holiday` names a country's public holiday on a day, if any."""
 
     def __init__(self, snapshot: Snapshot, holiday: Callable[[str, date], str | None]) -> None:
         self._snapshot = snapshot
@@ -60,7 +57,7 @@ class ServiceRuntime:
             self._incidents.setdefault(one.service_id, []).append(one)
 
     def local(self, services: Sequence[str], at: int) -> datetime:
-        """Return a moment (epoch seconds) in the zone of the first service that has a team, else in UTC."""
+        """Return a moment (epoch seconds) in the zone of the first service with a team, else in UTC."""
         return datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(self._zone(services)))
 
     def _zone(self, services: Sequence[str]) -> str:
@@ -71,7 +68,7 @@ class ServiceRuntime:
         return "UTC"
 
     def day_off(self, services: Sequence[str], day: date) -> str | None:
-        """Name the public holiday that a day is, or that comes before the next working day."""
+        """Name the public holiday of a day, or before the next working day."""
         countries = {
             known.country for service in services if (known := self._snapshot.services.get(service)) is not None
         }
@@ -87,7 +84,7 @@ class ServiceRuntime:
         return None
 
     def objective(self, services: Sequence[str], at: int) -> ObjectiveInputs | None:
-        """Return the objective that burned most by its last reading in the 72 hours before, None without one."""
+        """Return the objective that burned most by its last reading in 72 hours, None without one."""
         worst = None
         for service in services:
             for objective in self._snapshot.objectives.get(service, ()):
@@ -102,12 +99,12 @@ class ServiceRuntime:
     def incidents(
         self, services: Sequence[str], at: int, carried: Sequence[ChangeRecord | ScoredChange] = ()
     ) -> IncidentInputs | None:
-        """Return how many incidents were unresolved at a moment, and how many had begun in the four hours before.
+        """Return how many incidents were unresolved at a moment, and how many began in the four hours before.
 
-        Those that something carried repairs are left out: they are no reason to hold it.
+        Without those that `carried` repairs: they are no reason to hold it.
         """
         own = (one for service in dict.fromkeys(services) for one in self._incidents.get(service, ()))
-        # Read are the titles only of those that count: of a year's incidents that is hardly any.
+        # Titles are read only for those that count, hardly any of a year's.
         told = [
             (one, one.resolved_at is None or one.resolved_at > at, at - one.began_at <= RECENT_SECONDS)
             for one in own
@@ -137,7 +134,7 @@ class ContextReader:
         self._owners = _owners_files(snapshot, repository)
 
     def context_of(self, record: ChangeRecord, history: History) -> Surroundings:
-        """Return what surrounds a change; `history` is what was known before it."""
+        """Return what surrounds a change; `history` is from before it."""
         at = record.deployed_at if record.deployed_at is not None else record.landed_at
         deployed = None if record.deployed_at is None else self._runtime.local(record.services, record.deployed_at)
         approvers = self._approvers(record)
@@ -198,21 +195,21 @@ class ContextReader:
         )
 
     def _file(self, at: int) -> OwnersFile | None:
-        """Return the file that was in force at a moment; before the first was seen, that one is the best we know."""
+        """Return the file in force at a moment, or the first one seen after it."""
         first = self._owners[0][1] if self._owners else None
         return next((file for since, file in reversed(self._owners) if since <= at), first)
 
     def _members(self, file: OwnersFile, path: str, at: int) -> frozenset[str] | None:
-        """Return who owned a path at a moment, None where nobody is declared or the declared are unknown people."""
+        """Return a path's owners at a moment, None for none or unknown people."""
         found = [self._people(owner, at) for owner in file.owners_of(path) or ()]
         known = [people for people in found if people is not None]
         return frozenset().union(*known) if known else None
 
     def _people(self, owner: str, at: int) -> frozenset[str] | None:
-        # A role is held in one project, so that its people are kept under the project's id.
+        # A role is per project, so its people have the project's id.
         key = f"{self._repository}{owner}" if owner.startswith("@@") else owner
         seen = self._snapshot.owners.get(key, ())
-        # Before the first observation the first one is the best that is known.
+        # Before the first observation, the first is the best that is known.
         return next((one.people for one in reversed(seen) if one.since <= at), seen[0].people if seen else None)
 
     def _checks(self, record: ChangeRecord) -> CheckInputs | None:

@@ -1,7 +1,6 @@
-"""Scores the deployments of an organisation: what each carried, and what was so on its service when it went out.
+"""Scores an organisation's deployments: what each carried, and the state of its service when it went out.
 
-Only changes that touch the deployment's own service count. Who may read of the service may then read of all of
-them, so that one figure serves every scope and tells of nothing that a reader may not see.
+Only changes of the deployment's own service count. Its readers may read all of them, so one figure serves every scope.
 """
 
 from __future__ import annotations
@@ -27,18 +26,18 @@ if TYPE_CHECKING:
     from scoring.score import Reading, Scorecard
 
 WINDOW_SECONDS = ((TRAILING_WEEKS + 1) * 7 + 1) * 86_400
-"""The week and those that it is held against, and a day for the hour that summer time adds to one of them."""
+"""The week and its trailing weeks, and a day for the hour that summer time adds to one of them."""
 
 NOTHING = HistoryReadings(author_commits=0, author_recent_experience=0.0)
 
 
 KnownDeployments = dict[tuple[Hashable, ...], tuple[Sequence["ScoredChange"], "DeploymentScore"]]
-"""Scores of deployments, kept from one moment to a later one of the same store with the scores they came from."""
+"""Deployment scores for later moments of the same store, with the scores they came from."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeploymentScorer:
-    """Scores what went out; `known` is what was scored for an earlier moment."""
+    """Scores what went out; `known` is from an earlier moment."""
 
     card: Scorecard
     failures: FailureLedger
@@ -47,7 +46,7 @@ class DeploymentScorer:
     known: KnownDeployments
 
     def score_all(self, snapshot: Snapshot, changes: Iterable[ScoredChange]) -> dict[str, DeploymentScore]:
-        """Return the score of every successful deployment of the week and the weeks it is held against, by id."""
+        """Return, by id, the score of every successful deployment of the week and its trailing weeks."""
         carried = _carried(snapshot, changes)
         return {
             one.id: self._score(one, one.finished_at, carried[one.id])
@@ -72,7 +71,7 @@ class DeploymentScorer:
     def _own(
         self, service: str, at: int, blind: Mapping[str, str], carried: Sequence[ScoredChange]
     ) -> dict[str, Reading]:
-        """Read the signals of a moment on a service; the rest of the inputs is a change of nothing by nobody."""
+        """Read the signals of a moment on a service; the other inputs are an empty change."""
         services = (service,)
         local = self.runtime.local(services, at)
         inputs = ChangeInputs(

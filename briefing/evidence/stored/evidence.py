@@ -1,8 +1,7 @@
-"""Scores everything that an organisation changed, once, for all of its scopes.
+"""Scores all of an organisation's changes once, for all of its scopes.
 
-Each repository is one pass in the order of its merges; what is open and ready is scored last, as of the
-moment. A signal is laid out if a connected source feeds it; a source that has gone blind leaves its
-readings missing from then on, with its own words as the reason.
+Each repository is one pass in merge order; what is open and ready comes last, as of the moment. A signal is laid out if
+a connected source feeds it; once the source is blind its readings are missing, with its words as the reason.
 """
 
 from __future__ import annotations
@@ -38,14 +37,14 @@ if TYPE_CHECKING:
     from scoring.score import Method
 
 MEMORY_SECONDS = 90 * 86_400
-"""Who has not touched a file in so long a time is new to it, as far as anybody's review is concerned."""
+"""Who has not touched a file for so long counts as new to it in a review."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class OrganisationEvidence:
-    """The scored changes of an organisation as of the snapshot's moment.
+    """An organisation's scored changes as of the snapshot's moment.
 
-    `deployments` holds the scores of those of the week and of the weeks that it is held against, by id.
+    `deployments` are the scores of the week's and the trailing weeks', by id.
     """
 
     snapshot: Snapshot
@@ -56,20 +55,20 @@ class OrganisationEvidence:
 
 
 class KnownScores:
-    """Scores that cannot change any more, kept from one moment to a later one of the same store.
+    """Final scores, kept for later moments of the same store.
 
-    A change's score is as of its deployment, so once that lies in the past only a source that went blind in
-    between could change what was read. A store that is collected into in between needs a new one of these.
+    A score is as of the deployment; later only a source going blind could change what was read. Collecting into the
+    store needs a new one.
     """
 
     def __init__(self) -> None:
         self.changes: dict[tuple[Hashable, ...], ScoredChange] = {}
-        """By everything that a score depends on beyond the store itself."""
+        """By all that a score depends on besides the store."""
         self.deployments: KnownDeployments = {}
         self._told: dict[str, tuple[ChangeRecord, ChangeRecord]] = {}
 
     def told(self, record: ChangeRecord, blind: Mapping[str, str]) -> ChangeRecord:
-        """Return a record with what is blind to it; the same one again where both are what they were."""
+        """Return a record with what is blind to it; the same object while both are unchanged."""
         made_of, made = self._told.get(record.id, (None, record))
         if made_of is not record or made.blind != blind:
             made = replace(record, blind=blind)
@@ -89,10 +88,9 @@ def score_organisation(  # noqa: PLR0913 (what a score depends on, each by name)
 ) -> OrganisationEvidence:
     """Score every change of the snapshot; `holiday` names a country's public holiday on a day.
 
-    `tell` hears of each repository, how many are scored, of how many.
-
-    `incident_hours` is how long before an incident its deployment was out at most, where it names none. `everyone` has
-    the counts of the whole organisation where the snapshot holds only a part of it.
+    `tell` hears of each repository, how many are scored, of how many. `incident_hours` is how long before an incident
+    its deployment was out at most, unless named. `everyone` has the whole organisation's counts if the snapshot is a
+    part.
     """
     frame = Frame(
         moment=snapshot.moment,
@@ -132,7 +130,7 @@ def score_organisation(  # noqa: PLR0913 (what a score depends on, each by name)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Scoring:
-    """What the passes over the repositories of one snapshot have in common."""
+    """What the passes over a snapshot's repositories share."""
 
     snapshot: Snapshot
     supply: Supply
@@ -145,7 +143,7 @@ class _Scoring:
     def of(
         self, repository: str, merged: Sequence[ChangeRecord], ready: Sequence[ChangeRecord]
     ) -> Iterator[ScoredChange]:
-        """Yield the scores of one repository's changes, from its first to those that are still open."""
+        """Yield the scores of one repository's changes, open ones last."""
         suspects, past = Suspects(self.incidents), self.snapshot.pasts.get(repository, NO_PAST)
         feed = Feed(past, self.snapshot.moment)
         scorer = self._scorer(repository, past)
@@ -156,8 +154,8 @@ class _Scoring:
             for edit in feed.before(record.landed_at):
                 scorer.recall(edit)
             suspects.catch_up(scorer.history, record.landed_at)
-            # What stands behind a score: since when changes are in the history, how many landings beside them, and
-            # since when the repository declares the kinds of its files as it does.
+            # What a score depends on: the start of the history, the landings in it, and since when the kinds of files
+            # are declared as they are.
             memory = (self.snapshot.since, feed.given, past.whole, self.kinds[repository].since)
             scored = self._scored(record, memory, scorer, surroundings)
             yield scored
@@ -194,14 +192,14 @@ class _Scoring:
 
 
 def _counted_as(service: str, repository: str) -> str:
-    """What is in no service is not one service over all repositories: it counts by the name of its own."""
+    """Changes in no service count by repository, not as one service over all."""
     return f"{OTHER} in {repository}" if service == OTHER else service
 
 
 def _blind_of(record: ChangeRecord, sources: Sequence[SourceStatus], unfed: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the kinds of data that no source tells of, or a blind one could not any more when the change went out.
+    """Return the kinds of data without a source, or whose source was blind when the change went out.
 
-    What is not told is unknown to the gates as well: an empty table of reviews is no evidence that nobody approved.
+    They are unknown to the gates, too: an empty table of reviews is no evidence that nobody approved.
     """
     at = record.deployed_at if record.deployed_at is not None else record.landed_at
     return {**unfed, **blind_at(sources, at, record.repository), **record.blind}
@@ -212,7 +210,7 @@ def _ledger(
     links: tuple[IncidentLink, ...],
     everyone: Everyone | None,
 ) -> FailureLedger:
-    """Count merged changes, and as failures the incidents that belong to a deployment."""
+    """Count merged changes, and as failures the incidents of deployments."""
     ledger = FailureLedger(None if everyone is None else (everyone.landed, everyone.failed))
     for merged, _ in records.values():
         for record in merged:

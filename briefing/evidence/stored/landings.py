@@ -1,7 +1,7 @@
-"""What landed on default branches beside the changes that are stored: years before the first, and pushes in between.
+"""What landed on default branches beside the stored changes: the years before, and pushes.
 
-A change stands for itself, so what its merge made is left out here: the commit that the forge names, and of a rebase
-those that were written when the branch's were. What is left tells the history of the files; it is scored by nobody.
+A stored change's merge is left out: the commit the forge names, or a rebase's, which were written when the branch's
+were. The rest only tells the files' history and is not scored.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from data.view import View
 
 REBASED_WITHIN: Final = 3_600
-"""Seconds between a merge and the commits that it made; committer dates are those of another clock."""
+"""Seconds between a merge and its commits; committer dates are from another clock."""
 
 STRANGER: Final = "git:"
-"""What the id of somebody begins with whom no forge has named: a digest of the address follows."""
+"""Prefix of the id of somebody no forge has named, before a digest of the address."""
 
 
 class Landed(NamedTuple):
-    """One landing, with the persons that its addresses stand for. `files` is JSON, read when it is fed."""
+    """One landing, with its persons; `files` is JSON, parsed when fed."""
 
     at: int
     authors: tuple[str, ...]
@@ -37,16 +37,15 @@ class Landed(NamedTuple):
     is_bot: bool = False
 
     def edit(self) -> Edit:
-        """Return what the history pass sees of it. How many lines it changed is not known."""
+        """Return the history pass's view; the numbers of lines are unknown."""
         return Edit(self.at, self.authors, _files(self.files), self.repairs, is_bot=self.is_bot)
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What landed in one repository beside its changes, in the order of time.
+    """What landed in one repository beside its changes, in order of time.
 
-    `whole` says that it begins with the first commit of all and reaches up to the stored changes, so that a file which
-    neither has met is new.
+    `whole`: from the first commit up to the stored changes, so that an unmet file is new.
     """
 
     landed: Sequence[Landed] = ()
@@ -57,7 +56,7 @@ NO_PAST: Final = Past()
 
 
 class Feed:
-    """Hands out a past bit by bit, each landing once and never one from `moment` (epoch seconds) on."""
+    """Feeds a past bit by bit, each landing once and none from `moment` (epoch seconds) on."""
 
     def __init__(self, past: Past, moment: int) -> None:
         self._landed = past.landed
@@ -65,7 +64,6 @@ class Feed:
         self.given = 0
 
     def before(self, at: int) -> Iterator[Edit]:
-        """Yield what landed before a moment and was not given yet."""
         until = min(at, self._moment)
         while self.given < len(self._landed) and self._landed[self.given].at < until:
             self.given += 1
@@ -73,7 +71,7 @@ class Feed:
 
 
 def read_pasts(view: View, changes: Sequence[r.Change], repositories: Iterable[str]) -> Mapping[str, Past]:
-    """Return by repository what landed beside some changes; one dated 2099 too, which no feed will give out."""
+    """Return, by repository, what landed beside some changes, even with a date no feed reaches (2099)."""
     rows = view.read(r.Landing, repository_id=sorted(repositories), order=("repository_id", "position"))
     if not rows:
         return {}
@@ -96,19 +94,19 @@ def _past(landings: Sequence[r.Landing], persons: Mapping[str, str], bots: Abstr
     found.sort(key=lambda item: item[:2])
     first = merges.first.get(landings[0].repository_id)
     newest = max(one.landed_at for one in landings)
-    # Positions count from 0 without a gap, so that the last one says how many there have to be.
+    # Positions count from 0 without a gap, so the last gives the number.
     begins = landings[-1].position == len(landings) - 1
     return Past([landed for _, _, landed in found], whole=begins and first is not None and newest >= first)
 
 
 @dataclass(frozen=True, slots=True)
 class _Merges:
-    """What merges made: the commits that the forge names, and by author date what a rebase wrote again."""
+    """What merges made: the commits the forge names and, by author date, a rebase's."""
 
     shas: frozenset[tuple[str, str]]
     written: Mapping[tuple[str, int], Sequence[tuple[str | None, int]]]
     first: Mapping[str, int]
-    """When the first of a repository's changes was merged."""
+    """When a repository's first change was merged."""
 
     @classmethod
     def of(cls, changes: Iterable[r.Change], commits: Iterable[r.ChangeCommit]) -> _Merges:
@@ -129,14 +127,14 @@ class _Merges:
         named = {one for one in authors if not one.startswith(STRANGER)}
         return any(
             abs(merged_at - landing.landed_at) <= REBASED_WITHIN
-            # Whoever is not known on one of the two sides is no reason to take it for another commit.
+            # If a person is unknown on either side, it may still be the same commit.
             and (person is None or not named or person in named)
             for person, merged_at in self.written.get((landing.repository_id, landing.authored_at), ())
         )
 
 
 def _files(text: str | None) -> Sequence[FileChange] | None:
-    """Read the paths of a landing; None where there are none, or somebody imported what is no list of them."""
+    """Read a landing's paths; None where there are none, or what was imported is no list of them."""
     if text is None:
         return None
     try:

@@ -27,13 +27,10 @@ log = logging.getLogger(__name__)
 
 
 def last_week(store: Store, scope: ScopePlan, services: Collection[str], week: Week) -> LastWeek | None:
-    """Return what was frozen for the week before `week`, None where nothing was by the end of this one.
+    """Return what was frozen for the week before `week`, None if nothing was by the end of this one: later is too late.
 
-    What was frozen later has asked nobody in time. `services` are the ids of the scope's services as they are now: no
-    change that touches none of them is looked at.
-
-    Raises:
-        DatabaseUnusable: where the database cannot be read.
+    `services` are the ids of the scope's services now; changes of no service of it are skipped. Raises
+    DatabaseUnusable.
     """
     frozen = store.get(r.FrozenPayload, scope_id=scope.id, week=week.earlier(1).id)
     if frozen is None or frozen.frozen_at >= week.bounds[1]:
@@ -41,7 +38,7 @@ def last_week(store: Store, scope: ScopePlan, services: Collection[str], week: W
     try:
         payload = parse_payload(frozen.body, name=f"the stored payload {frozen.hash[:12]}")
     except PayloadUnusable as error:
-        # This week's briefing does not depend on it: the week before is judged anew, as where nothing was frozen.
+        # This week's briefing works without: the week before is judged anew.
         log.warning("what %s was asked in %s is not known: %s", scope.id, frozen.week, error)
         return None
     with store.snapshot() as view:
@@ -77,9 +74,9 @@ def _sightings(view: View, payload: Payload, services: frozenset[str], week: Wee
 
 
 def _files(view: View, changes: Sequence[str]) -> Mapping[str, Sequence[tuple[str, int]]]:
-    """Return by change the paths of its files with their lines; the store has no older list than the newest."""
+    """Return the files' paths and lines by change; the store has only the newest list."""
     found: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-    # Diffs can be large and nobody asks for them here.
+    # Diffs can be large and are not needed here.
     for change, path, added, deleted in view.pick(
         r.ChangeFile, ("change_id", "path", "added", "deleted"), change_id=changes
     ):
@@ -101,5 +98,5 @@ def _sighting(change: r.Change, labels: Mapping[str, str], files: Sequence[tuple
 
 
 def _touches(one: Sighting, services_of: RepositoryServices, services: Collection[str]) -> bool:
-    """Whether a change touches a service; of what has no known files nothing can be said to anybody."""
+    """Whether a change touches a service; unknown files touch none."""
     return any(services_of.named(path) in services for path in one.paths)

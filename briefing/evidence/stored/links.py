@@ -1,19 +1,13 @@
 """Which incident belongs to which deployment, with what confidence.
 
-An incident belongs to a deployment when it says so; else to the one that was rolled back while the incident was open;
-else to the newest of the same service that was out when it began, at most some hours before (4, unless the settings say
-otherwise). It never belongs to a deployment that came after it began, a rollback that ends it included, and not to any
-where somebody said that it was not deploy-related.
+An incident belongs to the deployment it names; else to the one rolled back while it was open; else to the newest of its
+service that was out when it began, at most some hours before (4, unless set otherwise). Never to a later deployment,
+such as the rollback that ends it, and to none if somebody said it was not deploy-related.
 
-Tells a repository's history which of its changes an incident came of, as the pass gets to the incident.
+The changes of its deployment are suspects from when the incident began: earlier authors in the files could not know.
 
-A change is a suspect where it was in the deployment that an incident belongs to. It must not count before the
-incident began: whoever changed the same files in between could not know.
-
-What is counted over the whole organisation, whichever part of it is scored: its landings and its failures.
-
-The failure rate of a service is held against the organisation's own. Two lists of moments are all it takes, so that a
-part can be scored without reading the changes of the others.
+A service's failure rate is compared with the whole organisation's, for which two lists of moments are enough, so a part
+can be scored without reading the others.
 """
 
 from __future__ import annotations
@@ -46,20 +40,16 @@ HOUR = 3_600
 
 
 class Confidence(StrEnum):
-    """How sure a link between an incident and a deployment is, the surest first."""
+    """How sure a link between an incident and a deployment is, surest first."""
 
     NAMED = "named"
-    """The incident itself names the deployment."""
     BY_ROLLBACK = "by rollback"
-    """The deployment was taken back while the incident was open."""
     BY_TIME = "by time"
     """Same service, begun within a few hours after."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IncidentLink:
-    """An incident with the deployment that it belongs to."""
-
     incident: Incident
     deployment: Deployment
     confidence: Confidence
@@ -68,9 +58,9 @@ class IncidentLink:
 def link_incidents(
     incidents: Iterable[Incident], deployments: Sequence[Deployment], *, hours: int = DEFAULT_INCIDENT_HOURS
 ) -> tuple[IncidentLink, ...]:
-    """Link each incident to at most one deployment; deployments come in the order in which they finished.
+    """Link each incident to at most one deployment; deployments are ordered by when they finished.
 
-    `hours` is how long before an incident that names none its deployment was out at most.
+    `hours` is how long before an incident its deployment was out at most, unless named.
     """
     known = _Known.of(deployments)
     found = []
@@ -90,7 +80,7 @@ def link_incidents(
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The deployments of all services. `good` has those of each that succeeded, `times` when they were out."""
+    """The deployments of all services: `good` succeeded, `times` are when they were out."""
 
     by_id: Mapping[str, Deployment]
     good: Mapping[str, Sequence[Deployment]]
@@ -113,14 +103,14 @@ class _Known:
         )
 
     def named(self, incident: Incident) -> Deployment | None:
-        """Return the deployment that an incident names, unless it came after the incident."""
+        """Return the deployment that an incident names, unless it came later."""
         named = self.by_id.get(incident.deployment_id or "")
         return named if named is not None and _finished(named) <= incident.began_at else None
 
     def taken_back(self, incident: Incident) -> Deployment | None:
-        """Return the deployment that the first rollback while an incident was open took back.
+        """Return the deployment that the first rollback during an incident took back.
 
-        It is no evidence where something else had been out in between, or the incident was there before it.
+        None if something else was out in between, or the incident was there before it.
         """
         for one in self.rollbacks.get(incident.service_id, ()):
             began = one.began_at
@@ -130,12 +120,12 @@ class _Known:
         return None
 
     def shortly_before(self, incident: Incident, seconds: int) -> Deployment | None:
-        """Return what was out when an incident of the same service began, if it was not out for longer than that."""
+        """Return what was out when an incident of the service began, if not for longer than `seconds`."""
         last = self._out_at(incident)
         return last if last is not None and incident.began_at - _finished(last) <= seconds else None
 
     def _out_at(self, incident: Incident) -> Deployment | None:
-        """Return the service's newest successful deployment that was out when the incident began."""
+        """Return the service's newest successful deployment out when the incident began."""
         place = bisect_right(self.times.get(incident.service_id, ()), incident.began_at)
         return self.good[incident.service_id][place - 1] if place else None
 
@@ -145,7 +135,7 @@ def _finished(deployment: Deployment) -> int:
 
 
 def incidents_by_change(snapshot: Snapshot, links: Iterable[IncidentLink]) -> dict[str, list[int]]:
-    """Return when the incidents began of the deployments that carried each change (epoch seconds)."""
+    """Return, by change, when the incidents of its deployments began (epoch seconds)."""
     began: dict[str, list[int]] = {}
     for link in links:
         began.setdefault(link.deployment.id, []).append(link.incident.began_at)
@@ -165,12 +155,12 @@ class Suspects:
         self._order = count()
 
     def note(self, change: str, trace: Trace) -> None:
-        """Keep where a change has been, if an incident is to come of it."""
+        """Keep a change's trace if an incident is to come of it."""
         for at in self._incidents.get(change, ()):
             heappush(self._coming, (at, next(self._order), trace))
 
     def catch_up(self, history: History, at: int) -> None:
-        """Let every incident that had begun by a moment (epoch seconds) count on the files of its suspects."""
+        """Count every incident begun by a moment (epoch seconds) on its suspects' files."""
         while self._coming and self._coming[0][0] <= at:
             began, _, trace = heappop(self._coming)
             history.blame(trace, began)
@@ -178,9 +168,9 @@ class Suspects:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Everyone:
-    """When changes landed, and when incidents began that belong to a deployment, in the order of time (epoch seconds).
+    """When changes landed, and when incidents of deployments began, in order (epoch seconds).
 
-    Both are of the whole organisation, since the archive begins and before the moment that is asked about.
+    Of the whole organisation, from the archive's start to the moment.
     """
 
     landed: Sequence[int]
@@ -188,7 +178,7 @@ class Everyone:
 
 
 class _Landing(NamedTuple):
-    """As much of a change as says whether it counts and when it landed."""
+    """What says whether a change counts, and when it landed."""
 
     repository_id: str
     merged_at: int | None
@@ -197,7 +187,7 @@ class _Landing(NamedTuple):
 
 
 def landings_of(view: View, since: int, until: int) -> array[int]:
-    """Return when the changes of all repositories landed, in order; a change that only repeats others is none."""
+    """Return when all repositories' changes landed, in order, without those that repeat others."""
     repositories = {one.id: one for one in view.read(r.Repository)}
     times = array("q")
     for repository in repositories:
@@ -210,7 +200,7 @@ def landings_of(view: View, since: int, until: int) -> array[int]:
 def everyone_at(  # noqa: PLR0913 (what the counts depend on, each by name)
     view: View, parts: Iterable[Part], landed: Sequence[int], *, since: int, until: int, moment: int, hours: int
 ) -> Everyone:
-    """Return the counts as of a moment. `hours` is how long before an incident its deployment was out at most."""
+    """Return the counts as of a moment; `hours` as in `link_incidents`."""
     failed = array("q")
     for part in parts:
         services = sorted(part.services)

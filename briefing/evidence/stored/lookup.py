@@ -1,8 +1,7 @@
-"""Finds the change or the deployment that somebody means, in the store, by what people call it.
+"""Finds the change or deployment that somebody means, in the store, by what people call it.
 
-A change goes by its id, `acme/shop#412`, `shop#412`, `#412` (with a `!` as GitLab has it, too), the address of its pull
-or merge request, or the commit of its merge; a deployment by its id or its address. Whatever could be several things
-comes back as all of them.
+A change goes by its id, `acme/shop#412`, `shop#412`, `#412` (or `!`, as GitLab has it), its request's address, or its
+merge commit; a deployment by id or address. An ambiguous name returns all matches.
 """
 
 from __future__ import annotations
@@ -26,16 +25,16 @@ _PAGE = re.compile(r"/(?P<repository>.+?)(?:/-)?/(?:pull|pulls|merge_requests)/(
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 MOST_NAMES = 5_000
-"""Deployments, the newest, among which a name that is nearly right is looked for."""
+"""The newest deployments, among which a similar name is looked for."""
 NEAR = 0.6
-"""How much alike (0 to 1, by difflib) two names have to be for "did you mean"."""
+"""Likeness (0 to 1, by difflib) of two names for "did you mean"."""
 CLEARLY = 0.1
-"""How much less alike than the likest a name may be to be named beside it."""
+"""How much less alike than the best match a name may be to be listed, too."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Subject:
-    """A stored change or deployment, with the ids of the services that it touches.
+    """A stored change or deployment, with the ids of the services it touches.
 
     `shipped_by` are the services whose deployments carried a change, whatever it touches.
     """
@@ -48,10 +47,10 @@ class Subject:
 
 
 def find_subjects(view: View, text: str) -> tuple[Subject, ...]:
-    """Return every stored change and deployment that a text names, in the order of their ids."""
+    """Return every stored change and deployment that a text names, in order of id."""
     names = {one.id: one.name for one in view.read(Repository)}
     changes = {one.id: one for one in _changes(view, text, names)}
-    # No index knows a deployment's address; the page of a change is none.
+    # No index has deployments' addresses, and a change's page is none.
     deployments = {one.id: one for one in (() if changes and "://" in text else _deployments(view, text))}
     found = [_change(view, changes[one], names) for one in sorted(changes)]
     found += [
@@ -86,7 +85,7 @@ def _changes(view: View, text: str, names: dict[str, str]) -> list[Change]:
 
 
 def _by_page(view: View, url: str) -> re.Match[str] | None:
-    """Read the address of a change's page; the path of a server that is not at the root of its host is taken off."""
+    """Read a change's page address; the path of a server below its host's root is removed."""
     parts = _split(url)
     if parts is None:
         return None
@@ -107,7 +106,7 @@ def _split(url: str) -> tuple[str, str] | None:
 
 
 def _repositories(name: str, names: dict[str, str]) -> list[str]:
-    """Return the ids of the repositories of a name, whole or without its owner; of all where none is given."""
+    """Return the repositories (ids) of a name, with or without its owner; all for none."""
     wanted = name.rstrip("/").casefold()
     whole = [one for one, known in names.items() if known.casefold() == wanted]
     tails = [one for one, known in names.items() if not wanted or known.casefold().endswith(f"/{wanted}")]
@@ -119,7 +118,7 @@ def _deployments(view: View, text: str) -> list[Deployment]:
 
 
 def near_subjects(view: View, text: str) -> tuple[str, ...]:
-    """Return changes and deployments whose names are nearly a text's, the nearest first of each."""
+    """Return changes and deployments with similar names, the nearest first of each."""
     named = _NUMBERED.fullmatch(text)
     names = {one.id: one.name for one in view.read(Repository)}
     found: list[str] = []
@@ -132,7 +131,7 @@ def near_subjects(view: View, text: str) -> tuple[str, ...]:
 def _near_changes(view: View, named: re.Match[str], names: dict[str, str]) -> list[str]:
     known = _repositories(named["repository"], names)
     if not known:
-        # The repository is misspelt; whether the number is right shows only in one that is there.
+        # The repository is misspelt; only in an existing one does the number tell.
         close = set(near(named["repository"], names.values()))
         known = [one for one, name in names.items() if name in close]
         there = view.read(Change, number=int(named["number"]), repository_id=known)
@@ -151,7 +150,7 @@ def is_change_name(text: str) -> bool:
 
 
 def near(text: str, known: Iterable[str], *, most: int = 3) -> list[str]:
-    """Return the names that are most like a text, the likest first; what is clearly less like it than that is not."""
+    """Return the names most like a text, best first, without clearly worse ones."""
     found = get_close_matches(text, dict.fromkeys(known), n=most, cutoff=NEAR)
     alike = [SequenceMatcher(None, one, text).ratio() for one in found]
     return [one for one, ratio in zip(found, alike, strict=True) if ratio >= alike[0] - CLEARLY]

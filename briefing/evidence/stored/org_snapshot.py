@@ -1,7 +1,7 @@
-"""What is known of an organisation, or of some of its services, as of a moment: what every scope's basis is cut from.
+"""What is known of an organisation, or some services, as of a moment: every scope's basis is cut from it.
 
-It is the same whether it was scored just now or kept from before. It reaches back as far as a briefing looks and no
-further; of what was earlier only the beginning is known, because a week from before the history is no quiet week.
+It is the same scored now or kept. It reaches back as far as a briefing looks; of earlier times only the beginning is
+known, because weeks before it are not quiet weeks.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ DAY: Final = 86_400
 WEEK: Final = 7 * DAY
 
 CHANGES_SECONDS: Final = (STATE_WEEKS + TRAILING_WEEKS + 1) * WEEK + DAY
-"""How long before the moment a change landed at most: the weeks that are judged, with those they are held against."""
+"""How long before the moment a change landed at most: the judged weeks and their trailing weeks."""
 
 OPERATIONS_SECONDS: Final = CHANGES_SECONDS + LATELY * WEEK
-"""The same for what happened in production, where times to restore are looked at over four weeks."""
+"""The same for production, where times to restore are over four weeks."""
 
 SHORT_SHA: Final = 7
-"""Letters of a commit that people know it by."""
+"""Letters of a commit's short name."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class OrgSnapshot:
-    """Changes come by repository and landing, what happened in production by time.
+    """Changes by repository and landing, production by time.
 
-    `began` is when the first change of each service landed (epoch seconds), however long ago.
+    `began` is when each service's first change landed (epoch seconds), however long ago.
     """
 
     frame: Frame
@@ -54,7 +54,7 @@ class OrgSnapshot:
 
 @lru_cache(maxsize=1)
 def holdings_of(evidence: OrganisationEvidence) -> OrgSnapshot:
-    """Return what was scored just now as scopes ask for it, one after the other."""
+    """Return fresh scores in the form that scopes ask for."""
     recent = evidence.snapshot.moment - CHANGES_SECONDS
     return OrgSnapshot(
         frame=evidence.frame,
@@ -65,7 +65,7 @@ def holdings_of(evidence: OrganisationEvidence) -> OrgSnapshot:
 
 
 def read_frame(view: View, moment: int, method: Method, holiday: Callable[[str, date], str | None]) -> Frame:
-    """Read what all scopes of a moment have in common, without anything that was scored."""
+    """Read what a moment's scopes share, without scores."""
     sources = statuses_as_of(view.read(SourceStatus), moment)
     return Frame(
         moment=moment,
@@ -78,7 +78,7 @@ def read_frame(view: View, moment: int, method: Method, holiday: Callable[[str, 
 
 
 def in_order(changes: Iterable[ScoredChange]) -> tuple[ScoredChange, ...]:
-    """Return changes by repository, in the order in which they landed; those that are open are last."""
+    """Return changes by repository in landing order, open ones last."""
     return tuple(sorted(changes, key=lambda one: (one.repository, one.landed_at, one.id)))
 
 
@@ -140,7 +140,7 @@ def _deployments(evidence: OrganisationEvidence, since: int, state: str) -> tupl
     found = []
     for one in snapshot.deployments:
         if one.state == state and one.finished_at is not None and one.finished_at >= since:
-            # A release of a repository with many services carries what is none of this one's readers' business.
+            # A release of many services carries changes that are not for this one's readers.
             changes = sorted(change for change in carried.get(one.id, ()) if one.service_id in touched.get(change, ()))
             score = evidence.deployments.get(one.id)
             found.append(
@@ -161,7 +161,7 @@ def _deployments(evidence: OrganisationEvidence, since: int, state: str) -> tupl
 
 
 def _label(one: Deployment) -> str | None:
-    """Return what to call a deployment that we found ourselves, whose id is made of a forge's inner names."""
+    """Return what to call a deployment we found ourselves, whose id is made of a forge's internal names."""
     if not one.id.startswith(OWN) or one.sha is None:
         return None
     return f"{one.service_id}@{one.sha[:SHORT_SHA]}"

@@ -1,9 +1,8 @@
-"""The parts of an organisation that can be scored each by itself.
+"""The parts of an organisation that can be scored separately.
 
-A service and a repository are of one part where the service has code in the repository or its deployments carried
-changes of it, and two services where an incident of the one names a deployment of the other. Nothing that a score is
-made of crosses the border between two parts but two counts over the whole organisation (see everyone.py), so that
-memory is needed for one part at a time, and a reader who asks about one team waits for no other.
+A service and a repository are in one part if the service has code there or its deployments carried its changes; two
+services if one's incident names the other's deployment. Only two counts cross parts (see `everyone_at`), so memory is
+needed for one at a time and a reader waits for one only.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ class Part:
 
 
 def parts_of(view: View, since: int) -> tuple[Part, ...]:
-    """Return the parts of an organisation as of what began at `since` (epoch seconds) or later, in a fixed order."""
+    """Return the parts as of what began at `since` (epoch seconds) or later, in a fixed order."""
     nodes = _Nodes()
     for repository in view.read(r.Repository):
         nodes.add(("repository", repository.id))
@@ -58,7 +57,7 @@ _Node = tuple[str, str]
 
 
 class _Nodes:
-    """Which repositories and services hang together: a forest in which every tree is a part (union-find)."""
+    """Which repositories and services belong together (union-find)."""
 
     def __init__(self) -> None:
         self._above: dict[_Node, _Node] = {}

@@ -1,12 +1,10 @@
-"""Stored changes become change records: merged ones in the order of their merges, and what is ready to go.
+"""Stored changes become change records: merged ones in merge order, and what is ready to go.
 
-Ready means open, not a draft, approved, and touched in the last 14 days. Whoever asks about an open change
-gets it scored without the last two. A change of services that never deploy counts as deployed when it is merged.
+Ready means open, not a draft, approved, and touched in the last 14 days; a change that somebody asks about needs not
+the last two. Changes of services that never deploy count as deployed when merged.
 
-Of which kinds the files of an organisation's repositories are: by the settings, their `.gitattributes`, their names.
-
-As with a clone, one pass over a repository has one answer for each file: that of the moment. What is declared today
-is so of older changes too, and every week that a briefing compares is counted alike.
+File kinds are by settings, `.gitattributes` and names, as of the moment for older changes, too, so that all weeks
+compared count alike.
 """
 
 from __future__ import annotations
@@ -34,14 +32,14 @@ if TYPE_CHECKING:
 
 
 class Kinds(NamedTuple):
-    """What tells the kinds of one repository's files, and since when its `.gitattributes` is so; None: it has none."""
+    """What tells the kinds of a repository's files, and since when its `.gitattributes` is so; None without one."""
 
     of: KindOf = kind_of
     since: int | None = None
 
 
 def kinds_by_repository(snapshot: Snapshot, settled: Sequence[tuple[str, FileKind]]) -> dict[str, Kinds]:
-    """Return for each repository (id) what tells the kinds of its files; `settled` is as in `Method`."""
+    """Return the kinds of files by repository id; `settled` is as in `Method`."""
     globs = GlobList([glob for glob, _ in settled])
 
     def settled_of(path: str) -> FileKind | None:
@@ -64,12 +62,12 @@ def kinds_by_repository(snapshot: Snapshot, settled: Sequence[tuple[str, FileKin
 TOUCHED_SECONDS = 14 * 86_400
 OTHER = "other"
 NOBODY = "unknown"
-"""Who wrote a change whose author was deleted."""
+"""The author of a change whose author was deleted."""
 
 
 @dataclass(frozen=True)
 class PatchLines:
-    """The changed lines of one file's unified diff, split only when somebody reads them."""
+    """A file's changed lines in its unified diff, split on first read."""
 
     path: str
     text: str | None
@@ -84,7 +82,7 @@ class PatchLines:
 
     @property
     def cut(self) -> bool:
-        """Whether lines are missing: the platform gives no diff for a file that is too large."""
+        """Whether lines are missing: forges give no diff for too large a file."""
         return self.text is None
 
     @cached_property
@@ -93,7 +91,7 @@ class PatchLines:
 
 
 Records = tuple[list[ChangeRecord], list[ChangeRecord]]
-"""The merged changes of a repository, oldest first, and those that are open and ready."""
+"""A repository's merged changes, oldest first, and the open and ready ones."""
 
 
 def records_by_repository(snapshot: Snapshot, kinds: Mapping[str, Kinds]) -> dict[str, Records]:
@@ -109,7 +107,7 @@ def records_by_repository(snapshot: Snapshot, kinds: Mapping[str, Kinds]) -> dic
 
 
 def is_ready(change: Change, moment: int) -> bool:
-    """Whether an open change could be merged at any time: approved, no draft, touched in the last 14 days."""
+    """Whether an open change could be merged: approved, no draft, touched in the last 14 days."""
     return (
         change.merged_at is None
         and change.closed_at is None
@@ -120,7 +118,7 @@ def is_ready(change: Change, moment: int) -> bool:
 
 
 def _is_scored_open(snapshot: Snapshot, change: Change) -> bool:
-    """Whether a change that is not merged is ready, or somebody asks about it and it lacks no more than a review."""
+    """Whether an unmerged change is ready, or asked about and lacking only a review."""
     is_asked = change.id in snapshot.asked and change.closed_at is None and not change.is_draft
     return is_asked or is_ready(change, snapshot.moment)
 
@@ -134,7 +132,7 @@ class _Maker:
         self._deploying = {one.service_id for one in snapshot.deployments if one.state == "success"}
 
     def record_of(self, change: Change, services: RepositoryServices, kinds: Kinds) -> ChangeRecord:
-        """Return the record of a change: that of the moment before, where nothing has happened to the change since."""
+        """Return a change's record: the earlier moment's, if nothing has happened to it since."""
         deployment = self._went_out.get(change.id)
         deployed = None if deployment is None else deployment.finished_at
         made = self._snapshot.made
@@ -170,7 +168,7 @@ class _Maker:
             is_bot=by_bot,
             opened_at=change.first_commit_at if change.first_commit_at is not None else change.opened_at,
             landed_at=landed,
-            # What was approved before it merged had waited since then, also for a later look at the week before.
+            # Approved before the merge, it had waited since then, also when the week before is looked at later.
             ready_at=min((one for one in (merged, change.approved_at) if one is not None), default=change.opened_at),
             deployed_at=deployed if is_known else merged,
             is_out_known=is_known,
@@ -196,13 +194,13 @@ class _Maker:
 
 
 def _said_of(snapshot: Snapshot, change: Change, at: int) -> list[str]:
-    """Return the labels of a change, and the folder of its branch, which says as much: hotfix/rounding."""
+    """Return the labels of a change and its branch's folder, which says as much: hotfix/rounding."""
     folder, slash, _ = (change.head or "").partition("/")
     return [*_labels(snapshot, change, at), *([folder] if slash else [])]
 
 
 def _labels(snapshot: Snapshot, change: Change, at: int) -> list[str]:
-    """Return the labels that a change had when it landed: what is put on later is an afterthought."""
+    """Return the labels at landing: later ones are afterthoughts."""
     seen = snapshot.labels.get(change.id, ())
     return [one.label for one in seen if one.observed_at <= at and (one.gone_at is None or one.gone_at > at)]
 

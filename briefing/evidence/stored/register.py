@@ -1,7 +1,7 @@
-"""Puts the organisation of the settings into the store, where the evidence reads teams, services and their paths.
+"""Puts the settings' organisation into the store, where the evidence reads teams, services and paths.
 
-The settings own this map: a path that is no longer in them goes. Teams and services stay, because the history
-of what was deployed hangs on them. Doing it again with the same settings writes nothing.
+Paths that leave the settings are deleted; teams and services stay for the history of deployments. Saving the same
+settings again writes nothing.
 """
 
 from __future__ import annotations
@@ -20,11 +20,7 @@ Registered = Team | Service | ServicePath
 
 
 def save_organisation(store: Store, organisation: Organisation) -> None:
-    """Bring the store's teams, services and paths in line with the settings.
-
-    Raises:
-        StoreError: the database cannot be written; nothing has changed then.
-    """
+    """Bring the store's teams, services and paths in line with the settings; on StoreError nothing changed."""
     with store.snapshot() as view:
         wanted = organisation_records(organisation, view.read(Repository))
         if _is_registered(view, wanted):
@@ -38,7 +34,7 @@ def save_organisation(store: Store, organisation: Organisation) -> None:
 def organisation_records(organisation: Organisation, repositories: Iterable[Repository]) -> list[Registered]:
     """Return the records of an organisation, each after what it refers to.
 
-    A repository goes by its name in the settings; one that nothing has been collected of yet by that name alone.
+    A repository goes by its name in the settings, also if nothing was collected of it.
     """
     known = {one.name: one.id for one in repositories}
     found: list[Registered] = [Team(id=team.id, label=team.label, zone=team.zone) for team in organisation.teams]
@@ -46,7 +42,7 @@ def organisation_records(organisation: Organisation, repositories: Iterable[Repo
         Service(id=one.id, label=one.label, team_id=one.team, tier=one.tier, country=one.country)
         for one in organisation.services
     )
-    # One count over the whole file: the last match over all services wins, in the order of the settings.
+    # One count over the whole file: the last match over all services wins, in the settings' order.
     globs = (
         (service.id, known.get(path.repository, path.repository), glob)
         for service in organisation.services

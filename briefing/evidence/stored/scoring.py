@@ -1,7 +1,6 @@
-"""What is known of some services as of the end of a week: found where it was kept, else scored now, and kept.
+"""Services as of the end of a week: found where kept, else scored now and kept.
 
-What is kept and what is scored give the same holdings. A store that may not be written, as in a rehearsal, keeps
-nothing; then it is scored, in memory, for as long as `Scored` lives.
+Both give the same holdings. If the store is read-only, as in a rehearsal, scores last as long as `Scored`.
 """
 
 from __future__ import annotations
@@ -35,17 +34,16 @@ if TYPE_CHECKING:
 HALF_YEAR_SECONDS = 26 * 7 * 86_400
 
 EVER = 1 << 60
-"""Until when the store is read (epoch seconds): all of it, whatever the clock says; a moment cuts what is later."""
+"""The end of reading (epoch seconds): all of the store; a moment cuts what is later."""
 
 
 @dataclass(kw_only=True, slots=True)
 class Scored:
-    """What was read and scored so far, by the moment it is as of, so that scopes share it.
+    """What was read and scored so far, by moment, shared by scopes.
 
-    With `services` (ids) it is about those alone, for who asks about one scope; `asked` are open changes (ids) that are
-    scored though they are not ready, for who asks about one of them. `writes` is the count of writes that
-    it is as of: somebody may collect between two scopes, and what was read before that is then forgotten. `tell` hears
-    of each repository that is scored; see `score_organisation`.
+    `services` (ids) restricts it, for one scope; `asked` are open changes (ids) scored though not ready, for a question
+    about one. `writes` is the store's count of writes: after more, what was read is forgotten. `tell`: see
+    `score_organisation`.
     """
 
     services: frozenset[str] | None = None
@@ -66,7 +64,7 @@ class Scored:
 
 
 class Scoring:
-    """Scores what is in a store, with the method and the holidays of one installation."""
+    """Scores a store with one installation's method and holidays."""
 
     def __init__(
         self,
@@ -76,24 +74,20 @@ class Scoring:
         holiday: Callable[[str, date], str | None],
         incident_hours: int = DEFAULT_INCIDENT_HOURS,
     ) -> None:
-        """Take the collaborators; nothing is read yet. `incident_hours` is as in `link_incidents`."""
+        """Nothing is read yet. `incident_hours` is as in `link_incidents`."""
         self._store = store
         self._method = method
         self._holiday = holiday
         self._hours = incident_hours
 
     def holdings(self, week: Week, services: frozenset[str], scored: Scored) -> OrgSnapshot:
-        """Return what is known of some services (ids) as of a week's end; what had to be scored for it is kept.
-
-        Raises:
-            DatabaseUnusable: the database cannot be read or written.
-        """
+        """Return services (ids) as of a week's end, keeping what had to be scored. Raises DatabaseUnusable."""
         found = self._kept(week, services, scored)
         if found is None and not self._store.is_rehearsal:
             for _ in self.keep(week, services=services, scored=scored):
                 pass
             found = self._kept(week, services, scored)
-        # Where somebody collects at this very moment, what was kept is out of date again when it is looked for.
+        # While somebody collects, kept scores are outdated at once.
         return holdings_of(self.evidence(week, scored)) if found is None else found
 
     def _kept(self, week: Week, services: frozenset[str], scored: Scored) -> OrgSnapshot | None:
@@ -105,7 +99,7 @@ class Scoring:
             return find(view, scored.frames[moment], services, stamp, self._method.catalogue)
 
     def _stamp(self, view: View, scored: Scored) -> str:
-        """Return the stamp of what the view shows; what `scored` has of another state of the store is forgotten."""
+        """Return the view's stamp, and forget what `scored` has of another state of the store."""
         writes = view.writes()
         if writes != scored.writes:
             scored.forget()
@@ -117,11 +111,8 @@ class Scoring:
     ) -> Iterator[Part]:
         """Score and keep the organisation, or the parts of some services (ids), as of a week's end.
 
-        Yields each part once it is kept; what is kept already and still true is not scored again. Without `scored`
-        nothing is remembered from one part to the next, so that memory is needed for one at a time.
-
-        Raises:
-            DatabaseUnusable: the database cannot be read or written.
+        Yields each part once it is kept; kept and true ones are not scored again. Without `scored` memory is needed for
+        one part at a time. Raises DatabaseUnusable.
         """
         moment, counted = week.bounds[1], scored or Scored()
         with self._store.snapshot() as view:
@@ -138,10 +129,9 @@ class Scoring:
                 yield part
 
     def evidence(self, week: Week, scored: Scored, *, until: int | None = None) -> OrganisationEvidence:
-        """Score what `scored` is about as of the end of a week or a moment (epoch seconds) in it; nothing is written.
+        """Score `scored` as of a week's end or a moment (epoch seconds) in it; nothing is written.
 
-        Raises:
-            DatabaseUnusable: the database cannot be read.
+        Raises DatabaseUnusable.
         """
         moment = week.bounds[1] if until is None else until
         with self._store.snapshot() as view:
@@ -157,7 +147,7 @@ class Scoring:
         return scored.by_moment[moment]
 
     def _archive(self, view: View, part: Part | None, week: Week, scored: Scored) -> Snapshot:
-        """Read a part of the store once for all the moments that lie in one half-year."""
+        """Read a part of the store once for all moments in one half-year."""
         since = _since(week)
         archive = scored.archives.get((since, part))
         if archive is None:
@@ -185,7 +175,7 @@ class Scoring:
 
 
 def _since(week: Week) -> int:
-    """Return the moment at which the history begins: the same for every zone, and for every week of a half-year.
+    """Return when the history begins: the same for every zone and every week of a half-year.
 
     A score must not depend on which scope of a run was scored first.
     """

@@ -1,10 +1,8 @@
-"""Everything that the store knows of an organisation up to a moment, indexed for scoring.
+"""All that the store knows of an organisation up to a moment, indexed for scoring.
 
-The store is read once, and what was read gives a snapshot for each moment that a scope's week ends at. Nothing that
-happened, or was first seen, at or after the moment is in a snapshot: a change merged later is still open in it, an
-incident resolved later still burns.
-
-Which service a path belongs to, by the globs of the settings. Answers are remembered: paths come again and again.
+The store is read once for all moments. What happened, or was first seen, at or after the moment is not in a snapshot: a
+change merged later is open, an incident resolved later still burns. Paths' services are by the settings' globs, and
+cached.
 """
 
 from __future__ import annotations
@@ -43,18 +41,17 @@ def change_as_of(change: Change, moment: int) -> Change:
 
 
 def had_result(check: Check, moment: int) -> bool:
-    """Whether a check had a result before a moment: what is under way, or yet to begin, says nothing."""
+    """Whether a check had finished before a moment."""
     return check.conclusion is not None if check.completed_at is None else check.completed_at < moment
 
 
 def deployments_as_of(deployments: Iterable[Deployment], moment: int) -> list[Deployment]:
-    """Return the deployments that had begun before a moment, in the order in which they finished."""
+    """Return the deployments begun before a moment, ordered by when they finished."""
     known = (_deployed_as_of(one, moment) for one in deployments if one.began_at < moment)
     return sorted(known, key=lambda one: (one.finished_at or one.began_at, one.id))
 
 
 def incidents_as_of(incidents: Iterable[Incident], moment: int) -> list[Incident]:
-    """Return the incidents that had begun before a moment."""
     return [_resolved_as_of(one, moment) for one in incidents if one.began_at < moment]
 
 
@@ -78,7 +75,7 @@ def _before(at: int | None, moment: int) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class RepositoryServices:
-    """The service map of one repository; the last glob that matches a path wins."""
+    """One repository's service map; the last glob that matches a path wins."""
 
     globs: GlobList
     services: tuple[str, ...]
@@ -86,11 +83,10 @@ class RepositoryServices:
 
     @classmethod
     def of(cls, paths: Sequence[ServicePath]) -> RepositoryServices:
-        """Make the map from a repository's globs in their order."""
         return cls(GlobList([path.glob for path in paths]), tuple(path.service_id for path in paths))
 
     def named(self, path: str) -> str | None:
-        """Return the id of the service, None for a path of none."""
+        """Return the service's id, None for a path of none."""
         if path not in self._known:
             place = self.globs.last_match(path)
             self._known[path] = None if place is None else self.services[place]
@@ -98,7 +94,7 @@ class RepositoryServices:
 
 
 def service_maps(repositories: Iterable[str], paths: Iterable[ServicePath]) -> dict[str, RepositoryServices]:
-    """Return the service map of each repository; `paths` come in the order of their positions."""
+    """Return each repository's service map; `paths` are in order of position."""
     by_repository: dict[str, list[ServicePath]] = {repository: [] for repository in repositories}
     for path in paths:
         if path.repository_id in by_repository:
@@ -110,22 +106,22 @@ R = TypeVar("R")
 
 
 class OwnersSeen(NamedTuple):
-    """Who was behind an owner of a CODEOWNERS file from a moment on, until they were seen to be others."""
+    """Who was behind an owner of a CODEOWNERS file from a moment on, until seen to be others."""
 
     since: int
     people: frozenset[str]
 
 
 MadeRecords = dict[str, tuple[r.Change, tuple[int | None, int | None], "ChangeRecord"]]
-"""What was made of each change for the last moment that was asked about, and what it was made of."""
+"""What was made of each change for the last moment, and of what."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Snapshot:
     """The organisation as of `moment` (epoch seconds, exclusive), back to `since`.
 
-    Reviews, files, labels, owners and pasts are kept whole for every moment, and cut by whoever reads them. `asked` are
-    open changes (ids) that somebody asks about: they are scored as if they went out, ready or not.
+    Reviews, files, labels, owners and pasts are whole, and cut by their readers. `asked` are open changes (ids) scored
+    as if they went out, ready or not.
     """
 
     since: int
@@ -155,7 +151,7 @@ class Snapshot:
     made: MadeRecords = field(default_factory=dict, compare=False, repr=False)
 
     def as_of(self, moment: int, *, asked: frozenset[str] = frozenset()) -> Snapshot:
-        """Return what was known just before a moment, which is not after that of this one."""
+        """Return what was known just before a moment, not after this one's."""
         return replace(
             self,
             moment=moment,
@@ -176,21 +172,13 @@ class Snapshot:
 
 
 def read_archive(store: Store, *, since: int, until: int) -> Snapshot:
-    """Read everything about changes that were open or merged in [since, until).
-
-    Raises:
-        DatabaseUnusable: where the database cannot be read.
-    """
+    """Read all changes open or merged in [since, until). Raises DatabaseUnusable."""
     with store.snapshot() as view:
         return read_part(view, None, since=since, until=until)
 
 
 def read_part(view: View, part: Part | None, *, since: int, until: int) -> Snapshot:
-    """Read what concerns one part of the organisation, or all of it, in [since, until); `as_of` cuts it at a moment.
-
-    Raises:
-        DatabaseUnusable: where the database cannot be read.
-    """
+    """Read one part of the organisation, or all, in [since, until); `as_of` cuts it. Raises DatabaseUnusable."""
     mine = among("repository_id", None if part is None else sorted(part.repositories))
     ours = among("service_id", None if part is None else sorted(part.services))
     repositories = {one.id: one for one in view.read(r.Repository)}
@@ -234,7 +222,7 @@ def read_part(view: View, part: Part | None, *, since: int, until: int) -> Snaps
 
 
 def _newest(groups: Mapping[str, Sequence[R]], key: str, moment: int) -> list[R]:
-    """Return, of the observations of each subject before a moment, the newest."""
+    """Return each subject's newest observation before a moment."""
     subject, seen = attrgetter(key), attrgetter("observed_at")
     newest: dict[str, R] = {}
     for record in sorted(chain.from_iterable(groups.values()), key=seen):
@@ -259,7 +247,7 @@ def _carried(links: Iterable[r.DeploymentChange]) -> Mapping[str, Sequence[str]]
 
 
 def _members(members: Iterable[r.OwnerMember]) -> Mapping[str, Sequence[OwnersSeen]]:
-    """All members of an owner are observed together, so each moment is one complete answer, nobody included."""
+    """An owner's members are observed together, so each moment is a complete answer, even without members."""
     groups: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for member in members:
         groups[member.owner][member.observed_at].update({member.person_id} if member.present else ())

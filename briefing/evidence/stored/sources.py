@@ -1,13 +1,9 @@
-"""What the statuses of sources mean: as of a moment, for one repository, and for the readers of one scope.
+"""What the statuses of sources mean: as of a moment, for one repository, and for one scope's readers.
 
-A status is about our own knowledge, so the one rule of a snapshot bends here. A source that was away when the week
-ended, and was read over that end later, has told what happened before it; its later word counts then. A source that
-nobody has read for a day and a half says "ok" for ever by itself, and is called stale.
+A status is about our own knowledge: a source that was read again over the week's end has told what came before, so its
+later word counts. One unread for a day and a half would say "ok" for ever, and is called stale.
 
-The sources as they are now: of each the newest row that speaks for this moment.
-
-What the connected sources can supply as of a moment: the scorecard that is laid out, and what nobody tells. It is in
-the frame that all scopes of a moment have in common.
+Also the newest status of each source, and the scorecard that connected sources supply.
 """
 
 from __future__ import annotations
@@ -32,7 +28,7 @@ if TYPE_CHECKING:
 
 
 STALE_SECONDS: Final = 36 * 3_600
-"""How long after it was last read a source still speaks for the present: a missed night is no reason to worry."""
+"""How long after its last reading a source is current; one missed night is fine."""
 
 ELSEWHERE: Final = "nothing was collected of these repositories"
 
@@ -41,9 +37,9 @@ VERBS: Final = {"failed": "has failed", "stale": "is stale", "partial": "is part
 
 
 def statuses_as_of(rows: Iterable[SourceStatus], moment: int) -> list[SourceStatus]:
-    """Return of each source the row that speaks for a moment (epoch seconds), by the source's id.
+    """Return each source's row for a moment (epoch seconds), by source id.
 
-    Where a source as a whole is not connected, nothing that was said of its parts before counts any more.
+    Once a whole source is not connected, earlier rows of its parts do not count.
     """
     by_source: dict[str, list[SourceStatus]] = defaultdict(list)
     for row in rows:
@@ -55,9 +51,9 @@ def statuses_as_of(rows: Iterable[SourceStatus], moment: int) -> list[SourceStat
 
 
 def blind_at(sources: Iterable[SourceStatus], at: int, repository: str | None = None) -> dict[str, str]:
-    """Return by kind of data why no source could tell of it at a moment (epoch seconds).
+    """Return, by kind of data, why no source could tell at a moment (epoch seconds).
 
-    `repository` is the id of the one that is asked about; without one only what is so for a whole source counts.
+    `repository` is an id; without one only what is so for whole sources counts.
     """
     return {
         feed: f"{one.label} {VERBS.get(one.state, one.state)}: {one.detail}"
@@ -69,9 +65,9 @@ def blind_at(sources: Iterable[SourceStatus], at: int, repository: str | None = 
 
 
 def sources_of(sources: Sequence[SourceStatus], repositories: Collection[str]) -> list[SourceStatus]:
-    """Return a row for each source as the readers of some repositories have to know it: others are not their business.
+    """Return a row for each source, for readers of some repositories: others are not their business.
 
-    `repositories` are ids, or names where nothing was collected yet.
+    `repositories` are ids, or names where nothing was collected.
     """
     found = []
     for one in sources:
@@ -80,10 +76,10 @@ def sources_of(sources: Sequence[SourceStatus], repositories: Collection[str]) -
             continue
         mine = [part for part in parts if part.repository_id is None or part.repository_id in repositories]
         has_own = any(part.repository_id is not None for part in mine)
-        # What is wrong in the repositories of others is their business, also where none of these was ever collected.
+        # What is wrong in others' repositories is not told, even if none of these was ever collected.
         found.append(_joined(one, mine) if has_own else replace(one, detail=ELSEWHERE) if parts and one.detail else one)
     known = {one.source_id for one in found}
-    # Where only some repositories were ever collected there is no row for the source as a whole.
+    # If only some repositories were ever collected, the whole source has no row.
     alone = [one for one in sources if _is_part(one) and one.source_id.partition(":")[0] not in known]
     return found + [one for one in alone if one.repository_id is None or one.repository_id in repositories]
 
@@ -91,7 +87,7 @@ def sources_of(sources: Sequence[SourceStatus], repositories: Collection[str]) -
 def _speaking(rows: Sequence[SourceStatus], moment: int) -> SourceStatus | None:
     ordered = sorted(rows, key=lambda row: row.observed_at)
     if ordered[-1].state == NOT_CONNECTED and all(row.as_of is None for row in ordered):
-        # What was switched off before anything could be read of it was never there.
+        # Switched off before anything was read, it was never there.
         return ordered[-1]
     before = next((row for row in reversed(ordered) if row.observed_at < moment), None)
     told = None if before is None else _aged(before, moment)
@@ -142,13 +138,13 @@ def is_blind(sources: Iterable[SourceStatus]) -> bool:
 
 DAY: Final = 86_400
 LATELY: Final = 2 * DAY
-"""What was collected in the last days says which sources there are; older rows are looked at only if there is none."""
+"""Rows of these last days show which sources there are; older ones are read only if there are none."""
 
 
 def newest_statuses(view: View, at: int, repositories: Iterable[str] | None = None) -> list[SourceStatus]:
-    """Return a row for each source as it is at a moment (epoch seconds), what is wrong first.
+    """Return each source's current row at a moment (epoch seconds), troubles first.
 
-    Where a source is kept apart by repository, only some of those (ids) count, or all of them.
+    Of sources kept by repository only these (ids) count, or all.
     """
     wanted = None if repositories is None else sorted(set(repositories))
     known = view.read(Repository) if wanted is None else view.read(Repository, id=wanted)
@@ -158,7 +154,7 @@ def newest_statuses(view: View, at: int, repositories: Iterable[str] | None = No
 
 
 def _newest(view: View, at: int) -> Sequence[SourceStatus]:
-    """Return the newest row of each source: their history has one for every collection, of which few are read."""
+    """Return each source's newest row: there is one for every collection."""
     columns = ("source_id", "observed_at")
     seen = sorted(view.pick(SourceStatus, columns, within("observed_at", at - LATELY, at + 1)))
     seen = seen or sorted(view.pick(SourceStatus, columns, within("observed_at", None, at + 1)))
@@ -169,14 +165,14 @@ def _newest(view: View, at: int) -> Sequence[SourceStatus]:
 
 
 OURS = frozenset({"history", "service map"})
-"""What the store itself supplies, whatever is connected: its own changes are a history, though not the whole one."""
+"""What the store itself supplies: its own changes are a history, though not the whole one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Supply:
-    """The scorecard of the signals that are supplied. `missing` says by signal id why one is not laid out.
+    """The scorecard of the supplied signals; `missing` says by signal id why one is not laid out.
 
-    `unfed` says by kind of data that no source is connected for it.
+    `unfed` says by kind of data that no source is connected.
     """
 
     card: Scorecard
@@ -185,15 +181,11 @@ class Supply:
 
 
 _CALLED: Mapping[str, str] = {"slo": "service level objectives", "incidents feed": "incidents"}
-"""What people call a kind of data whose name in the catalogue is another."""
+"""What people call a kind of data, where the catalogue's name differs."""
 
 
 def supply_of(method: Method, sources: Sequence[SourceStatus]) -> Supply:
-    """Lay out the signals that some sources supply.
-
-    Raises:
-        NothingCollected: they supply none.
-    """
+    """Lay out the signals that some sources supply; NothingCollected if there are none."""
     catalogue = method.catalogue
     fed = {feed for one in sources if one.state != NOT_CONNECTED for feed in words_of(one.feeds)} | OURS
     needs = dict.fromkeys(need for signal in catalogue.signals for need in signal.needs)
@@ -208,7 +200,7 @@ def supply_of(method: Method, sources: Sequence[SourceStatus]) -> Supply:
 
 
 def _what_is_told(catalogue: Catalogue, sources: Sequence[SourceStatus]) -> str:
-    """Say what lacks in what sources tell of themselves; rows from files need a source that says it feeds them."""
+    """Say what lacks in the sources' own words; rows from files need a source that says it feeds them."""
     known = sorted({need for signal in catalogue.signals for need in signal.needs})
     told = sorted({feed for one in sources for feed in words_of(one.feeds)} - {*known, *OURS})
     if told:
@@ -219,7 +211,7 @@ def _what_is_told(catalogue: Catalogue, sources: Sequence[SourceStatus]) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Frame:
-    """What all scopes of a moment (epoch seconds) have in common; `holiday` names a country's holiday on a day."""
+    """What a moment's scopes share (epoch seconds); `holiday` names a country's holiday on a day."""
 
     moment: int
     repositories: Mapping[str, Repository]
@@ -230,5 +222,5 @@ class Frame:
 
     @property
     def untold(self) -> frozenset[str]:
-        """The kinds of data of which no source could tell at the moment."""
+        """The kinds of data that no source told at the moment."""
         return frozenset({*self.supply.unfed, *blind_at(self.sources, self.moment)})

@@ -1,8 +1,7 @@
 """Which changes only repeat others, because one branch of changes went into another.
 
-A stack of pull requests lands as its lowest one, with the lines of all: what went into its branch is a part of it. It
-is the other way round for a branch that lives on, such as `develop`: what went into it are the changes, and the pull
-request that brings all of it to the default branch is none. Counted with the others, each line would count twice.
+A stack of pull requests lands as its lowest one, which has the lines of all. With a long-lived branch such as `develop`
+it is the other way round: the changes into it count, and the request that brings it to the default branch does not.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Branched(Protocol):
-    """As much of a change as says which branch it came out of and which it went into."""
+    """A change's branches: the one it came out of and the one it went into."""
 
     @property
     def repository_id(self) -> str: ...
@@ -29,25 +28,25 @@ class Branched(Protocol):
 B = TypeVar("B", bound=Branched)
 
 MOST_STACKED: Final = 5
-"""Changes that go into the branch of one change; with more of them the branch is one that people work on together."""
+"""Changes into a change's branch; with more, people work on that branch together."""
 
 
 def without_repeats(changes: Iterable[B], repositories: Mapping[str, Repository]) -> list[B]:
-    """Return the changes in their order, without those that are a part of another, or that others are all of."""
+    """Return the changes in order, without those that are part of another, or that consist of others."""
     known = list(changes)
     branches = _Branches(known, repositories)
     return [change for change in known if not branches.is_repeated(change)]
 
 
 class _Branches:
-    """How many changes came out of each branch, and how many went into it; default branches aside."""
+    """How many changes came out of each branch and went into it, without default branches."""
 
     def __init__(self, changes: Iterable[Branched], repositories: Mapping[str, Repository]) -> None:
         self._default = {(one.id, one.default_branch) for one in repositories.values()}
         self._out: Counter[tuple[str, str]] = Counter()
         self._into: Counter[tuple[str, str]] = Counter()
         for change in changes:
-            # A fork may well call its own branch as the one that it goes to.
+            # A fork may name its branch like the one it goes to.
             if change.head is not None and change.base is not None and change.head != change.base:
                 self._out[change.repository_id, change.head] += 1
                 self._into[change.repository_id, change.base] += 1
@@ -60,6 +59,6 @@ class _Branches:
         return is_part or (head not in self._default and self._lives_on(head))
 
     def _lives_on(self, branch: tuple[str, str]) -> bool:
-        """Whether changes come out of a branch that others went into, time and again or many at once."""
+        """Whether changes come out of a branch that others went into, repeatedly or many at once."""
         into, out = self._into[branch], self._out[branch]
         return into > 0 and out > 0 and (out > 1 or into > MOST_STACKED)

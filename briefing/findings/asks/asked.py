@@ -1,8 +1,4 @@
-"""What was asked last week, as a value, from the briefing that was sent; where none was, nobody was asked anything.
-
-Every card is taken as its readers saw it: key, remedies, how long it had been open, and the changes that it named with
-their scores of then.
-"""
+"""What last week's briefing asked for, as its readers saw it; nothing if none was sent."""
 
 from __future__ import annotations
 
@@ -24,12 +20,11 @@ HIGH = frozenset({Band.HIGH.value, Band.CRITICAL.value})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AskedChange:
-    """A change that a card named as waiting, as it was then.
+    """A waiting change as a card named it.
 
-    `remedy` is the id of the way down that the card asked for, None where it only named the change; `promised` is what
-    it would have scored under it. `readings` are the signals that ways work on, as far as they were read, and `files`
-    the digests of its paths, none where they were not kept. `offered` are the ids of all the ways that it had. `weeks`
-    is for how many briefings in a row the same was asked.
+    `remedy` is the id of the way down asked for, None if the card only named the change; `promised` is its score under
+    it. `readings` are of the signals that ways work on, `files` the digests of its paths, `offered` the ids of all its
+    ways down. `weeks` counts the briefings in a row that asked the same.
     """
 
     id: str
@@ -48,9 +43,8 @@ class AskedChange:
 class Ask:
     """One card of last week that asked for something.
 
-    `also` are the other services of it; `about` is the group of signals that a driver is, or a source's label. `weeks`
-    is how many weeks in a row the card had been there. `changes` are those that it asked something about, `waiting` is
-    how many changes it said were waiting, None where it said nothing of them.
+    `also` are its other services; `about` is a driver's group of signals or a source's label. `weeks` counts the weeks
+    in a row with the card. `waiting` is how many changes it said were waiting, if it did.
     """
 
     key: str
@@ -67,10 +61,10 @@ class Ask:
 
 
 def asks_told(last: LastWeek, services: Collection[str]) -> list[Ask]:
-    """Return what a briefing that was sent asked for, in its order.
+    """Return what a sent briefing asked for, in its order.
 
-    What it said about a service that the scope has no more is nobody's business here any longer. A cause that this
-    version does not know is left out: a newer one froze it.
+    Left out: services no longer in the scope, and causes that this version does not know because a newer one froze
+    them.
     """
     known = {cause.value for cause in Cause}
     return [
@@ -83,7 +77,7 @@ def asks_told(last: LastWeek, services: Collection[str]) -> list[Ask]:
 
 
 def _asks(card: Card) -> bool:
-    """Whether a card asked for something: what is only to be known does not, but for a source to be repaired."""
+    """Whether a card asked for something: a warning or worse, or a source to repair."""
     return bool(card.remedies) and (card.severity is not Severity.INFO or card.cause == Cause.SOURCE)
 
 
@@ -103,13 +97,13 @@ def _told(payload: Payload, card: Card, services: Collection[str]) -> Ask:
         weeks=max(card.weeks_open, 1),
         about=_about(own[0]) if own else None,
         changes=tuple(one for one in named if one.remedy or (one.is_risky and card.cause == Cause.QUEUE)),
-        # What several services have in common waits once.
+        # A queue that several services share is counted once.
         waiting=queue if isinstance(queue, int) and not card.also else None,
     )
 
 
 def _about(first: Fact) -> str | None:
-    """Return what a card is about besides its subject: a group of signals, or a source."""
+    """Return a card's group of signals or source."""
     if first.kind == "source":
         return str(first.detail.get("label"))
     return first.subject.id if first.kind == "driver_group" else None
@@ -118,7 +112,7 @@ def _about(first: Fact) -> str | None:
 def _change(payload: Payload, card: Card, fact: Fact) -> AskedChange:
     found = (one for one in payload.facts if one.kind == "way_down" and one.subject.id == fact.subject.id)
     way = next((one for one in found if one.id in {remedy.id for remedy in card.remedies}), None)
-    # A payload of an older version kept neither readings nor files; then nothing is said that would need them.
+    # Payloads of older versions have neither readings nor files; what needs them is not said.
     detail = cast("Mapping[str, Any]", {} if way is None else way.detail)
     remedy = None if way is None else str(detail["remedy"])
     ways = cast("list[Mapping[str, object]]", fact.detail.get("ways") or [])

@@ -1,9 +1,8 @@
-"""What became of single changes that a card named last week: whether each got what was asked for, or went out without.
+"""What became of single changes that last week's card named: whether each got what was asked, or went out without.
 
-What a change was like then is what the briefing of last week kept of it, and never today's reading of it. A change that
-is back under the high band without it has calmed, whatever brought that about. One that was to be split was, where it
-was closed unmerged or shrank, and other changes by the same author that touch files which it had were opened or merged
-in the week; one without the other is said as what it is and no more.
+What a change was like comes from last week's briefing, never from today's reading. A change back under the high band
+has calmed, whatever the reason. A change counts as split if it was closed unmerged or shrank, and its author opened or
+merged others with its files in the week.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 PERCENT = 100
 MOST_PARTS = 3
-"""Other changes that are named; the rest are counted."""
+"""How many other changes are named; the rest are counted."""
 CLOSED = "was closed without a merge"
 
 Size = tuple[int, int]
@@ -39,10 +38,9 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fate:
-    """One asked change at the end of the week. `now` is None where it neither waits nor went out.
+    """One asked change at the end of the week; `now` is None if it neither waits nor went out.
 
-    `is_seen` says that what was asked for was seen, and not only that nothing of the trouble is left; `parts` are
-    further figures.
+    `is_seen`: what was asked for was observed, not only that the trouble is gone.
     """
 
     asked: AskedChange
@@ -54,7 +52,6 @@ class Fate:
 
     @property
     def is_known(self) -> bool:
-        """Whether anything can be said of it: what cannot be read is not remembered."""
         return self.says != UNREAD
 
     @property
@@ -73,7 +70,7 @@ class Fate:
 
 
 def fates_of(asked: Sequence[AskedChange], after: WeekData, sightings: Mapping[str, Sighting]) -> list[Fate]:
-    """Say of each asked change what became of it; `after` is this week of the whole scope."""
+    """Say what became of each asked change; `after` is this week of the whole scope."""
     wanted = {one.id for one in asked}
     weeks = (*after.weeks, after.waiting) if wanted else ()
     known = {change.id: change for week in weeks for change in week if change.id in wanted}
@@ -96,7 +93,7 @@ def _fate(asked: AskedChange, now: ScoredChange | None, after: WeekData, sightin
 
 
 def by_owners(change: ScoredChange, *, waits: bool) -> Word:
-    """Whether owners looked at a change before it went out; what they approved may be unknown, and is then no no."""
+    """Whether owners looked at a change before it went out; unknown approval is not a no."""
     looked = approved(change)
     return Word.UNKNOWN if looked is None else Word.DONE if looked else _undone(waits=waits)
 
@@ -106,7 +103,7 @@ def _undone(*, waits: bool) -> Word:
 
 
 def _gone(seen: Sighting | None) -> str:
-    """Say of a change that is neither out nor ready: closed, taken back into work, or out of the scope."""
+    """Say where a change that is neither out nor ready is: closed, in work again, or out of the scope."""
     if seen is None or seen.merged_at is not None:
         return "is not among this scope's changes any more"
     return CLOSED if seen.is_abandoned else "is not ready to go out any more"
@@ -115,9 +112,9 @@ def _gone(seen: Sighting | None) -> str:
 def _stands(asked: AskedChange, now: ScoredChange, *, waits: bool) -> tuple[Word, str]:
     way = WAYS.get(asked.remedy or "")
     if way is None:
-        # It was only named, and the card asked for its owner's review as for all of them.
+        # It was only named; the card asked for its owner's review like for all of them.
         word, way = by_owners(now, waits=waits), WAYS[OWNER_REVIEW]
-        # Where that was not a way down then, the review may have been there already.
+        # If that was no way down then, the review may have been there already.
         way = way if OWNER_REVIEW in asked.offered else replace(way, done="has its owner's review")
     elif way.calm is not None:
         word = _waited(way.signal, way.calm, now, waits=waits)
@@ -127,7 +124,7 @@ def _stands(asked: AskedChange, now: ScoredChange, *, waits: bool) -> tuple[Word
 
 
 def _waited(signal: str, calm: float, now: ScoredChange, *, waits: bool) -> Word:
-    """Waiting was asked for: it is over once the reading is calm, and was in vain if the change went out before."""
+    """Waiting is done once the reading is calm, and missed if the change went out before."""
     reading = _values(now).get(signal)
     if reading is None:
         return Word.NOT_YET if waits else Word.UNKNOWN
@@ -136,7 +133,7 @@ def _waited(signal: str, calm: float, now: ScoredChange, *, waits: bool) -> Word
 
 
 def _moved(way: Way, asked: AskedChange, now: ScoredChange, *, waits: bool) -> Word:
-    """A deed was asked for: it is done when its reading is better and there is no more of it to offer."""
+    """Done when the reading is better and the way is no longer offered."""
     then, reading = _reading(way, asked.readings), _reading(way, _values(now))
     if then is None or reading is None:
         return Word.UNKNOWN
@@ -151,12 +148,12 @@ def _moved(way: Way, asked: AskedChange, now: ScoredChange, *, waits: bool) -> W
 
 
 def _reading(way: Way, readings: Mapping[str, float]) -> float | None:
-    """Return what a way is known by; reviews are counted, so that a change that shrank is not taken for reviewed."""
+    """Return the reading a way goes by; reviews are counted, so that a change that shrank is not taken for reviewed."""
     value = readings.get(way.signal)
     if way.signal != "review_depth" or not value:
         return value
     lines = lines_of(readings)
-    # A comment is half a review and the smallest step there is, so that what division left over rounds away.
+    # A comment is half a review and the smallest step, so rounding removes what the division left over.
     return None if lines is None else round(2 * value * (1 + lines / LINES_A_REVIEW))
 
 
@@ -168,7 +165,7 @@ def _values(change: ScoredChange) -> dict[str, float]:
 
 
 def _split(asked: AskedChange, sightings: Mapping[str, Sighting], start: int) -> tuple[Word, str, dict[str, JsonValue]]:
-    """Say whether a change was split in the week that begins at `start` (epoch seconds), with the figures under it."""
+    """Say whether a change was split in the week from `start` (epoch seconds), with the figures."""
     seen = sightings.get(asked.id)
     if seen is None or not seen.paths:
         return Word.UNKNOWN, UNREAD, {}
@@ -186,7 +183,7 @@ def _split(asked: AskedChange, sightings: Mapping[str, Sighting], start: int) ->
 
 
 def _goes_on(asked: AskedChange, seen: Sighting, other: Sighting, start: int) -> bool:
-    """Whether another change is by the author, was opened or merged since a moment, and has files that it had then."""
+    """Whether another change by the author was opened or merged since then and has files of this one."""
     return (
         other.id != asked.id
         and other.author is not None
@@ -203,12 +200,12 @@ def _judged(seen: Sighting, parts: Sequence[Sighting], shrank: str | None) -> tu
         return word, WAYS[SPLIT].says(word)
     if parts:
         return Word.DONE, f"{less}, and {_named(parts)}"
-    # What was closed may have been given up, and what shrank may be what it was with a part left out.
+    # A closed change may have been given up, and a smaller one may just lack a part.
     return Word.UNKNOWN if seen.is_abandoned else Word.PARTLY, less
 
 
 def _less(then: Size, now: Size) -> str | None:
-    """Say which went down of files and lines, None where neither did or one went up: a rewrite is no split."""
+    """Say whether files or lines shrank; None if neither did or one grew: a rewrite is no split."""
     if now == then or now[0] > then[0] or now[1] > then[1]:
         return None
     place, noun = (0, "file") if now[0] < then[0] else (1, "line")

@@ -1,4 +1,4 @@
-"""Series that cards are about, then and now: a level is back where little of its rise over the usual is left."""
+"""Series that cards are about, then and now: a level is back when little of its rise over the usual is left."""
 
 from __future__ import annotations
 
@@ -28,10 +28,9 @@ PERCENT = 100
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A series that had risen. `least` is the smallest rise that would be told; `of` gives a value for each week.
+    """A series that had risen; `least` is the smallest rise worth telling, `of` gives a value a week.
 
-    `is_deed` says that it shows what was asked for. Else it shows whether the trouble is over, and nobody can say what
-    ended it.
+    With `is_deed` it shows what was asked for, else only whether the trouble is over.
     """
 
     measure: str
@@ -74,11 +73,11 @@ LEVELS: Mapping[str, Level] = {
     Cause.FAILURES: Level("deployments that failed", "percent", 10.0, _failures),
     Cause.RESTORE: Level("median minutes to restore", "minutes", 30.0, _restore),
 }
-"""By cause, and by the worst rule of a card where its cause has another measure for it."""
+"""By cause, or by a card's worst rule where that has another measure."""
 
 
 def level_of(ask: Ask) -> Level | None:
-    """Return the level that the card's worst rule stood on, None where no measure would show that it was heard."""
+    """Return the level behind the card's worst rule, None if no measure shows that it was heard."""
     if ask.cause is Cause.DRIVER and ask.about is not None:
         return _of_group(ask.about)
     return LEVELS.get(ask.rule) or LEVELS.get(ask.cause)
@@ -92,10 +91,7 @@ def _of_group(group: str) -> Level:
 
 
 def of_remedy(remedy: str, before: WeekData, after: WeekData) -> Outcome | None:
-    """Measure what a signal adds to a change, by the id of its remedy.
-
-    None where that shows in no points, or had not risen, so that nothing can be back.
-    """
+    """Measure the points that a signal adds to a change, by its remedy's id; None if not in points or not risen."""
     if remedy not in SEEN_IN:
         return None
     level = _of_points(remedy, SEEN_IN[remedy], before)
@@ -119,7 +115,7 @@ def _of_points(remedy: str, signal: str, before: WeekData) -> Level:
 
 
 def against_usual(level: Level, before: WeekData, after: WeekData) -> Outcome:
-    """Hold this week's level against what was usual before last week: done near it, partly on at most half the way."""
+    """Compare this week with what was usual before last week: done near it, partly up to half the way."""
     *earlier, then = level.of(before)
     now, usual = level.of(after)[-1], _usual(earlier)
     word = Word.UNKNOWN

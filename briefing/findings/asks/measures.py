@@ -1,9 +1,7 @@
-"""What became of the things that last week's cards were about: one measure for each cause, then and now.
+"""What became of last week's asks: one measure for each cause, then and now.
 
-What was counted one by one (waiting changes, open incidents) is looked up one by one; a series is held against its
-usual (levels.py). Nothing from after the end of this week is read.
-
-Last week's asks come back: for each card that asked for something, whether it was done, measured and not hoped.
+What can be counted (waiting changes, open incidents) is looked up one by one; a series is compared with its usual
+(levels.py). Nothing after the end of this week is read.
 """
 
 from __future__ import annotations
@@ -35,17 +33,14 @@ if TYPE_CHECKING:
 
 PERCENT = 100
 NOT_MEASURED = Outcome(word=Word.UNKNOWN, measure="nothing that is measured", unit="", before=None, after=None)
-"""What becomes of an ask about work that was taken back, or about a share of the risk: what is done leaves no trace."""
+"""For asks about reverts or a share of the risk: acting on them leaves no trace."""
 
 
 def outcome_of(ask: Ask, before: WeekData, after: WeekData, fates: Sequence[Fate]) -> Outcome:
-    """Measure what became of an ask of last week.
+    """Measure what became of an ask, from `before` (its week) to `after` (this week) of its service or scope.
 
-    `before` is the week that the ask is from and `after` this one, of the service or the scope that it is about;
-    `fates` is what became of the single changes that it was about.
-
-    Where what was asked for leaves no trace, the effect is told and nobody is given the credit; where not even that
-    shows, the outcome cannot be known.
+    `fates` is what became of its single changes. Without a trace of what was asked, only the effect is told; without
+    that, unknown.
     """
     risen = [one for remedy in ask.remedies if (one := of_remedy(remedy.id, before, after)) is not None]
     if risen:
@@ -57,9 +52,9 @@ def outcome_of(ask: Ask, before: WeekData, after: WeekData, fates: Sequence[Fate
 
 
 def _queue(ask: Ask, before: WeekData, after: WeekData, fates: Sequence[Fate]) -> Outcome:
-    """Hold each risky change that waited against what was asked for it, else against its owners' approval.
+    """Check each risky change that waited for what was asked of it, else for its owners' approval.
 
-    Of what it did not ask for itself only today's scores are known, so that what a review has calmed is not among them.
+    For changes not asked about, only today's scores are known, so one that a review calmed is missing.
     """
     end = after.bounds[1]
     told = {one.asked.id for one in fates}
@@ -81,7 +76,7 @@ def _queue(ask: Ask, before: WeekData, after: WeekData, fates: Sequence[Fate]) -
 
 
 def _security(_: Ask, before: WeekData, after: WeekData, __: Sequence[Fate]) -> Outcome:
-    """Look each security fix up that waited: it is out, or it still waits; of one that was overtaken nobody knows."""
+    """Look up each security fix that waited: out, waiting, or unknown if a release overtook it."""
     waited = {change.id for change in security_fixes(before)[Release.WAITS] if is_own(change)}
     now = {change.id: release for release, found in security_fixes(after).items() for change in found}
     left = sum(now.get(change) is Release.WAITS for change in waited)
@@ -97,24 +92,24 @@ def _security(_: Ask, before: WeekData, after: WeekData, __: Sequence[Fate]) -> 
 
 
 def _among(words: Collection[Word], word: Word) -> int | None:
-    """Count a word, None where nothing is known of any of those that there are."""
+    """Count a word, None if nothing is known of any."""
     return None if words and set(words) == {Word.UNKNOWN} else sum(one is word for one in words)
 
 
 def _incident(_: Ask, before: WeekData, after: WeekData, __: Sequence[Fate]) -> Outcome:
-    """Done where nothing but a way out went out until the end, and no fix waits; missed where other things did.
+    """Done if only ways out went out until the end and no fix waits; missed if anything else did.
 
-    Of a fix that nobody linked to the incident it cannot be known whether it was its fix.
+    A fix that nobody linked to the incident cannot be recognised.
     """
     end, now = before.bounds[1], after.bounds[1]
     burning = {one.id for one in linked_in(before) if one.is_open_at(end)}
-    # What became of them is not known to the week before.
+    # The week before does not know what became of them.
     asked = [one for one in (() if after.operations is None else after.operations.outages) if one.id in burning]
     left = sum(one.is_open_at(now) for one in asked)
     despite = [deployed for deployed in after.deployed[-1] if any(one.is_open_at(deployed.at) for one in asked)]
     other = [deployed for deployed in despite if not is_way_out(deployed, asked, after)]
     burned = [one for one in linked_in(before) if one.id in burning]
-    # Where a fix was to be released, whatever else ended the incident was not what was asked for.
+    # If a fix was to be released, another end of the incident is not what was asked.
     is_held = any(fix.waits_at(now) for fix in fixes_of(before.waiting, burned, before))
     is_missed = any(repairs_nothing(deployed, after) for deployed in other)
     word = Word.DONE if not (left or other or is_held) else EFFECTS[counted(left, len(asked))]
@@ -129,7 +124,7 @@ def _incident(_: Ask, before: WeekData, after: WeekData, __: Sequence[Fate]) -> 
 
 
 def _objective(_: Ask, before: WeekData, after: WeekData, __: Sequence[Fate]) -> Outcome:
-    """Settled with the burn back under its border and a quarter of the budget left, eased with one of the two.
+    """Done if the burn is below its limit with a quarter of the budget left, partly with one of the two.
 
     Nobody can see whether anything was held for it.
     """
@@ -161,7 +156,7 @@ def _over(burn: float, left: float) -> tuple[bool, bool]:
 
 
 def _timing(_: Ask, before: WeekData, after: WeekData, __: Sequence[Fate]) -> Outcome:
-    """Settled only, where no high-risk change went out at all: then nobody has moved one."""
+    """Only calmed, if no high-risk change went out at all: then nobody moved one."""
     then, now = (elevated_in(late_in(week)) for week in (before, after))
     is_moved = elevated_in(went_out_in(after)) > 0
     return Outcome(
@@ -174,7 +169,7 @@ def _timing(_: Ask, before: WeekData, after: WeekData, __: Sequence[Fate]) -> Ou
 
 
 def _source(ask: Ask, _: WeekData, after: WeekData, __: Sequence[Fate]) -> Outcome:
-    """A source is back when it is not among the blind ones; the key of its card begins with its fact's id."""
+    """The key of a source's card begins with its fact's id."""
     is_blind = any(ask.key == f"source.{one.id}:{Cause.SOURCE}" for one in after.blind)
     return Outcome(
         word=Word.NOT_YET if is_blind else Word.DONE,
@@ -194,15 +189,14 @@ SINGLE_THINGS: Mapping[Cause, Callable[[Ask, WeekData, WeekData, Sequence[Fate]]
     Cause.TIMING: _timing,
     Cause.SOURCE: _source,
 }
-"""Causes whose ask is about single things; of the others see `LEVELS`. REVERTS and CONCENTRATION have no measure."""
+"""Causes whose ask is about single things; for others see `LEVELS`. REVERTS and CONCENTRATION have no measure."""
 
 
 def asks(weeks: Sequence[WeekData], last: LastWeek | None = None, muted: Collection[str] = ()) -> Iterator[Fact]:
     """Yield what became of each ask of last week, worst first; the last of `weeks` is this week.
 
-    Only critical and warning cards ask for something, and only what last week's briefing had room for was asked. `last`
-    is that briefing as it was sent; without one nobody was asked anything. Of `muted` cards (keys) nothing is told:
-    whoever mutes one has said that it will not be done now. Nor is anything that nobody here can see done.
+    Only critical and warning cards of the briefing as it was sent (`last`) count. Cards in `muted` (keys) are left out,
+    since who muted them will not act now, as is what no source can show.
     """
     if last is None or len(weeks) < 2:  # noqa: PLR2004 the first week of all looks back on none
         return
@@ -214,7 +208,7 @@ def asks(weeks: Sequence[WeekData], last: LastWeek | None = None, muted: Collect
 
 
 def _fact(ask: Ask, before: WeekData, after: WeekData, sightings: Mapping[str, Sighting]) -> Fact | None:
-    """Return what became of an ask, None where no source that is connected can tell: it is not asked back then."""
+    """Return what became of an ask, None if no connected source can tell: then it is not asked back."""
     then, now = (_week_of(ask, week) for week in (before, after))
     fates = fates_of(ask.changes, after, sightings)
     found = outcome_of(ask, then, now, fates)
