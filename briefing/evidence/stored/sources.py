@@ -42,12 +42,20 @@ def statuses_as_of(rows: Iterable[SourceStatus], moment: int) -> list[SourceStat
     Once a whole source is not connected, earlier rows of its parts do not count.
     """
     by_source: dict[str, list[SourceStatus]] = defaultdict(list)
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row.observed_at):
         by_source[row.source_id].append(row)
-    spoken = ((name, _speaking(by_source[name], moment)) for name in sorted(by_source))
-    found = {name: row for name, row in spoken if row is not None}
+    spoken = {name: _switched_off(name, by_source) or _speaking(by_source[name], moment) for name in sorted(by_source)}
+    found = {name: row for name, row in spoken.items() if row is not None}
     off = {name: row.observed_at for name, row in found.items() if row.state == NOT_CONNECTED}
     return [row for row in found.values() if row.observed_at >= off.get(row.source_id.partition(":")[0], 0)]
+
+
+def _switched_off(name: str, by_source: Mapping[str, Sequence[SourceStatus]]) -> SourceStatus | None:
+    """Return the last row of a source that was switched off before any repository of it was read: it was never there."""
+    last = by_source[name][-1]
+    parts = [rows for each, rows in by_source.items() if each.startswith(f"{name}:") and rows[-1].repository_id]
+    never_read = all(row.as_of is None for rows in parts or [by_source[name]] for row in rows)
+    return last if last.state == NOT_CONNECTED and never_read else None
 
 
 def blind_at(sources: Iterable[SourceStatus], at: int, repository: str | None = None) -> dict[str, str]:
@@ -84,11 +92,7 @@ def sources_of(sources: Sequence[SourceStatus], repositories: Collection[str]) -
     return found + [one for one in alone if one.repository_id is None or one.repository_id in repositories]
 
 
-def _speaking(rows: Sequence[SourceStatus], moment: int) -> SourceStatus | None:
-    ordered = sorted(rows, key=lambda row: row.observed_at)
-    if ordered[-1].state == NOT_CONNECTED and all(row.as_of is None for row in ordered):
-        # Switched off before anything was read, it was never there.
-        return ordered[-1]
+def _speaking(ordered: Sequence[SourceStatus], moment: int) -> SourceStatus | None:
     before = next((row for row in reversed(ordered) if row.observed_at < moment), None)
     told = None if before is None else _aged(before, moment)
     if told is not None and told.state in SOUND:

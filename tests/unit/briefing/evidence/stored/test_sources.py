@@ -66,14 +66,16 @@ def test_a_first_collection_speaks_for_the_weeks_that_it_went_back_to() -> None:
 
 
 def test_a_source_that_was_refused_and_then_switched_off_is_not_connected_and_nothing_fails_for_it() -> None:
-    refused = replace(ROW, state="failed", detail="refused", as_of=None, observed_at=END - HOUR)
+    # What is about no repository, such as a look at the disk, was well all the time.
+    refused = replace(ROW, state="partial", detail="3 of 4 parts failed", observed_at=END - HOUR)
     parts = [replace(part(one, "failed", "refused"), as_of=None) for one in ("shop", "web")]
     off = replace(ROW, state="not connected", detail="switched off", as_of=None, observed_at=END + HOUR)
     again = replace(part("shop"), observed_at=END + 2 * HOUR, as_of=END + 2 * HOUR)
 
     assert statuses_as_of([refused, *parts, off], END) == [off]
-    # Whoever connects it again and collects one repository has that one.
-    assert statuses_as_of([refused, *parts, off, again], END) == [off, again]
+    # Whoever connects it again and collects one repository has that one; the other is as it was.
+    found = {one.source_id: one.state for one in statuses_as_of([refused, *parts, off, again], END)}
+    assert found == {"github": "partial", "github:shop": "ok", "github:web": "failed"}
 
 
 def test_a_source_that_nobody_read_for_long_is_stale() -> None:
