@@ -51,7 +51,7 @@ def statuses_as_of(rows: Iterable[SourceStatus], moment: int) -> list[SourceStat
 
 
 def _switched_off(name: str, by_source: Mapping[str, Sequence[SourceStatus]]) -> SourceStatus | None:
-    """Return the last row of a source that was switched off before any repository of it was read: it was never there."""
+    """Return the last row of a source that was switched off before a repository of it was read: it was never there."""
     last = by_source[name][-1]
     parts = [rows for each, rows in by_source.items() if each.startswith(f"{name}:") and rows[-1].repository_id]
     never_read = all(row.as_of is None for rows in parts or [by_source[name]] for row in rows)
