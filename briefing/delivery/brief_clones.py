@@ -60,7 +60,7 @@ def require_changes(clones: Sequence[Clone], unit: Unit, week: Week) -> None:
     day = datetime.fromtimestamp(newest, UTC).date().isoformat()
     raise WeekEmpty(
         f"{names} has no changes in {week.id} ({week.zone}); its newest commit is from {day}, "
-        f"so try --week {instead.id}"
+        f"and the last week that is whole by then and has changes is {instead.id}; try --week {instead.id}"
     )
 
 

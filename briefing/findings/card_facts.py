@@ -182,7 +182,13 @@ def title_of(labels: Sequence[str], cause: Cause, facts: Sequence[Fact]) -> str:
     if cause is Cause.RISK and facts and facts[0].kind == "elevated":
         return f"{label}: more high-risk changes than usual"
     if cause is Cause.SECURITY and facts and facts[0].value in COME:
-        return f"{label}: a security fix {COME[facts[0].value]}"
+        alike = sum(one.kind == facts[0].kind and one.value == facts[0].value for one in facts)
+        come = COME[facts[0].value]
+        return (
+            f"{label}: a security fix {come}"
+            if alike == 1
+            else f"{label}: security fixes {come.replace('is', 'are', 1)}"
+        )
     if cause is Cause.OWNERSHIP and facts and facts[0].kind == "drift":
         return f"{label}: code changes that {'its' if len(labels) == 1 else 'their'} owners hardly work on"
     if cause is Cause.QUEUE and facts and facts[0].detail.get("late"):
@@ -248,6 +254,8 @@ def general_remedies(finding: Finding, data: WeekData) -> tuple[Remedy, ...]:
 
 def _possible(own: WeekData, name: str, text: str) -> Remedy:
     """Return a remedy that can be followed: without a source for owners nobody can be sent to them."""
+    if name == BY_CAUSE[Cause.SECURITY][0] and sum(map(is_own, security_fixes(own)[Release.WAITS])) > 1:
+        text = "release the security fixes"
     if name in WITHOUT_OWNERS and not knows_owners((*own.waiting, *own.now)):
         name, text = WITHOUT_OWNERS[name]
     return Remedy(id=name, text=text, effect=None)

@@ -162,11 +162,15 @@ def _needs(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:
             yield from (_need(payload, f"{subject}.need.{severity}", own, told) for subject, own in by_subject.items())
 
 
+_TEAMS: Final = re.compile(r", | and ")
+
+
 def _need(payload: Payload, fact_id: str, cards: Sequence[Card], told: frozenset[str]) -> Derived:
     about = [two for one in cards for two in one.subjects if two.id not in told]
     subjects = {(one.type, one.id): one.label for one in about}
-    names = [*subjects.values()]
-    is_several = len(names) > 1 or (cards[0].subject.type == "scope" and " and " in names[0])
+    # A scope of several teams is called by all of them.
+    each = ((_TEAMS.split(label) if kind == "scope" else [label]) for (kind, _), label in subjects.items())
+    names = [name for some in each for name in some]
     detail: dict[str, JsonValue] = {
         "names": [*names],
         "severity": cards[0].severity.value,
@@ -174,8 +178,7 @@ def _need(payload: Payload, fact_id: str, cards: Sequence[Card], told: frozenset
         "subjects": [*sorted({one.subject.id for one in cards})],
     }
     subject = about[0] if len(subjects) == 1 else _scope(payload)
-    value = len(names) + is_several if len(names) == 1 else len(names)
-    return _derived(fact_id, "need", subject, value, detail), _proofs(cards)
+    return _derived(fact_id, "need", subject, len(names), detail), _proofs(cards)
 
 
 def _is_old(card: Card) -> bool:
