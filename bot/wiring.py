@@ -65,7 +65,7 @@ def open_clones(paths: Sequence[Path]) -> list[Clone]:
         twin = next((clone.repository for clone in clones if clone.repository.name == repository.name), None)
         if twin is not None:
             raise SourceError(
-                f"{twin.path} and {path} are both called {repository.name!r}, by where they came from; give only one --repo"
+                f"{twin.path} and {path} are both called {repository.name!r}, by their origin; give only one --repo"
             )
         clones.append(Clone(repository=repository, graph=repository.graph()))
     return clones
