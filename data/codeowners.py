@@ -1,6 +1,5 @@
-"""Reads a CODEOWNERS file as GitHub or GitLab defines it, and says who owns a path and which line says so.
-
-Not by the codeowners package, which drops a malformed owner, so that what somebody owns looks un-owned.
+"""Reads a CODEOWNERS file as GitHub or GitLab defines it, and says who owns a path and which line says so. Not by the
+codeowners package: it drops a malformed owner, which makes owned files look un-owned.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from functools import cached_property, lru_cache
 
 from data.globs import Dialect, GlobList, glob_problem
 
-# Where each forge looks; the first place that has the file is the only one read.
+# Where each forge looks; only the first place that has the file is read.
 PLACES: dict[Dialect, tuple[str, ...]] = {
     "github": (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"),
     "gitlab": ("CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"),
@@ -25,7 +24,7 @@ _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _LINE = re.compile(r"(?P<pattern>(?:\\.|\S)*)(?P<rest>.*)", re.DOTALL)
 _HEADING = re.compile(r"\^?\[(?P<name>[^\]]*)\](?:\[(?P<approvals>[^\]]*)\])?(?:\s+(?P<owners>.*))?", re.DOTALL)
 _BARE_BRACKET = re.compile(r"(?:\\.|[^\\])*?[\[\]]", re.DOTALL)
-# Pasted from a web page these look like nothing, yet the forge takes them for a part of the name beside them.
+# Invisible when pasted from a web page, but part of the name to the forge.
 _HIDDEN = re.compile("[^\\S \\t]|[\\x00-\\x08\\x0b-\\x1f\\x7f\\u200b\\u200e\\u200f\\u2060\\ufeff]")
 _EMAIL = r"[^\s@<>(),;:\"\[\]\\]+@[^\s@.,]+(?:\.[^\s@.,]+)+"
 _OWNER: dict[Dialect, re.Pattern[str]] = {
@@ -40,9 +39,8 @@ _OWNER_FORMS: dict[Dialect, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A line that gives a pattern's files to its owners, or un-owns them; `excludes` is GitLab's `!pattern`.
-
-    A `section` of a GitLab file is decided on its own; headings with the same name are one.
+    """A pattern's owners, or no owners; `excludes` is GitLab's `!pattern`. Each `section` of a GitLab file decides by
+    itself; headings of one name are one section.
     """
 
     pattern: str
@@ -53,7 +51,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A line that is not as the forge wants it, and what became of it. Line 0 is the file as a whole."""
+    """A line that the forge does not accept, and what became of it. Line 0 is the whole file."""
 
     line: int
     why: str
@@ -66,11 +64,11 @@ class OwnersFile:
     dialect: Dialect
 
     def owners_of(self, path: str) -> tuple[str, ...] | None:
-        """Return who owns a path: nobody, on purpose, is the empty tuple; None means that no rule matches."""
+        """Return a path's owners: empty for none on purpose, None if no rule matches."""
         return self._remembered(path)
 
     def rules_of(self, path: str) -> tuple[Rule, ...]:
-        """Return the rules that decide about a path: at most one, or for GitLab one a section."""
+        """Return the rules that decide about a path: at most one, or for GitLab one per section."""
         return tuple(rule for ballot in self._ballots if (rule := ballot.winner(path)) is not None)
 
     def _owners(self, path: str) -> tuple[str, ...] | None:
@@ -90,7 +88,7 @@ class OwnersFile:
 
 
 class _Ballot:
-    """The rules of one section, of which the last match wins unless the path is excluded."""
+    """One section's rules: the last match wins, unless the path is excluded."""
 
     def __init__(self, rules: list[Rule], dialect: Dialect) -> None:
         self._rules = [rule for rule in rules if not rule.excludes]
@@ -106,13 +104,13 @@ class _Ballot:
 
 
 def find_codeowners(paths: Iterable[str], *, dialect: Dialect = "github") -> str | None:
-    """Return which of a repository's paths is the CODEOWNERS file that counts, None if there is none."""
+    """Return which of a repository's paths is the CODEOWNERS file that counts, None for none."""
     present = set(paths)
     return next((place for place in PLACES[dialect] if place in present), None)
 
 
 def parse_codeowners(text: str, *, dialect: Dialect = "github") -> OwnersFile:
-    """Read a whole file. Nothing in it raises: what is malformed is in `problems` of the result."""
+    """Read a whole file without raising: malformed lines are in the result's `problems`."""
     if dialect == "github" and len(text.encode("utf-8", "surrogatepass")) >= GITHUB_MOST_BYTES:
         too_large = Problem(0, "GitHub does not load a CODEOWNERS file of 3 MB or more; nobody owns anything by it")
         return OwnersFile((), (too_large,), dialect)
@@ -124,7 +122,7 @@ def parse_codeowners(text: str, *, dialect: Dialect = "github") -> OwnersFile:
 
 @dataclass
 class _Reading(ABC):
-    """What has been understood so far; the two forges differ in headings, comments and half-right lines."""
+    """What was understood so far; the forges differ in headings, comments and malformed lines."""
 
     dialect: Dialect
     rules: list[Rule] = field(default_factory=list)
@@ -144,7 +142,7 @@ class _Reading(ABC):
         self.problems.append(Problem(number, why))
 
     def sorted_out(self, words: list[str]) -> tuple[tuple[str, ...], str | None]:
-        """Return the owners among the words, each once, and what is wrong with the other words."""
+        """Return the owners among the words, each once, and what is wrong with the others."""
         owners = {word: _OWNER[self.dialect].fullmatch(word) is not None for word in words}
         bad = [word for word, well_formed in owners.items() if not well_formed]
         named = ", ".join(bad[:3]) + (f" and {len(bad) - 3} more" if len(bad) > 3 else "")  # noqa: PLR2004
@@ -153,11 +151,11 @@ class _Reading(ABC):
 
     @abstractmethod
     def without_comment(self, rest: str) -> str:
-        """Return what follows the pattern, up to where the forge takes a comment to begin."""
+        """Return what follows the pattern, up to the forge's beginning of a comment."""
 
     @abstractmethod
     def heading(self, number: int, body: str) -> bool:
-        """Whether the line is a heading or was meant for one, and is dealt with; of what is wrong, report it."""
+        """Whether the line is a heading, or was meant as one, and is dealt with; problems are reported."""
 
     @abstractmethod
     def entry(self, number: int, pattern: str, words: list[str]) -> None:
@@ -169,7 +167,7 @@ class _GitHubReading(_Reading):
         super().__init__("github")
 
     def without_comment(self, rest: str) -> str:
-        # Only after the pattern: in `src/c#/` it is a part of the name, and cutting there would un-own `src/c`.
+        # Only after the pattern: `src/c#/` is a name, and cutting it would un-own `src/c`.
         return rest.partition("#")[0]
 
     def heading(self, number: int, body: str) -> bool:
@@ -186,7 +184,7 @@ class _GitHubReading(_Reading):
             self.report(number, f"{why}; the line is skipped")
             return
         if _BARE_BRACKET.match(pattern):
-            # GitHub skips it. But who owns a folder named [slug] is plain, unless nobody does: then skipping is safer.
+            # GitHub skips it. But the owner of a folder named [slug] is clear; with no owner, skipping is safer.
             done = "read as if they were" if owners else "skipped"
             self.report(number, f"GitHub wants [ and ] escaped with \\; the line is {done}")
             if not owners:
@@ -198,13 +196,13 @@ class _GitLabReading(_Reading):
     def __init__(self) -> None:
         super().__init__("gitlab")
         self._section: str | None = None
-        # Of lines that name nobody; None where the heading names only malformed ones.
+        # For lines that name nobody; None if the heading names only malformed owners.
         self._default_owners: tuple[str, ...] | None = ()
-        # Headings are the same whatever their case; the first spelling names the section.
+        # Headings ignore case; the first spelling names the section.
         self._names: dict[str, str] = {}
 
     def without_comment(self, rest: str) -> str:
-        # GitLab has none at the end of a line, and takes the owners named there for owners.
+        # GitLab has no comments at line ends, and takes owners named there as owners.
         return rest
 
     def heading(self, number: int, body: str) -> bool:
@@ -220,7 +218,7 @@ class _GitLabReading(_Reading):
         if why is not None:
             self.report(number, f"{why}; the section's other owners are kept")
         approvals = match["approvals"]
-        # Four digits are more approvals than there are people.
+        # Four digits would be more approvals than people.
         if approvals is not None and not re.fullmatch(r"(?=0*[1-9])[0-9]{1,4}", approvals.strip()):
             self.report(number, f"[{approvals}] is no number of approvals; one is taken")
         name = match["name"].strip()
@@ -239,7 +237,7 @@ class _GitLabReading(_Reading):
             self.rules.append(Rule(pattern, owners, self._section))
 
     def _entry_owners(self, number: int, words: list[str]) -> tuple[str, ...] | None:
-        """Return the owners of a line, None where skipping it is the only way not to un-own by mistake."""
+        """Return a line's owners; None where only skipping avoids un-owning by mistake."""
         owners, why = self.sorted_out(words)
         if why is not None:
             done = "the line's other owners are kept" if owners else "no owner is left, and the line is skipped"

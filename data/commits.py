@@ -1,6 +1,5 @@
-"""What a source of history hands over: commits with their file changes, their bots, and the advisories they name.
-
-`None` means unknown, never zero. Bots are tagged and never deleted, by a narrow rule: people are never hidden.
+"""What a source of history hands over: commits with file changes, bots, and advisories named. `None` means unknown,
+never zero. Bots are tagged by a narrow rule and never deleted: people are never hidden.
 """
 
 from __future__ import annotations
@@ -12,14 +11,14 @@ from typing import Final, NamedTuple
 
 
 class Author(NamedTuple):
-    """One identity after `.mailmap` has merged a person's several addresses."""
+    """An identity after `.mailmap` merged a person's addresses."""
 
     name: str
     email: str
 
 
 class FileChange(NamedTuple):
-    """One file of one commit; lines are None for a binary file, `previous_path` is set for a rename."""
+    """One file of a commit; lines are None for a binary file, `previous_path` is set for a rename."""
 
     path: str
     added: int | None
@@ -28,7 +27,7 @@ class FileChange(NamedTuple):
 
 
 class Brought(NamedTuple):
-    """A commit that a merge brought in, by its title and the advisories that it names."""
+    """A commit that a merge brought in: its title and the advisories it names."""
 
     sha: str
     title: str
@@ -36,16 +35,16 @@ class Brought(NamedTuple):
 
 
 class Unit(StrEnum):
-    """What a row is: a first-parent commit of the default branch with all that its merge brought, or any commit."""
+    """What a row is: a first-parent commit of the default branch with all its merge brought, or any commit."""
 
     CHANGE = "change"
     COMMIT = "commit"
 
 
 class DiffStatus(StrEnum):
-    """Why a commit has its files, or has not.
+    """Why a commit has files or not.
 
-    MERGE: unit=commit only; what it brings in belongs to its branches. SHALLOW_BOUNDARY: the clone was cut below it.
+    MERGE: unit=commit only; what it brings belongs to its branches. SHALLOW_BOUNDARY: the clone was cut below it.
     ABSENT: the clone lacks, or cannot read, objects that the diff needs.
     """
 
@@ -59,9 +58,9 @@ class DiffStatus(StrEnum):
 class Commit:
     """One commit, or with unit=change one change of the default branch. Times are epoch seconds, UTC.
 
-    `authors` is never empty: those of the branch, most commits first. `opened_at` is the earliest author date that it
-    brought, None where the history no longer says. `reverts` are commits and `closes` issues by its message, `fixes`
-    what it brought that names an advisory. `files` is None exactly when `diff` is not READ.
+    `authors` is never empty: those of the branch, most commits first. `opened_at` is the earliest author date it
+    brought, None where unknown. `reverts` and `closes` are by its message, `fixes` is what it brought that names an
+    advisory. `files` is None exactly when `diff` is not READ.
     """
 
     sha: str
@@ -89,12 +88,12 @@ _NAMED = re.compile(
 
 
 def is_bot(name: str, email: str) -> bool:
-    """Whether an author is an automation, by the platform's own mark or a well-known name."""
+    """Whether an author is a bot, by the platform's mark or a well-known name."""
     return _NAMED.search(name.strip()) is not None or "[bot]@" in email
 
 
 SEVERITIES: Final = ("low", "medium", "high", "critical")
-"""How bad a weakness is, the worst last."""
+"""From least to worst."""
 
 _ID = re.compile(r"\b(?:GHSA(?:-[23456789cfghjmpqrvwx]{4}){3}|(?:CVE|GO|RUSTSEC)-\d{4}-\d{4,7})\b", re.IGNORECASE)
 _BEGIN = ("ghsa-", "cve-", "go-2", "rustsec-")
@@ -105,13 +104,12 @@ _REPAIRED = re.compile(
     r"(?:GHSA|CVE|GO|RUSTSEC)-",
     re.IGNORECASE,
 )
-"""How a line of a message begins that says what it repairs; elsewhere in a sentence an advisory is only spoken of."""
+"""Beginnings of a line that says what it repairs; elsewhere an advisory is only mentioned."""
 
 
 def repaired_in(message: str) -> tuple[str, ...]:
-    """Return the ids of the advisories that a message says it repairs: in its title, or where a line begins.
-
-    A line that goes on with the sentence of the line before it is no beginning.
+    """Return the ids of advisories that a message says it repairs, in its title or at the start of a line, unless that
+    line continues the sentence before.
     """
     if not advisories_in(message):
         return ()
@@ -126,8 +124,8 @@ def repaired_in(message: str) -> tuple[str, ...]:
 
 
 def advisories_in(text: str) -> tuple[str, ...]:
-    """Return the ids that a text names, each once and as its register writes it: CVE-2026-1234, GHSA-vcc4-2c75-vc9v."""
-    # There is one text for each commit of a history, and hardly any names one.
+    """Return the ids that a text names, each once, as written in its register: CVE-2026-1234, GHSA-vcc4-2c75-vc9v."""
+    # There is one text per commit, and hardly any names one.
     small = text.lower()
     if not any(begin in small for begin in _BEGIN):
         return ()

@@ -1,6 +1,5 @@
-"""Opens the database that `database_url` names, and turns what SQLAlchemy raises into our own errors.
-
-A writing transaction of SQLite (in WAL mode) locks when it begins. No message repeats the URL or a statement's values.
+"""Opens the database that `database_url` names, and turns SQLAlchemy's errors into ours. SQLite (WAL) locks when a
+writing transaction begins. No message repeats the URL or a statement's values.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ BUSY_MS: Final = 5_000
 PAUSE_SECONDS: Final = 0.01
 CONNECT_SECONDS: Final = 10
 RESTED_SECONDS: Final = 1.0
-"""After so long unused, a connection is asked whether it is still there."""
+"""After so many seconds unused, a connection is checked."""
 RESTING_SINCE: Final = "riskbrief_resting_since"
 EXAMPLES: Final = "sqlite:///riskbrief.db or postgresql://USER:PASSWORD@HOST/NAME"
 POSTGRESQL: Final = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
@@ -43,7 +42,7 @@ GRANT_IT: Final = (
 
 CLOSED: Final = "This connection is closed"
 AUDIT_KEPT: Final = "an entry of the audit"
-"""How what the audit's triggers say begins."""
+"""Beginning of the audit triggers' messages."""
 
 DAMAGED: Final = ("malformed", "not a database")
 RESTORE: Final = (
@@ -51,7 +50,7 @@ RESTORE: Final = (
     " written last is lost then, and what it says was sent may be sent again"
 )
 LOG_BEGINS: Final = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
-"""How a write-ahead log begins, by the order of bytes of its checksums."""
+"""How a write-ahead log begins, by the byte order of its checksums."""
 
 OWN_IT: Final = "let whoever runs Riskbrief write the file and its folder, where SQLite keeps two more beside it"
 FIXES: Final = {
@@ -59,12 +58,12 @@ FIXES: Final = {
     "unable to open database file": OWN_IT,
     "disk is full": "make room on the disk that it is on",
 }
-"""What to do about what SQLite says; its words are those of its result codes, and no others."""
+"""What to do about SQLite's messages (its result codes' own words)."""
 
 
 @contextmanager
 def engine_of(database_url: str) -> Iterator[Engine]:
-    """Lend an engine for the database and close it at the end; raises what `open_engine` does."""
+    """Open an engine and close it at the end; raises as `open_engine`."""
     engine = open_engine(database_url)
     try:
         yield engine
@@ -73,11 +72,11 @@ def engine_of(database_url: str) -> Iterator[Engine]:
 
 
 def open_engine(database_url: str, *, rested_seconds: float = RESTED_SECONDS) -> Engine:
-    """Return an engine for the database, not connected yet. Raises DatabaseUnusable, with the setting and the fix."""
+    """Return an engine, not connected yet. Raises DatabaseUnusable, with the setting and the fix."""
     try:
         url = make_url(database_url)
     except (exc.ArgumentError, ValueError):
-        # The cause is left out on purpose: it may repeat the text, and with it the password.
+        # No cause: it may repeat the text, and with it the password.
         raise DatabaseUnusable(f"database_url is not a URL; write it as {EXAMPLES}") from None
     if url.drivername in SQLITE:
         return _open_sqlite(url)
@@ -87,12 +86,12 @@ def open_engine(database_url: str, *, rested_seconds: float = RESTED_SECONDS) ->
 
 
 def for_writing(engine: Engine) -> Engine:
-    """Return the same engine, pool and all, whose transactions take SQLite's write lock when they begin."""
+    """Return the engine, with the same pool, whose transactions take SQLite's write lock at once."""
     return engine.execution_options(**{WRITES: True})
 
 
 def for_reading(engine: Engine) -> Engine:
-    """Return the same engine, pool and all, whose transactions see one moment and cannot write."""
+    """Return the engine, with the same pool, whose transactions see one moment and cannot write."""
     if engine.dialect.name == "postgresql":
         return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return engine
@@ -130,26 +129,26 @@ def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
 
 
 def _ask_after_rest(rested_seconds: float, connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:  # noqa: ANN401 (as above)
-    """Ask whether a rested connection is still there; not at every use, since each question is a round trip."""
+    """Check a connection after a rest; not at every use, as each check is a round trip."""
     if time.monotonic() - record.info.get(RESTING_SINCE, 0.0) < rested_seconds:
         return
     try:
         connection.execute("SELECT 1")
         connection.rollback()
     except Exception as error:
-        # The pool throws it away, and asks with a new one.
+        # The pool drops it, and asks with a new one.
         raise exc.DisconnectionError from error
 
 
 def _check_damage(file: Path, error: BaseException) -> None:
-    """Raise DatabaseUnusable where an error says that the file is damaged: with its name and what to do."""
+    """Raise DatabaseUnusable, with name and fix, if an error says that the file is damaged."""
     words = _first_line(error)
     if any(said in words for said in DAMAGED):
         raise DatabaseUnusable(f"{file} is damaged ({words}); {RESTORE}") from error
 
 
 def _check_log(log: Path) -> None:
-    """Raise DatabaseUnusable of what is no write-ahead log: SQLite would say nothing, and lose what was in it."""
+    """Raise DatabaseUnusable for a bad write-ahead log: SQLite would silently lose what was in it."""
     with suppress(FileNotFoundError), log.open("rb") as opened:
         begins = opened.read(4)
         if begins and begins not in LOG_BEGINS:
@@ -157,7 +156,7 @@ def _check_log(log: Path) -> None:
 
 
 def _prepare_sqlite(file: Path, connection: Any, _record: object) -> None:  # noqa: ANN401 (SQLAlchemy hands over what it has)
-    # The driver's own idea of when a transaction begins is switched off; _begin_sqlite says it.
+    # Switch off the driver's own transactions; _begin_sqlite begins them.
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     _check_log(file.with_name(f"{file.name}-wal"))
@@ -176,10 +175,8 @@ def switch_to_wal(
     pause: Callable[[], object] = lambda: time.sleep(PAUSE_SECONDS),
     now: Callable[[], float] = time.monotonic,
 ) -> None:
-    """Let readers and one writer of a file work side by side; the mode stays in the file.
-
-    Whoever finds a new file locked by another's first write is told so at once, whatever the timeout, and so asks
-    again. Raises sqlite3.OperationalError where it stays locked for as long as we wait for any lock.
+    """Let readers and one writer of a file work side by side (kept in the file). A new file locked by another's first
+    write fails at once whatever the timeout, so it is retried. Raises sqlite3.OperationalError if it stays locked.
     """
     deadline = now() + BUSY_MS / 1000
     while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
@@ -198,7 +195,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def our_errors() -> Iterator[None]:
-    """Raise one of our errors in place of SQLAlchemy's, in the database's own words and with the fix."""
+    """Raise our errors in place of SQLAlchemy's, in the database's words and with the fix."""
     try:
         yield
     except (exc.IntegrityError, exc.DataError) as error:
@@ -211,14 +208,14 @@ def our_errors() -> Iterator[None]:
     except exc.TimeoutError as error:
         raise DatabaseBusy(f"every connection to the database is in use ({_first_line(error)}); try again") from error
     except exc.InvalidRequestError as error:
-        # What the pool says where a connection was ended, and the one in its place as well.
+        # The pool's message if a connection was ended, and its replacement too.
         if CLOSED not in str(error):
             raise
         raise DatabaseBusy(f"the database ends its connections ({CLOSED}); try again") from error
     except exc.DBAPIError as error:
         raise _translated(_first_line(error), state=_state(error)) from error
     except sqlite3.Error as error:
-        # While a connection is being prepared, the driver's errors arrive bare.
+        # While a connection is being prepared, the driver's errors come unwrapped.
         raise _translated(_first_line(error), state=None) from error
 
 
@@ -242,6 +239,6 @@ def _translated(words: str, *, state: str | None) -> DatabaseBusy | DatabaseUnus
 
 
 def _first_line(error: BaseException) -> str:
-    """Return what the database said: the lines after the first repeat statements and values."""
+    """Return the first line: later ones repeat statements and values."""
     said = error.orig if isinstance(error, exc.DBAPIError) and error.orig is not None else error
     return (str(said).strip() or type(said).__name__).splitlines()[0].strip()

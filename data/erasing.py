@@ -1,6 +1,5 @@
-"""Whom we were told to forget: nothing that is saved from then on tells of them, though a source tells it again.
-
-Kept of them are keyed digests; what stands in somebody's place follows from who it is, ids included.
+"""Keeps erased people out of everything saved later, even if a source tells of them again. Only keyed digests of them
+are kept; their stand-in follows from who they are, ids included.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Any)
 
 STAND_IN: Final = "former-colleague"
-"""What every stand-in begins with; what follows tells two people apart, and nobody who they were."""
+"""Beginning of every stand-in; the rest tells two people apart without saying who they were."""
 
 UNTOLD: Final = frozenset(
     {
@@ -34,7 +33,7 @@ UNTOLD: Final = frozenset(
         *(r.Milestone, r.ReaderSettings, r.RunStep, r.ScopeRun, r.Worker, r.WriteCount),
     }
 )
-"""Kinds that we write by ourselves, of what was cleaned before: to look at each of a Monday's thousands would cost."""
+"""Kinds that we write from cleaned data: checking thousands each Monday would be slow."""
 
 _LAST_BUCKET: Final = 0xFFF
 _MOST_CACHED: Final = 200_000
@@ -55,7 +54,7 @@ class Spellings:
 
 
 class Forgotten:
-    """Everybody whom we were told to forget. Finding them in a text is exact; nothing that is kept can be read back."""
+    """Everybody erased. They are found exactly in a text, but nothing kept can be read back."""
 
     def __init__(self, erasures: Sequence[r.Erasure]) -> None:
         self.ids = frozenset(one.person_id for one in erasures)
@@ -69,7 +68,7 @@ class Forgotten:
             stand_ins.update(dict.fromkeys(told["keys"], told["instead"]))
 
     def begins(self, word: str) -> bool:
-        """Whether a spelling may begin with a word; now and then it says yes of one that does not."""
+        """Whether a spelling may begin with a word; rarely yes by mistake."""
         if word not in self._begun:
             if len(self._begun) >= _MOST_CACHED:
                 self._begun.clear()
@@ -85,30 +84,30 @@ class Forgotten:
         return self._told[key]
 
     def row(self, kind: type[Any], row: dict[str, Any], texts: Iterable[str]) -> dict[str, Any] | None:
-        """Return a row without those who are forgotten; None for one that only says who they are."""
+        """Return a row without erased people; None for one that only says who they are."""
         told: dict[str, Any] = {name: cleaned(row[name], self) for name in texts if row[name] is not None}
         if kind is r.Person and told["id"] in self.ids:
             return None
         if kind is r.Person:
-            # Somebody else of the same name or login was not to be forgotten.
+            # Somebody else of that name or login was not to be forgotten.
             return row
         if kind is r.Identity and told["person_id"] in self.ids:
             return None
         if kind is r.OwnerMember and told["person_id"] in self.ids:
-            # That the owner was looked at stays known.
+            # Keep that the owner was looked at.
             told["present"] = False
         return {**row, **told}
 
 
 class ErasureFilter:
-    """Takes those who are forgotten out of what one transaction saves. Who they are is read once, when it matters."""
+    """Removes erased people from what one transaction saves; reads who they are once, if needed."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._read: tuple[Forgotten | None] | None = None
 
     def row(self, kind: type[Any], row: dict[str, Any], texts: Sequence[str]) -> dict[str, Any] | None:
-        """Return a row as it is stored; None for one that is not, since it only says who somebody is."""
+        """Return a row as it is stored; None if it only says who somebody is."""
         found = self._forgotten(kind)
         return row if found is None else found.row(kind, row, texts)
 
@@ -126,7 +125,7 @@ class ErasureFilter:
         return {name: cleaned(value, found) if isinstance(value, str) else value for name, value in told.items()}
 
     def payload(self, payload: r.FrozenPayload) -> r.FrozenPayload:
-        """Return a payload as it is frozen: whoever computed it may have read somebody before they were forgotten."""
+        """Return a payload to freeze: it may be computed from what was read before the erasure."""
         found = self._forgotten(r.FrozenPayload)
         return payload if found is None else cleaned_payload(payload, found)
 
@@ -145,7 +144,7 @@ class ErasureFilter:
         table = TABLES[r.Erasure]
         with our_errors():
             if self._connection.dialect.name == "postgresql":
-                # Whoever erases waits for us, and we for them: what was read before them is not stored after them.
+                # An erasure and we wait for each other: what was read before it is not stored after it.
                 self._connection.execute(text("LOCK TABLE erasures IN ROW SHARE MODE"))
             rows = self._connection.execute(select(table)).mappings().all()
         return Forgotten([r.Erasure(**row) for row in rows]) if rows else None
@@ -156,7 +155,7 @@ def stand_in_of(person_id: str, salt: str) -> str:
 
 
 def erasure_of(person_id: str, keys: Iterable[str], *, salt: str, stand_in: str, at: int) -> r.Erasure:
-    """Return what is kept of somebody whom we are told to forget; `at` is epoch seconds, `salt` is hexadecimal."""
+    """Return what is kept of an erased person; `at` is epoch seconds, `salt` is hexadecimal."""
     every = sorted(keys)
     told = {
         "doors": sorted({_bucket(salt, one) for one in first_words(every)}),
@@ -167,7 +166,7 @@ def erasure_of(person_id: str, keys: Iterable[str], *, salt: str, stand_in: str,
 
 
 def cleaned(value: str, known: Known) -> str:
-    """Return a text without somebody; JSON stays JSON. The same object where there was nobody."""
+    """Return a text without somebody, JSON as JSON; the same object where there was nobody."""
     if "\\" in value and value[:1] in {"[", "{"}:
         try:
             told = json.loads(value)
@@ -189,12 +188,12 @@ def cleaned_value(value: Any, known: Known) -> Any:  # noqa: ANN401 (whatever JS
 
 
 def cleaned_payload(payload: r.FrozenPayload, known: Known) -> r.FrozenPayload:
-    """Return a payload without somebody, under the hash that it has then; the same object where there was nobody."""
+    """Return a payload without somebody, with its new hash; the same object where there was nobody."""
     told = json.loads(payload.body)
     mended = cleaned_value(told, known)
     if mended == told:
         return payload
-    # As briefing/contracts/payload.py writes it: one canonical form, or no replay would know it again.
+    # In the canonical form of briefing/contracts/payload.py, or no replay would recognise it.
     body = json.dumps(mended, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n"
     return replace(payload, body=body, hash=sha256(body.encode()).hexdigest())
 
@@ -202,7 +201,7 @@ def cleaned_payload(payload: r.FrozenPayload, known: Known) -> r.FrozenPayload:
 def cleaned_narrative(
     narrative: r.StoredNarrative, known: Known, *, hashes: Mapping[str, str] | None = None
 ) -> r.StoredNarrative:
-    """Return a narrative without somebody; `hashes` are those that payloads have now, by those that they had."""
+    """Return a narrative without somebody; `hashes` are payloads' new hashes by their old ones."""
     told = json.loads(narrative.body)
     mended = cleaned_value(told, known)
     moved = {} if hashes is None else hashes
@@ -214,7 +213,7 @@ def cleaned_narrative(
 
 
 def _bucket(salt: str, word: str) -> int:
-    """Return one of 4,096 buckets: most words are in none that anybody forgotten is in."""
+    """Return one of 4,096 buckets: most words fall into none with an erased person."""
     return zlib.crc32(f"{salt}{word}".encode("utf-8", "surrogatepass")) & _LAST_BUCKET
 
 

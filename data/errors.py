@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 
 class DataError(Exception):
-    """Base of everything that can go wrong while data is fetched or stored."""
+    """Base of all errors of fetching and storing."""
 
 
 class SourceError(DataError):
-    """One source cannot be read; the briefing says so and goes on with the others."""
+    """A source cannot be read; the briefing says so and goes on with the others."""
 
 
 class GitMissing(SourceError):
@@ -19,7 +19,7 @@ class GitMissing(SourceError):
 
 
 class RepositoryNotFound(SourceError):
-    """No such path, or a path that is not inside a git repository."""
+    """No such path, or not inside a git repository."""
 
 
 class RepositoryUnreadable(SourceError):
@@ -31,7 +31,7 @@ class EmptyRepository(SourceError):
 
 
 class GitFailed(SourceError):
-    """Git stopped in the middle of reading; `last_words` is the line that git itself ended with."""
+    """Git stopped while reading; `last_words` is its own last line."""
 
     def __init__(self, place: object, last_words: str) -> None:
         self.last_words = last_words
@@ -39,11 +39,11 @@ class GitFailed(SourceError):
 
 
 class NotConnected(SourceError):
-    """The settings lack something without which the source cannot be asked at all; the message names what to set."""
+    """The settings lack something the source needs; the message names what to set."""
 
 
 class ObjectivesUnreadable(SourceError):
-    """Files of objectives that do not say what they must; `problems` has a line for each, with file and fix."""
+    """Files of objectives with errors; `problems` has a line for each, with file and fix."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
@@ -53,9 +53,8 @@ class ObjectivesUnreadable(SourceError):
 
 
 class RemoteError(SourceError):
-    """A service answered in no useful way; `raw` is what it said, masked and bounded.
-
-    `ends_source` says that the same host would fail otherwise too; `blinds` are the kinds of data lost, empty for all.
+    """A service answered in no useful way; `raw` is what it said, masked and bounded. `ends_source`: the host would
+    fail otherwise too. `blinds` are the kinds of data lost, empty for all.
     """
 
     ends_source = False
@@ -66,7 +65,7 @@ class RemoteError(SourceError):
 
 
 class SourceUnavailable(RemoteError):
-    """The network, a time-out, a 5xx, a page of HTML. Only a host that cannot be reached at all ends its source."""
+    """Network, timeout, 5xx, or HTML. Only an unreachable host ends its source."""
 
     def __init__(self, message: str, *, raw: str = "", host_away: bool = False) -> None:
         self.ends_source = host_away
@@ -74,7 +73,7 @@ class SourceUnavailable(RemoteError):
 
 
 class RateLimited(RemoteError):
-    """The service gives nothing more for now; `reset_at` (epoch seconds) is when it will, None where unknown."""
+    """A used-up limit; `reset_at` (epoch seconds) is None where unknown."""
 
     ends_source = True
 
@@ -84,7 +83,7 @@ class RateLimited(RemoteError):
 
 
 class AccessDenied(RemoteError):
-    """A permission is lacking. `permission` is what to grant, in the service's own words, None where unknown."""
+    """A missing permission. `permission` is what to grant, in the service's words, None where unknown."""
 
     def __init__(
         self, what: str, *, permission: str | None = None, said: str = "", raw: str = "", blinds: tuple[str, ...] = ()
@@ -95,7 +94,7 @@ class AccessDenied(RemoteError):
 
 
 class CredentialsRefused(RemoteError):
-    """An expired, revoked or malformed token or key: nothing can be read with it."""
+    """An expired, revoked or malformed token or key."""
 
     ends_source = True
 
@@ -107,23 +106,23 @@ class NotFound(RemoteError):
 
 
 class BadAnswer(RemoteError):
-    """An answer that is not what the service's own documentation says; `raw` holds the beginning of it."""
+    """An answer unlike the service's documentation; `raw` holds its beginning."""
 
 
 class CollectionStopped(DataError):
-    """Somebody told the collection to end while it was waiting; raised by the sleep that was handed to a transport."""
+    """The collection was told to end while it waited; raised by a transport's sleep."""
 
 
 class StoreError(DataError):
-    """The database cannot do what was asked; nothing can be done without it, so the command ends."""
+    """The database cannot do what was asked, so the command ends."""
 
 
 class DatabaseUnusable(StoreError):
-    """`database_url` cannot be read, or nothing usable answers there. No message holds a password."""
+    """`database_url` is wrong, or nothing usable answers there. No message holds a password."""
 
 
 class DatabaseBusy(StoreError):
-    """Somebody else holds what we need; the same call may succeed when it is made again."""
+    """Somebody else holds a lock; the same call may succeed later."""
 
 
 class SchemaOutdated(StoreError):
@@ -146,15 +145,15 @@ class MigrationFailed(StoreError):
 
 
 class RecordRefused(StoreError):
-    """A record that the tables cannot hold; nothing of the same call was stored."""
+    """A record that does not fit its table; nothing of the call was stored."""
 
 
 class AuditKept(StoreError):
-    """An entry of the audit was to be changed, or deleted before retention may; nothing of the same call was stored."""
+    """An audit entry was to be changed, or deleted too early; nothing of the call was stored."""
 
 
 class DeliveryNotClaimed(StoreError):
-    """A delivery cannot be settled from the state that it is in; `state` is None where there is no such delivery."""
+    """A delivery cannot be settled from its `state`, which is None if there is none."""
 
     def __init__(self, delivery_id: str, state: str | None) -> None:
         self.state = state
@@ -183,19 +182,19 @@ class FeatureValueRefused(FeatureError):
 
 
 class ResultUnwritable(FeatureError):
-    """The place to write the result to cannot be written; what was there is still there."""
+    """The result cannot be written; what was there is still there."""
 
 
 class ImportFailed(DataError):
-    """Rows of a file cannot be imported; nothing was stored."""
+    """A file's rows cannot be imported; nothing was stored."""
 
 
 class RowFileUnreadable(ImportFailed):
-    """A file of rows that is missing, of an unknown type, empty, cut off, or not what its name says."""
+    """A row file that is missing, empty, cut off, of an unknown type, or not what its name says."""
 
 
 class RowsRefused(ImportFailed):
-    """Rows that their table cannot hold. `problems` are the first of them, each a line "line 7: opened_at: …"."""
+    """Rows that do not fit their table; `problems` are the first, as "line 7: opened_at: …"."""
 
     def __init__(self, path: object, *, problems: Sequence[str], refused: int, rows: int) -> None:
         lines = "".join(f"\n  {line}" for line in problems)

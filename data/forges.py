@@ -1,6 +1,5 @@
-"""The two forges: which of them a record is of, and what a change there is called, numbered and linked by.
-
-Ids on GitLab begin with "gitlab:"; all others go by GitHub's words, those of plain git and of imports too.
+"""The two forges, and how a change is called, numbered and linked on each. GitLab ids begin with "gitlab:"; all others,
+plain git and imports too, use GitHub's words.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ _LABEL: Final = re.compile(r"(?P<name>.*)[#!](?P<number>\d+)", re.DOTALL)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Forge:
-    """A forge. `sign` goes before a number (#12, !12), `page` between the repository's address and the number."""
+    """`sign` goes before a number (#12, !12), `page` between the repository's address and the number."""
 
     id: str
     label: str
@@ -34,21 +33,21 @@ PAGES: Final = tuple(one.page for one in FORGES.values())
 
 
 def forge_of(record_id: str) -> Forge:
-    """Return the forge that a record is of, by its own id or by that of its repository or its person."""
+    """Return the forge of a record by its id, or its repository's or person's."""
     return FORGES[GITLAB if record_id.startswith(f"{GITLAB}:") else GITHUB]
 
 
 def change_label(name: str, repository_id: str, number: int | str) -> str:
-    """Return what people write for a change: acme/shop#12, or acme/shop!12 on GitLab."""
+    """Return a change's name: acme/shop#12, or acme/shop!12 on GitLab."""
     return f"{name}{forge_of(repository_id).sign}{number}"
 
 
 def change_url(web_url: str | None, repository_id: str, number: int | str) -> str | None:
-    """Return the address of a change's page; None where the repository has none."""
+    """Return a change's page; None where the repository has none."""
     return f"{web_url}{forge_of(repository_id).page}{number}" if web_url else None
 
 
 def label_parts(label: str) -> tuple[str, str]:
-    """Return the repository and the number of a change's label, whichever sign is between them; ("", label) if none."""
+    """Return repository and number of a change's label; ("", label) if it is none."""
     found = _LABEL.fullmatch(label)
     return ("", label) if found is None else (found["name"], found["number"])

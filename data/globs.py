@@ -1,6 +1,5 @@
-"""Path patterns of CODEOWNERS and .gitattributes, compiled once into a list in which the last match wins.
-
-Not by pathspec: it reads `[slug]` as a range and is slow. Wildcards are atomic, so that no pattern runs for ever.
+"""Path patterns of CODEOWNERS and .gitattributes, compiled once; the last match wins. Not by pathspec, which reads
+`[slug]` as a range and is slow. Wildcards are atomic: no pattern runs forever.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ _RANGE_TOKEN = re.compile(f"{_RANGE}|{_PLAIN_TOKEN.pattern}", re.DOTALL)
 _RANGE_ITEM = re.compile(r"\\?(?P<low>.)(?:-\\?(?P<high>.))?", re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
-# What is wrong with a pattern, in the order in which it is said. No path is longer than 4,096 bytes.
+# A pattern's faults, in order of mention. No path is longer than 4,096 bytes.
 _FAULTS = (
     (r"\Z", "the pattern is empty"),
     (r".{4097}", "the pattern is longer than any path"),
@@ -34,7 +33,7 @@ _OWN_FAULTS: Mapping[str, tuple[tuple[str, str], ...]] = {
         (r"/\Z", "a slash alone matches nothing; write * for every file"),
         (r"!", "a pattern cannot be negated with !"),
         (r".*\*\*\*", "three asterisks in a row mean nothing; write * or **"),
-        # `[0-9]` can only be meant as a range; `[slug]` and `[user-id]` are folders of a web framework's routes.
+        # `[0-9]` can only be a range; `[slug]` and `[user-id]` are folders of web routes.
         (
             r"(?:\\.|[^\\])*?\[[!^]?(?:[0-9]-[0-9]|[a-z]-[a-z]|[A-Z]-[A-Z])+\]",
             "character ranges such as [0-9] are not supported; write a line for each, or escape the brackets",
@@ -46,19 +45,19 @@ _Candidate = tuple[int, "re.Pattern[str] | None"]
 
 
 class _Shape(NamedTuple):
-    """A pattern in segments below the root, where `**` stands for any number of folders."""
+    """A pattern as segments below the root; `**` is any number of folders."""
 
     segments: list[str]
     end: Literal["exact", "below", "at or below"]
 
 
 class GlobList:
-    """Patterns of which the last match wins. One with a `glob_problem` matches nothing; ask before, and say so."""
+    """Patterns of which the last match wins. One with a `glob_problem` matches nothing: check before."""
 
     def __init__(self, patterns: Iterable[str], *, dialect: Dialect = "github") -> None:
-        """Compile `patterns`; their order is their rank."""
-        # Two indexes by a literal part that a path must have: the path from the root ("a/b/": strictly below it),
-        # or one segment at any depth. What begins with a wildcard is under the empty path, which every path has.
+        """The order of `patterns` is their rank."""
+        # Two indexes by a literal that a path must have: its beginning ("a/b/": strictly below it), or a segment at any
+        # depth. Patterns that begin with a wildcard are under the empty path, which all paths have.
         self._rooted: dict[str, list[_Candidate]] = {"": []}
         self._named: dict[str, list[_Candidate]] = {}
         for index, pattern in reversed(list(enumerate(patterns))):
@@ -66,7 +65,7 @@ class GlobList:
                 self._add(index, _SHAPERS[dialect](pattern), dialect)
 
     def last_match(self, path: str) -> int | None:
-        """Return the index of the last pattern that matches a file's path from the root of its repository."""
+        """Return the index of the last pattern that matches a path from the repository's root."""
         best = -1
         for candidates in self._candidates(path):
             for index, regex in candidates:
@@ -78,7 +77,7 @@ class GlobList:
         return best if best >= 0 else None
 
     def _candidates(self, path: str) -> Iterator[list[_Candidate]]:
-        """Yield what may match, each list from the last pattern to the first, the most particular ones early."""
+        """Yield lists of possible matches, each from last to first, specific ones early."""
         end = path.find("/")
         while end >= 0:
             for key in (path[:end], path[: end + 1]):
@@ -106,14 +105,14 @@ class GlobList:
             keys, key = self._rooted, "/".join(literals)
         if end == "exact" or not whole or not key:
             folder = key if floating or not key else f"{key}/"
-            # An exact literal may be the path itself, and a floating one may be its last segment.
+            # An exact literal may be the path itself, and a floating one its last segment.
             keys.setdefault(key if whole else folder, []).append((index, _compile(shape, dialect)))
         else:
             keys.setdefault(f"{key}/" if end == "below" else key, []).append((index, None))
 
 
 def glob_problem(pattern: str, dialect: Dialect = "github") -> str | None:
-    """Say why a pattern can match nothing, or not what its author means; None if it is in order."""
+    """Say why a pattern matches nothing, or not what its author means; None if it is fine."""
     faults = _FAULTS + _OWN_FAULTS.get(dialect, ())
     return next((why for fault, why in faults if re.match(fault, pattern, re.DOTALL)), None)
 
@@ -130,12 +129,12 @@ def _github_shape(pattern: str) -> _Shape:
         segments.insert(0, "**")
     if below:
         return _Shape(segments, "below")
-    # `docs/*` is one level only, the exception that GitHub's own documentation makes from gitignore.
+    # `docs/*` is one level only: GitHub's documented exception from gitignore.
     return _Shape(segments, "exact" if rooted and segments[-1] == "*" else "at or below")
 
 
 def _gitlab_shape(pattern: str) -> _Shape:
-    """GitLab matches whole paths: `docs` is a file and not a folder, and a `**` at the end is a `*`."""
+    """GitLab matches whole paths: `docs` is a file, not a folder, and a final `**` is a `*`."""
     text = _without_escaped_slashes(pattern)
     segments = [part for part in text.split("/") if part]
     if not text.startswith("/"):
@@ -148,7 +147,7 @@ def _gitlab_shape(pattern: str) -> _Shape:
 
 
 def _gitattributes_shape(pattern: str) -> _Shape:
-    """Git matches whole paths too, and from the root wherever there is a slash; only `dir/**` reaches into a folder."""
+    """Git matches whole paths too, from the root if there is a slash; only `dir/**` reaches into a folder."""
     segments = [part for part in pattern.split("/") if part]
     if "/" not in pattern:
         segments.insert(0, "**")
@@ -169,7 +168,7 @@ def _tokens(segment: str, dialect: Dialect) -> Iterator[re.Match[str]]:
 
 
 def _leading_literals(segments: list[str], dialect: Dialect) -> list[str]:
-    """Return the names of the segments before the first with a wildcard, without their escapes."""
+    """Return the segments' names before the first wildcard, without escapes."""
     names: list[str] = []
     for segment in segments:
         tokens = list(_tokens(segment, dialect))
@@ -180,7 +179,7 @@ def _leading_literals(segments: list[str], dialect: Dialect) -> list[str]:
 
 
 def _compile(shape: _Shape, dialect: Dialect) -> re.Pattern[str]:
-    """Make a regex for `match`. Between two `**` the first fit is the best one, so it never has to be taken back."""
+    """Make a regex for `match`. Between two `**` the first fit is the best, so no backtracking is needed."""
     if not shape.segments:
         return re.compile("")
     runs: list[str] = []

@@ -1,8 +1,8 @@
-"""How people are written, and where in a text they are: by address, login or full name, in any spelling.
+"""Finds people in texts: by address, login or full name, in any spelling.
 
-A spelling becomes a key: small letters without accents or invisible characters. A full name counts in either order and
-with one word cut to its initial, a login as a word of its own. A login that is an ordinary word counts only where
-nothing else can be meant (see `_certain`), and a first name alone never.
+A spelling becomes a key: small letters without accents or invisible characters. Full names count in either order and
+with one word as an initial, logins as whole words, ordinary words as logins only in clear places (see `_certain`),
+first names alone never.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, Protocol
 
 MOST_WORDS: Final = 5
-"""A longer name counts by its first and its last word."""
+"""A longer name counts by its first and last word."""
 
 SHORTEST_LOGIN: Final = 5
-"""A login of fewer letters, and nothing but letters, is an ordinary word."""
+"""A shorter login of letters only is an ordinary word."""
 
 _HIDDEN: Final = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
 _DROPPED: Final = re.compile(rf"[\u0300-\u036f\u1ab0-\u1aff\u202a-\u202e{_HIDDEN}]+")
@@ -42,23 +42,23 @@ class Known(Protocol):
         """Whether somebody's spelling may begin with a word, as `folded` has it."""
 
     def of(self, key: str) -> str | None:
-        """Return what stands for whoever has a key; None where nobody has."""
+        """Return the stand-in for a key; None if it is nobody's."""
 
 
 def folded(text: str) -> str:
-    """Return a text in small letters, without accents and without what cannot be seen."""
+    """Return a text in small letters, without accents and invisible characters."""
     if text.isascii():
         return text.lower()
     return _DROPPED.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 def words_of(text: str) -> set[str]:
-    """Return the words of a text as `spots` has them: cut first and folded then, since "ada™" folds to one word."""
+    """Return a text's words as `spots` has them: split first, then folded, since "ada™" folds to one word."""
     return {folded(one) for one in set(_WORD.findall(text))}
 
 
 def is_telling(login: str, ordinary: Callable[[str], bool]) -> bool:
-    """Whether a login is a word that can only be somebody's. `ordinary` knows words (folded) that cannot."""
+    """Whether a login can only mean somebody. `ordinary` knows words (folded) that cannot."""
     word = folded(login)
     if ordinary(word):
         return False
@@ -68,7 +68,7 @@ def is_telling(login: str, ordinary: Callable[[str], bool]) -> bool:
 def keys_of(
     *, login: str, name: str, addresses: Iterable[str], ids: Iterable[str] = (), is_telling_login: bool
 ) -> frozenset[str]:
-    """Return the keys of all spellings of a person. `ids` are what stands for them elsewhere and tells nobody else."""
+    """Return the keys of all spellings of a person. `ids` are unique names of theirs elsewhere."""
     found = {f"address {folded(one).strip('.')}" for one in addresses if one}
     if login:
         found.add(f"{'login' if is_telling_login else 'handle'} {folded(login)}")
@@ -80,7 +80,7 @@ def keys_of(
         found |= {f"name {' '.join(one)}" for one in pairs}
         found |= {f"initial {words[0]} {words[-1][0]}", f"initial {words[0][0]} {words[-1]}"}
     elif words and not words[0].isascii() and len(words[0]) > 2:  # noqa: PLR2004 (as long as such names are)
-        # A script without spaces between words writes a full name as one.
+        # Scripts without spaces write a full name as one word.
         found.add(f"name {words[0]}")
     return frozenset(found)
 
@@ -90,20 +90,20 @@ def first_words(keys: Iterable[str]) -> frozenset[str]:
     found = set()
     for key in keys:
         kind, _, told = key.partition(" ")
-        # What is found by its whole text is looked for by that.
+        # What is found by its whole text is looked up by it.
         first = told if kind == "whole" else next(iter(_WORD.findall(told)), "")
         found.add(first)
     return frozenset(found)
 
 
 def spots(text: str, begins: Callable[[str], bool]) -> Iterator[Spot]:
-    """Yield the parts of a text that may be somebody, in no order; they may overlap."""
+    """Yield the parts of a text that may be somebody, unordered and possibly overlapping."""
     if len(text) <= _LONGEST_WHOLE and begins(whole := folded(text)):
         yield Spot(0, len(text), (f"whole {whole}",))
     if "@" in text:
         yield from _addresses(text)
     if text.isascii():
-        # The whole is folded at once: every character keeps its place.
+        # Fold the whole at once: every character keeps its place.
         words = [(one.start(), one.end(), one.group()) for one in _WORD.finditer(text.lower())]
     else:
         words = [(one.start(), one.end(), folded(one.group())) for one in _WORD.finditer(text)]
@@ -113,7 +113,7 @@ def spots(text: str, begins: Callable[[str], bool]) -> Iterator[Spot]:
 
 
 def replaced(text: str, known: Known) -> str:
-    """Return a text with what stands for somebody in the place of every spelling; the same object where none is."""
+    """Return a text with stand-ins for every spelling; the same object where there is none."""
     found = sorted(_hits(text, known), key=lambda one: (one[0], -one[1]))
     if not found:
         return text
@@ -159,12 +159,12 @@ def _spots_from(text: str, words: Sequence[tuple[int, int, str]]) -> Iterator[Sp
 
 
 def _is_cut(text: str, words: Sequence[tuple[int, int, str]], number: int) -> bool:
-    """Whether the first or the last of some words is a letter with a full stop."""
+    """Whether the first or last word is an initial."""
     return any(text[words[one][1] : words[one][1] + 1] == "." and len(words[one][2]) == 1 for one in {0, number})
 
 
 def _certain(text: str, start: int, end: int, login: str) -> Iterator[str]:
-    """Yield the keys of a place where a login is meant: "@mark", "by mark", or the owner in an address of the web."""
+    """Yield keys where a login must be meant: "@mark", "by mark", or the owner in a web address."""
     if text[end : end + 1] in _IN_LOGIN and text[end + 1 : end + 2].isalnum():
         return
     if _BEFORE.search(text[max(0, start - _MOST_BEFORE) : start]) is not None:

@@ -1,6 +1,5 @@
-"""The ids that every line of the log carries about the work in hand: ours, and never an address or a name.
-
-Not structlog's own binding: to import it takes a tenth of a second, which every command would pay.
+"""Ids of ours, never an address or a name, that every log line carries about the current work. Not by structlog:
+importing it takes a tenth of a second of every command.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ _BOUND: Final[ContextVar[Mapping[str, str]]] = ContextVar("riskbrief_about", def
 
 @contextmanager
 def about(**ids: str) -> Iterator[None]:
-    """Bind ids while the block runs, beside those that are bound already."""
+    """Bind ids in the block, in addition to earlier ones."""
     token = _BOUND.set({**_BOUND.get(), **ids})
     try:
         yield
@@ -29,7 +28,7 @@ def about(**ids: str) -> Iterator[None]:
 
 
 def also(**ids: str) -> None:
-    """Bind more ids until the innermost block of `about` ends; outside of any, they would stay for ever, and do not."""
+    """Bind more ids until the innermost `about` ends; outside of any, do nothing, as they would stay forever."""
     innermost = _BOUND.get()
     if isinstance(innermost, dict):
         innermost.update(ids)
@@ -40,5 +39,5 @@ def bound() -> Mapping[str, str]:
 
 
 def carried(work: Callable[P, T]) -> Callable[P, T]:
-    """Return the work as it is to be handed to another thread: there, it is about what it is about here."""
+    """Return the work for another thread, with this thread's ids."""
     return partial(copy_context().run, work)

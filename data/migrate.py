@@ -1,7 +1,7 @@
-"""Brings the tables up to date in one transaction, and offers a store to rehearse on, which writes into memory.
+"""Brings the tables up to date in one transaction, and offers a store to rehearse on, in memory.
 
-SQLite: the file is copied first, under the write lock. PostgreSQL: an advisory lock lets one migrator work. No other
-module imports Alembic. A rehearsal sees what was frozen or delivered for real as it is, and keeps no lock.
+SQLite: the file is copied first, under the write lock. PostgreSQL: an advisory lock admits one migrator. Only this
+module imports Alembic. A rehearsal sees the real frozen and delivered records, and holds no lock.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 
 
 LOCK: Final = 0x5249534B  # "RISK"
-"""The number of our advisory lock: any would do that nobody else uses in this database."""
+"""Our advisory lock's number: any that nobody else uses in this database."""
 
 LOCK_TIMEOUT: Final = "60s"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MigrationReport:
-    """What was done: equal revisions mean nothing. `backup` is the copy of a SQLite file, None where none was made."""
+    """Equal revisions: nothing was done. `backup` is the copy of a SQLite file, None where none was made."""
 
     from_revision: str | None
     to_revision: str
@@ -48,7 +48,7 @@ class MigrationReport:
 
 
 def migrate(engine: Engine, history: History | None = None) -> MigrationReport:
-    """Bring the tables to the newest revision. Raises SchemaNewer, MigrationFailed, DatabaseBusy, DatabaseUnusable."""
+    """Migrate to the newest revision. Raises SchemaNewer, MigrationFailed, DatabaseBusy, DatabaseUnusable."""
     history = our_history() if history is None else history
     with our_errors(), _locked(engine) as connection:
         found, needed = revision_of(connection), history.newest
@@ -62,7 +62,7 @@ def migrate(engine: Engine, history: History | None = None) -> MigrationReport:
 
 
 def alembic_config(connection: Connection, history: History) -> Config:
-    # Whoever rehearses migrates nothing, and need not wait for the tool to load.
+    # A rehearsal migrates nothing and need not load Alembic.
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
@@ -88,7 +88,7 @@ def _locked(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _unlinked(connection: Connection) -> Iterator[None]:
-    """Switch foreign keys off: SQLite rebuilds a table by dropping the old one, and would take its parts along."""
+    """Switch foreign keys off: SQLite rebuilds a table by dropping it, which would delete its parts."""
     driver = connection.connection.cursor()
     driver.execute("PRAGMA foreign_keys=OFF")
     try:
@@ -127,7 +127,7 @@ def _back_up(engine: Engine, revision: str) -> Path | None:
     source = Path(str(engine.url.database))
     copy = _new_file(source, revision)
     try:
-        # A connection of its own: SQLite copies what is committed, while ours keeps every other writer out.
+        # A connection of its own: SQLite copies what is committed, while ours blocks other writers.
         with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(copy)) as target:
             original.backup(target)
     except sqlite3.Error as error:
@@ -137,7 +137,7 @@ def _back_up(engine: Engine, revision: str) -> Path | None:
 
 
 def _new_file(source: Path, revision: str) -> Path:
-    """Create the copy's file, which nobody else may read, under a name that nothing has yet."""
+    """Create the copy's file under a new name, readable by us alone."""
     number = 1
     while True:
         suffix = "" if number == 1 else f".{number}"
@@ -157,15 +157,15 @@ def _new_file(source: Path, revision: str) -> Path:
 WRITES_NOTHING: Final = "a rehearsal writes nothing"
 
 WHOLE: Final = (ServicePath,)
-"""Kinds of which only what is rehearsed counts; of the others, what is stored counts too."""
+"""Kinds of which only the rehearsed records count."""
 
 
 Memory = dict[type[Any], dict[tuple[Any, ...], Any]]
-"""What a rehearsal has written: records by kind and key, over those that are stored."""
+"""What a rehearsal wrote: records by kind and key, over stored ones."""
 
 
 class Rehearsed(Transaction):
-    """Reads what the rehearsal wrote, and below it what is stored; what it writes is kept in memory."""
+    """Reads rehearsed records over stored ones, and writes to memory."""
 
     def __init__(self, connection: Connection, memory: Memory) -> None:
         super().__init__(connection)
@@ -180,13 +180,13 @@ class Rehearsed(Transaction):
         limit: int | None = None,
         **equal: Equal,
     ) -> list[R]:
-        """Return records; see `View.read`. What is rehearsed can be asked for by plain columns only."""
+        """Read as `View.read`; rehearsed records can be asked by plain columns only."""
         if kind not in self._memory:
             return super().read(kind, *conditions, order=order, limit=limit, **equal)
         if conditions or limit is not None:
             raise TypeError(f"a rehearsal cannot answer conditions about {kind.__name__}; name plain columns")
         stored = [] if kind in WHOLE else super().read(kind, order=(), limit=None, **equal)
-        # What is rehearsed stands for the stored record of its key, also where it no longer is what is asked for.
+        # A rehearsed record replaces the stored one of its key, even where it no longer matches.
         found = {_key(one): one for one in stored if _key(one) not in self._memory[kind]}
         found |= {_key(one): one for one in self._rehearsed(kind, equal)}
         ranked = [found[key] for key in sorted(found)]
@@ -199,7 +199,7 @@ class Rehearsed(Transaction):
         return None if stored and _key(stored) in self._memory.get(kind, {}) else stored
 
     def save(self, records: Iterable[Collected], *, batch: int = BATCH) -> int:  # noqa: ARG002 (there is no statement)
-        """Keep how a run goes, and return how many records were given; TypeError for anything else."""
+        """Keep a run's records and return their number; TypeError for other kinds."""
         kept = list(records)
         if not all(isinstance(one, RunStep) for one in kept):
             raise TypeError(WRITES_NOTHING)
@@ -232,7 +232,7 @@ class Rehearsed(Transaction):
 
 
 class RehearsalStore(Store):
-    """Goes the whole way of a run and leaves no trace. `organisation` is what the settings would save at the start."""
+    """Rehearses a run without a trace. `organisation` is what the settings would save at the start."""
 
     is_rehearsal = True
 

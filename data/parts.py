@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from data.codeowners import OwnersFile
 
 SHELVES: Final = ("services", "apps", "packages", "crates")
-"""Folders in which a repository of several services keeps them."""
+"""Folders in which a repository keeps several services."""
 
 LIBRARIES: Final = frozenset({"packages", "crates"})
-"""The shelves on which libraries are as common as services."""
+"""Shelves on which libraries are as common as services."""
 
 MANIFESTS: Final = frozenset(
     {
@@ -41,7 +41,7 @@ RUNS: Final = frozenset(
         *("skaffold.yaml", "wrangler.toml", "vercel.json", "netlify.toml"),
     }
 )
-"""Files that say that a folder is run, and not only built into something else."""
+"""Files that say that a folder is run, not only built into something."""
 
 ASIDE: Final = frozenset(
     {
@@ -50,7 +50,7 @@ ASIDE: Final = frozenset(
         *("benchmark", "benchmarks", "vendor", "third_party", "node_modules", "template", "templates", "contrib"),
     }
 )
-"""Folders beside the product: what they hold is no service, and neither is anything in a hidden folder."""
+"""Folders beside the product, without services; hidden folders are too."""
 
 CATALOG: Final = "catalog-info.yaml"
 COMPONENTS: Final = frozenset({"service", "library", "website"})
@@ -64,16 +64,16 @@ WORKSPACES: Final = (
     ("pyproject.toml", "[tool.uv.workspace]", "pyproject.toml"),
     ("pom.xml", "<modules>", "pom.xml"),
 )
-"""The root's file that makes a workspace, what stands in it where it does, and the manifest of each member."""
+"""A workspace's root file, what it then contains, and each member's manifest."""
 
 FEWEST: Final = 2
 MOST_PACKAGES: Final = 8
-"""A workspace that publishes more is one product in many packages: nobody watches each of sixty."""
+"""A workspace that publishes more is one product: nobody watches sixty packages separately."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Folder:
-    """A folder by its path, and the names of what is directly in it. The root's path is empty."""
+    """A folder's path (empty for the root), and the names directly in it."""
 
     path: str
     files: frozenset[str]
@@ -82,14 +82,14 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A service of a repository: its folder and its name. An empty path is all that is in no other part."""
+    """A service of a repository. An empty path is all that is in no other part."""
 
     path: str
     name: str
 
 
 def folders_of(paths: Iterable[str]) -> list[Folder]:
-    """Return the folders that are looked at, of all of a tree's paths."""
+    """Return the folders to look at, from a tree's paths."""
     files: dict[str, set[str]] = {"": set()}
     folders: dict[str, set[str]] = {"": set()}
     for path in paths:
@@ -112,11 +112,10 @@ def texts_wanted(folders: Iterable[Folder]) -> list[str]:
 def parts_of(
     repository: str, folders: Sequence[Folder], texts: Mapping[str, str], owners: OwnersFile | None
 ) -> list[Part]:
-    """Return the services in the order of their paths; none where a repository, of this name, is one by its name.
-
-    `texts` are those of `texts_wanted` that could be read. A folder called like the repository is its main part.
+    """Return a repository's services by path; none if it is a single one. `texts` are the readable `texts_wanted`. A
+    folder named like the repository is its main part.
     """
-    # A name that no setting may hold cannot be told apart from its neighbours there.
+    # A name that no setting may hold would be confused with its neighbours there.
     beside = [one for one in folders if one.path.isprintable() and not _is_aside(one.path)]
     catalogued = list(_catalogued(beside, texts))
     found = catalogued or _apart(beside, owners) or _published(beside, texts)
@@ -128,16 +127,16 @@ def parts_of(
 
 
 def team_of(folder: Folder | None, owners: OwnersFile | None) -> str | None:
-    """Return the team, as "org/slug", that owns most of what is in a folder; None where no team owns anything of it."""
+    """Return the team ("org/slug") that owns most of a folder; None if none owns any."""
     if folder is None or owners is None:
         return None
     votes = Counter(team for path in _samples(folder) for team in _teams(owners.owners_of(path) or ()))
-    # By name where two own as much, so that a second look proposes the same.
+    # Equal shares: by name, so that a second look proposes the same.
     return min(votes, key=lambda team: (-votes[team], team), default=None)
 
 
 def is_product(path: str) -> bool:
-    """Whether a path may belong to a service: not what stands beside the product, such as its documentation."""
+    """Whether a path may belong to a service, unlike documentation and the like."""
     return not _is_aside(path.rpartition("/")[0])
 
 
@@ -160,9 +159,9 @@ def _catalogued(folders: Iterable[Folder], texts: Mapping[str, str]) -> Iterator
 
 
 def _component(text: str) -> str | None:
-    """Return the name of the first component in a file of Backstage that is one for us; None without one."""
+    """Return the first suitable component in a Backstage file; None without one."""
     try:
-        # Every scalar is text for this loader, so that no stranger's tag (`!!int ''`) makes it fail in ways of its own.
+        # All scalars are text for this loader: a stranger's tag (`!!int ''`) would fail in its own way.
         entities = [one for one in yaml.load_all(text, yaml.BaseLoader) if isinstance(one, dict)]
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
@@ -176,7 +175,7 @@ def _component(text: str) -> str | None:
 
 
 def _apart(folders: Sequence[Folder], owners: OwnersFile | None) -> list[Part]:
-    """Find what is run or owned apart from the rest; one folder alone only beside a root that is a product as well."""
+    """Find folders run or owned apart; a single one only beside a root that is a product too."""
     built = [one for one in folders if one.path and "/" not in one.path and _has_manifest(one)]
     built = [one for one in built if one.path not in SHELVES]
     run = [one for one in built if _is_run(one)]
@@ -209,7 +208,7 @@ def _published(folders: Sequence[Folder], texts: Mapping[str, str]) -> list[Part
 
 
 def _is_published(manifest: str, text: str | None) -> bool:
-    """Whether a manifest is of a package that is published; what could not be read is not known to be."""
+    """Whether a package is published; one that could not be read is not known to be."""
     try:
         return text is not None and _IS_PUBLISHED[manifest](text)
     except (ValueError, AttributeError, TypeError, RecursionError):
@@ -256,7 +255,7 @@ def _inside(folder: Folder, name: str) -> str:
 
 
 def _samples(folder: Folder) -> Iterator[str]:
-    """Yield a path for each thing in a folder; a folder in it stands for a file of its own."""
+    """Yield a path per entry of a folder; a subfolder counts as a file."""
     yield from (_inside(folder, name) for name in sorted(folder.files))
     yield from (f"{_inside(folder, name)}/file" for name in sorted(folder.folders))
 

@@ -1,6 +1,5 @@
-"""Statements that are asked again and again, built once: to build one takes longer than to run it.
-
-Those whose columns equal plain values, or one of a few; query.py builds all others.
+"""Statements that are asked often, built once: building takes longer than running. Only for columns that equal plain
+values, or one of a few; query.py builds all others.
 """
 
 from __future__ import annotations
@@ -20,22 +19,22 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
 WHERE, AMONG, TOLD = "where_", "among_", "told_"
-"""How the parameters of columns begin, by what is done with them."""
+"""Prefixes of column parameters, by their use."""
 
 FEW: Final = 32
-"""So many values of a collection stand in a prepared statement, each as a parameter of its own."""
+"""Values of a collection in a prepared statement, each as a parameter."""
 
 _PLAIN: Final = frozenset({str, int})
 _COLLECTIONS: Final = frozenset({tuple, list, set, frozenset})
 
 
 def is_plain(equal: Mapping[str, Any]) -> bool:
-    """Whether every value is one that a prepared statement can be given."""
+    """Whether a prepared statement can be given every value."""
     return bool(equal) and all(type(value) in _PLAIN or _is_few(value) for value in equal.values())
 
 
 def parameters_of(equal: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what the parameters of such values are called, by which a prepared statement is known."""
+    """Return the parameters' names, by which a prepared statement is found."""
     return tuple(_parameter(name, value) for name, value in equal.items())
 
 
@@ -44,7 +43,7 @@ def told(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def asked(kind: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is asked for as the parameters of a prepared statement, texts as they are stored."""
+    """Return the values as a prepared statement's parameters, texts as stored."""
     return {
         _parameter(name, value): [_stored(kind, name, one) for one in value]
         if type(value) in _COLLECTIONS
@@ -72,7 +71,7 @@ def prepared_update(
 
 @cache
 def prepared_add(kind: type[Any], dialect: str) -> ReturningInsert[*tuple[Any, ...]]:
-    """Return the statement that inserts one record unless its key is taken, and hands its key back if not."""
+    """Return the statement that inserts a record and returns its key, unless the key is taken."""
     keys = (shape_of(kind).table.c[name] for name in shape_of(kind).keys)
     return insert_of(kind, dialect).on_conflict_do_nothing().returning(*keys)
 

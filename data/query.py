@@ -1,6 +1,5 @@
-"""The conditions that a read can carry, beyond columns that equal a value; they combine freely.
-
-Columns are named by text, windows are half-open, and a collection of any size travels as one parameter.
+"""Conditions of a read beyond columns that equal a value; they combine freely. Columns are named by text, windows are
+half-open, and a collection of any size is one parameter.
 """
 
 from __future__ import annotations
@@ -18,30 +17,30 @@ from data.row_mapping import stored_text
 from data.tables import TABLES
 
 Equal = str | int | bool | None | Collection[str] | Collection[int]
-"""What a column may be compared with: a value, None (is unknown), or a collection of values (is one of them)."""
+"""What a column may equal: a value, None (unknown), or a collection (one of them)."""
 
 SUBJECTS: Final[dict[type[Any], tuple[str, ...]]] = {
     Codeowners: ("repository_id", "dialect"),
     Coverage: ("change_id",),
     Objective: ("id",),
     PatchCoverage: ("change_id",),
-    # All members of an owner are observed together, so that one who left is in no row of the newest time.
+    # All members of an owner are observed together: one who left is in no row of the newest time.
     OwnerMember: ("owner",),
     SourceStatus: ("source_id",),
 }
-"""What an observation is about: of the rows with one subject, the newest is in force."""
+"""An observation's subject: of the rows with one subject, the newest is in force."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Target:
-    """The table that a condition is asked of, perhaps under another name, and the database's dialect."""
+    """The table asked, perhaps under an alias, and the database's dialect."""
 
     kind: type[Any]
     table: FromClause
     dialect: str
 
     def column(self, name: str) -> ColumnElement[Any]:
-        """Return a column by its name; ValueError names the record class and the columns that it has."""
+        """Return a column; ValueError names the record class and its columns."""
         found = self.table.c.get(name)
         if found is None:
             raise ValueError(f"{self.kind.__name__} has no column {name!r}; it has {', '.join(self.table.c.keys())}")
@@ -52,7 +51,7 @@ Condition = Callable[[Target], ColumnElement[bool]]
 
 
 def within(column: str, since: int | None = None, until: int | None = None) -> Condition:
-    """Hold where `since <= column < until`; a bound that is None is open."""
+    """Hold where `since <= column < until`; None is open."""
 
     def holds(target: Target) -> ColumnElement[bool]:
         at = target.column(column)
@@ -65,7 +64,7 @@ def within(column: str, since: int | None = None, until: int | None = None) -> C
 
 
 def overlaps(began: str, ended: str, since: int, until: int) -> Condition:
-    """Hold where something began before `until` and has not ended by `since`; None is not ended yet."""
+    """Hold where something began before `until` and has not ended by `since` (None: not ended)."""
 
     def holds(target: Target) -> ColumnElement[bool]:
         end = target.column(ended)
@@ -75,7 +74,7 @@ def overlaps(began: str, ended: str, since: int, until: int) -> Condition:
 
 
 def merged_or_open(since: int, until: int) -> Condition:
-    """Hold for a Change that was merged in the window, or was open at some moment of it."""
+    """Hold for a Change merged in the window, or open at some moment of it."""
 
     def holds(target: Target) -> ColumnElement[bool]:
         merged, closed = target.column("merged_at"), target.column("closed_at")
@@ -86,9 +85,8 @@ def merged_or_open(since: int, until: int) -> Condition:
 
 
 def known_at(moment: int) -> Condition:
-    """Hold for what was in force at a moment (inclusive), for records that are kept once for each `observed_at`.
-
-    The newest observation of each subject counts, and a ChangeLabel that was seen and not yet seen gone.
+    """Hold for what was in force at a moment (inclusive), for records kept per `observed_at`: the newest of each
+    subject, and a ChangeLabel seen and not yet seen gone.
     """
 
     def holds(target: Target) -> ColumnElement[bool]:
@@ -107,20 +105,19 @@ def known_at(moment: int) -> Condition:
 
 
 def among(column: str, values: Collection[str] | None) -> Condition:
-    """Hold where the column is one of some values; None means any, and what is unknown too."""
+    """Hold where the column is one of some values; None means any, unknown included."""
     return lambda target: true() if values is None else _is_one_of(target, column, values)
 
 
 def either(*conditions: Condition) -> Condition:
-    """Hold where at least one of the conditions does."""
     return lambda target: or_(false(), *(condition(target) for condition in conditions))
 
 
 def of(column: str, kind: type[Any], /, *conditions: Condition, key: str = "id", **equal: Equal) -> Condition:
-    """Hold where the column is the key of a record of another kind that meets the conditions."""
+    """Hold where the column is the key of another kind's record that meets the conditions."""
 
     def holds(target: Target) -> ColumnElement[bool]:
-        # Under its own name: a table may be asked about itself, as for the reverts of some changes.
+        # Under an alias: a table may refer to itself, as for reverts.
         inner = Target(kind=kind, table=TABLES[kind].alias(), dialect=target.dialect)
         return target.column(column).in_(select(inner.column(key)).where(*clauses(inner, conditions, equal)))
 

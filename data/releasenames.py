@@ -33,14 +33,14 @@ _NUMBER: Final = re.compile(r"[0-9]+")
 
 
 class ReleaseName(NamedTuple):
-    """The name of a finished release: its `component`, None for no word; `is_own` if it is of the whole repository."""
+    """A finished release's name: `component` is None for no word; `is_own` if it is the whole repository's."""
 
     component: str | None
     is_own: bool
 
 
 def read_release_name(name: str, repository: str) -> ReleaseName | None:
-    """Read a tag's or release's name; None where it is that of no finished version. `repository` may have an owner."""
+    """Read a tag's or release's name; None if no finished version. `repository` may have an owner."""
     found = _NAME.fullmatch(name)
     if found is None:
         return None
@@ -48,20 +48,20 @@ def read_release_name(name: str, repository: str) -> ReleaseName | None:
     if _UNFINISHED.search(prefix):
         return None
     own = set(_words(_last_part(repository)))
-    # A package's scope is whose it is, and says nothing of which.
+    # A package's scope is its owner, and does not tell which.
     said = _last_part(prefix) if prefix.startswith("@") else prefix
     return ReleaseName(prefix or None, own.issuperset(_words(said)))
 
 
 def version_of(name: str) -> tuple[int, ...]:
-    """Return the numbers of a release's name in their order, without build metadata; none where it is not one's."""
+    """Return a release name's numbers in order, without build metadata; none if it is no release's."""
     found = _NAME.fullmatch(name)
     numbers = "" if found is None else name[found.end("prefix") :].partition("+")[0]
     return tuple(int(one) for one in _NUMBER.findall(numbers))
 
 
 def service_of_component(component: str, services: Mapping[str, Iterable[str]]) -> str | None:
-    """Return the one service that a component is, by its whole name or its last part; `services` has all names."""
+    """Return the one service of a component, by its whole name or last part; `services` has all names."""
     for part in (str, _last_part):
         wanted = _key(part(component))
         found = [one for one, names in services.items() if any(_key(part(name)) == wanted for name in names)]
@@ -71,7 +71,7 @@ def service_of_component(component: str, services: Mapping[str, Iterable[str]]) 
 
 
 def _bare(prefix: str) -> str:
-    """Return a prefix without the words that only say "release" and the marks between."""
+    """Return a prefix without words like "release" and the marks between."""
     at = "@" if prefix.startswith("@") else ""
     inner = _TRAILING.sub("", prefix.removeprefix(at))
     rest = _LEADING.sub("", inner) if not at else inner

@@ -1,6 +1,5 @@
-"""Turns records into rows, and sees to it that both databases store the same thing.
-
-What strangers wrote is mended where a database refuses it (NUL, half a surrogate pair); what we froze is refused.
+"""Turns records into rows, so that both databases store the same. Strangers' text is repaired where a database refuses
+it (NUL, half a surrogate pair); what we froze is refused.
 """
 
 from __future__ import annotations
@@ -17,13 +16,13 @@ from data.records import AuditEntry, Delivery, FrozenPayload, StoredNarrative
 from data.tables import TABLES
 
 FROZEN: Final = (FrozenPayload, StoredNarrative, Delivery, AuditEntry)
-"""Kinds whose text is stored as it is or not at all, and which are never written over."""
+"""Kinds whose text is stored unchanged or not at all, and never written over."""
 
 ADDED_ONLY: Final = (AuditEntry,)
-"""Kinds of which no column ever changes; the database refuses it too, whoever asks."""
+"""Kinds whose columns never change; the database refuses it too."""
 
 MOST_KEY_BYTES: Final = 1_000
-"""PostgreSQL cannot index a row of more than 2,704 bytes, and some keys hold two texts."""
+"""PostgreSQL cannot index over 2,704 bytes, and some keys hold two texts."""
 
 KEPT_KEY_BYTES: Final = 900
 UNSTORABLE: Final = {0: "\N{REPLACEMENT CHARACTER}"}
@@ -31,7 +30,7 @@ UNSTORABLE: Final = {0: "\N{REPLACEMENT CHARACTER}"}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shape:
-    """What the border has to look at in records of one kind. `numbers` are the columns with their largest size."""
+    """What to check in records of a kind. `numbers` are columns with their largest size."""
 
     table: Table
     names: tuple[str, ...]
@@ -47,7 +46,7 @@ _SHAPES: Final[dict[type[Any], Shape]] = {}
 
 
 def shape_of(kind: type[Any]) -> Shape:
-    """Return the shape of a record class; TypeError for what is none of data/records."""
+    """Return a record class's shape; TypeError if it is not in data/records."""
     if kind not in _SHAPES:
         if kind not in TABLES:
             raise TypeError(f"{kind.__name__} is no record; the store holds the classes of data/records")
@@ -64,7 +63,7 @@ def _shape(table: Table, *, frozen: bool) -> Shape:
         names=tuple(column.name for column in columns),
         keys=keys,
         texts=tuple(column.name for column in columns if isinstance(column.type, Text)),
-        # What refers to a key is shortened as the key is, indexed or not.
+        # A reference is shortened as the key is, indexed or not.
         indexed=frozenset({*keys, *indexed, *(column.name for column in columns if column.name.endswith("_id"))}),
         numbers=tuple(
             (column.name, 2**63 if isinstance(column.type, BigInteger) else 2**31)
@@ -77,7 +76,7 @@ def _shape(table: Table, *, frozen: bool) -> Shape:
 
 
 def row_of(record: object) -> dict[str, Any]:
-    """Return the row of a record. Raises RecordRefused with table, key, column and fix."""
+    """Raises RecordRefused with table, key, column and fix."""
     kind = type(record)
     shape = shape_of(kind)
     row = {name: getattr(record, name) for name in shape.names}
@@ -99,12 +98,12 @@ def row_of(record: object) -> dict[str, Any]:
 
 
 def stored_text(kind: type[Any], name: str, value: str) -> str:
-    """Return a text as it is stored: whole characters only, and not too long where it is indexed."""
+    """Return a text as stored: whole characters, and not too long where indexed."""
     shape = shape_of(kind)
     key = name in shape.indexed
     if shape.frozen or _fits(value, key=key):
         return value
-    # A pair of surrogates becomes the character that it stands for, half a pair U+FFFD.
+    # A pair of surrogates becomes its character, half a pair U+FFFD.
     whole = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").translate(UNSTORABLE)
     encoded = whole.encode()
     if not key or len(encoded) <= MOST_KEY_BYTES:

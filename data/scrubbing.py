@@ -1,4 +1,4 @@
-"""Takes somebody out of everything that is stored, in one transaction; `vacuum` then rids files of old bytes."""
+"""Removes somebody from everything stored, in one transaction; `vacuum` then removes the old bytes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from data.handles import Known
 
 APART: Final = (r.FrozenPayload, r.StoredNarrative, r.KeptService, r.KeptWeek, r.AuditEntry, r.Erasure, r.Person)
-"""Kinds that are not cleaned column by column: frozen ones move, kept ones go, and of people only one row does."""
+"""Kinds not cleaned column by column: frozen ones move, kept ones go, of people only a row goes."""
 
 OF_PAYLOADS: Final = (r.Delivery, r.Feedback, r.ModelCall)
 
@@ -30,7 +30,7 @@ _MOVING: Final = "#moving"
 
 
 class Erasing(Transaction):
-    """A transaction in which somebody is forgotten. Whoever saves waits until it ends, and then knows of it."""
+    """A transaction that erases somebody. Other writers wait for its end, and then know of it."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
@@ -46,13 +46,13 @@ class Erasing(Transaction):
             return len(self._connection.execute(delete(table).where(chosen).returning(*keys)).all())
 
     def empty_kept(self) -> None:
-        """Delete what was kept of scores, which is made anew: it is packed, and holds titles."""
+        """Delete kept scores, which are computed anew: they are packed, and hold titles."""
         with our_errors():
             for kind in (r.KeptService, r.KeptWeek):
                 self._connection.execute(delete(shape_of(kind).table))
 
     def clean(self, kind: type[Any], known: Known) -> int:
-        """Take somebody out of every text of a kind, and return in how many rows they were."""
+        """Remove somebody from all texts of a kind; return how many rows had them."""
         table, keys = shape_of(kind).table, shape_of(kind).keys
         found = list(self._unclean(kind, known))
         for old, told in found:
@@ -60,15 +60,15 @@ class Erasing(Transaction):
             new = {name: told.get(name, old[name]) for name in keys}
             with our_errors():
                 if new != old and self.get(kind, **new) is not None:
-                    # Two spellings of one person were two rows, and are one now.
+                    # Two spellings of one person were two rows, and are now one.
                     self._connection.execute(delete(table).where(here))
                 else:
                     self._connection.execute(update(table).where(here).values(told))
         return len(found)
 
     def clean_audit(self, known: Known) -> int:
-        """Take somebody out of what is otherwise never written over: a reader's id may be made of their name."""
-        # Read to its end: PostgreSQL changes no table that is still being read.
+        """Remove somebody from the audit, otherwise never changed: a reader's id may contain their name."""
+        # Read to the end first: PostgreSQL changes no table that is being read.
         if not list(self._unclean(r.AuditEntry, known)):
             return 0
         with our_errors():
@@ -79,7 +79,7 @@ class Erasing(Transaction):
         return found
 
     def _open_audit(self) -> list[str]:
-        """Take the guard off the audit, and return what puts it on again."""
+        """Drop the audit's triggers, and return the statements that restore them."""
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
             self._connection.execute(text("ALTER TABLE audit DISABLE TRIGGER USER"))
@@ -91,7 +91,7 @@ class Erasing(Transaction):
         return [sql for _, sql in guards]
 
     def clean_frozen(self, known: Known) -> dict[str, str]:
-        """Take somebody out of payloads and narratives; return the hashes of those that moved, new ones by old."""
+        """Remove somebody from payloads and narratives; return new hashes by old ones."""
         moved: dict[str, str] = {}
         for (old,) in list(self.pick(r.FrozenPayload, ("hash",))):
             payload = self.get(r.FrozenPayload, hash=old)
@@ -114,11 +114,11 @@ class Erasing(Transaction):
         return moved
 
     def _move(self, old: str, mended: r.FrozenPayload) -> None:
-        """Store a payload under its new hash beside the old one, and have everything but its narrative follow."""
+        """Store a payload under its new hash, and move everything but its narrative to it."""
         held = shape_of(r.FrozenPayload).table
         told = {name: getattr(mended, name) for name in shape_of(r.FrozenPayload).names}
         with our_errors():
-            # One scope has one payload a week: until the old one is gone, the new one is another scope's.
+            # One scope has one payload a week: until the old one is gone, the new one gets another scope.
             self._connection.execute(held.insert().values({**told, "scope_id": mended.scope_id + _MOVING}))
             for kind in OF_PAYLOADS:
                 table = shape_of(kind).table
@@ -134,7 +134,7 @@ class Erasing(Transaction):
             self._connection.execute(update(table).where(table.c.payload_hash == stored.payload_hash).values(told))
 
     def _unclean(self, kind: type[Any], known: Known) -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
-        """Yield the key of each row that somebody is in, and what its texts are without them."""
+        """Yield the key of each row with somebody in it, and its cleaned texts."""
         shape = shape_of(kind)
         names = list(dict.fromkeys((*shape.keys, *shape.texts)))
         question = select(*(shape.table.c[name] for name in names)).execution_options(yield_per=PAGE)
@@ -152,17 +152,16 @@ def cleaned_kinds() -> tuple[type[Any], ...]:
 
 
 def vacuum(engine: Engine, tables: Iterable[str] | None = None) -> bool:
-    """Write the database anew, without what was deleted from it; whether the old bytes are certainly gone.
+    """Rewrite the database without deleted data; return whether the old bytes are certainly gone.
 
-    On PostgreSQL these `tables`, ours by default. On SQLite others who read now keep the log's old bytes: False says to
-    do it once more. Raises DatabaseBusy or DatabaseUnusable.
+    On PostgreSQL for `tables`, by default ours. On SQLite readers keep the log's old bytes: False means repeat it.
+    Raises DatabaseBusy or DatabaseUnusable.
     """
     if engine.dialect.name == "postgresql":
         alone = engine.execution_options(isolation_level="AUTOCOMMIT")
         with our_errors(), alone.connect() as connection:
             for name in (one.name for one in TABLES.values()) if tables is None else tables:
-                # A plain VACUUM leaves the bytes where they are until something is written over them, and statistics
-                # hold a column's most common values.
+                # A plain VACUUM leaves bytes until they are written over, and statistics hold common values.
                 connection.execute(text(f"VACUUM (FULL, ANALYZE) {name}"))
         return True
     with our_errors():
@@ -174,7 +173,7 @@ def vacuum(engine: Engine, tables: Iterable[str] | None = None) -> bool:
 
 
 def copies_beside(database_url: str) -> list[Path]:
-    """Return the copies of a SQLite file that migrations made: each holds what was stored when it was made."""
+    """Return a SQLite file's copies made by migrations: each holds the data of its time."""
     engine = open_engine(database_url)
     engine.dispose()
     if engine.dialect.name != "sqlite":

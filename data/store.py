@@ -1,7 +1,7 @@
-"""The store: saves records, reads them back, freezes payloads and claims deliveries. Rows never leave it.
+"""The store: saves and reads records, freezes payloads and claims deliveries. Rows never leave it.
 
-What was frozen or claimed never changes. `claim` returns only after its row is committed, and is True for one caller. A
-write inside `transaction()` must go through that transaction: SQLite would wait for itself.
+What was frozen or claimed never changes. `claim` returns after its commit, and is True for one caller. A write inside
+`transaction()` must use that transaction: SQLite would wait for itself.
 """
 
 from __future__ import annotations
@@ -34,33 +34,33 @@ SETTLED: Final = frozenset({"sent", "failed", "unknown", "skipped"})
 
 
 class Store:
-    """The database, as records. Safe to share between threads; each call is a transaction of its own."""
+    """The database as records. Thread-safe; each call is its own transaction."""
 
     is_rehearsal: ClassVar[bool] = False
 
     def __init__(self, engine: Engine) -> None:
         self._reading = for_reading(engine)
         self._writing = for_writing(engine)
-        # SQLite has one writer at a time. Those of one process wait for their turn here: the database's own way is to
-        # look again after ever longer pauses, in which many writers can starve one.
+        # SQLite has one writer at a time. Writers of this process queue here: SQLite itself polls after ever longer
+        # pauses, and many writers can starve one.
         self._turn = RLock() if engine.dialect.name == "sqlite" else nullcontext()
         self._witness: AuditEntry | None = None
 
     def witnessed(self, entry: AuditEntry) -> Store:
-        """Return this store for one deed: with what that writes, the entry is written once, or nothing is."""
+        """Return this store for one action: the entry is written once with what it writes, or nothing is."""
         witnessed = copy(self)
         witnessed._witness = entry  # noqa: SLF001 (a copy of ourselves)
         return witnessed
 
     @contextmanager
     def snapshot(self) -> Iterator[View]:
-        """Read several things as of one moment, whatever is written meanwhile."""
+        """Read several things as of one moment."""
         with our_errors(), self._reading.connect() as connection:
             yield View(connection)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """Write several things together or not at all; committed when the block ends without an error."""
+        """Write several things or none; committed when the block ends without an error."""
         with self._turn, our_errors(), self._writing.begin() as connection:
             transaction = Transaction(connection)
             yield transaction
@@ -70,7 +70,7 @@ class Store:
 
     @contextmanager
     def erasing(self, *, keeps: bool = True) -> Iterator[Erasing]:
-        """Forget somebody in one transaction, which whoever saves waits for; see `Erasing`. Or rehearse it."""
+        """Erase somebody while other writers wait; see `Erasing`. With `keeps=False`, only rehearse it."""
         with self._turn, our_errors(), self._writing.connect() as connection, connection.begin() as ours:
             erasing = Erasing(connection)
             yield erasing
@@ -117,34 +117,32 @@ class Store:
             transaction.delete(kind, *conditions, **equal)
 
     def add(self, records: Iterable[R]) -> list[R]:
-        """Insert the records whose keys are new, committed before this returns; see `Transaction.add`."""
+        """As `Transaction.add`, committed."""
         with self.transaction() as transaction:
             return transaction.add(records)
 
     def change(self, kind: type[R], told: Mapping[str, Any], /, *conditions: Condition, **equal: Equal) -> list[R]:
-        """Write some columns of some records, committed before this returns; see `Transaction.change`."""
+        """As `Transaction.change`, committed."""
         with self.transaction() as transaction:
             return transaction.change(kind, told, *conditions, **equal)
 
     def freeze(self, payload: FrozenPayload) -> FrozenPayload:
-        """Return the payload of this (scope, week) that is stored for ever; see `Transaction.freeze`."""
+        """As `Transaction.freeze`, committed."""
         with self.transaction() as transaction:
             return transaction.freeze(payload)
 
     def store_narrative(self, narrative: StoredNarrative) -> StoredNarrative:
-        """Return the narrative of this payload that is stored for ever; see `Transaction.store_narrative`."""
+        """As `Transaction.store_narrative`, committed."""
         with self.transaction() as transaction:
             return transaction.store_narrative(narrative)
 
     def claim(self, delivery: Delivery) -> bool:
-        """Claim a delivery, committed; True for the one caller who may send it now. Raises RecordRefused."""
+        """Claim a delivery; True for the one caller who may send it. Raises RecordRefused."""
         _check_claim(delivery)
         return bool(self.add([delivery]))
 
     def claim_unmarked(self, delivery: Delivery) -> tuple[AddressMark | None, bool]:
-        """Claim a delivery unless its address is marked, committed before this returns.
-
-        Returns the mark that forbids it, and whether the caller may send it now. Raises RecordRefused, as `claim` does.
+        """Claim a delivery unless its address is marked; return the mark, and whether to send it. Raises RecordRefused.
         """
         _check_claim(delivery)
         with self.transaction() as transaction:
@@ -154,10 +152,8 @@ class Store:
     def settle_and_claim(
         self, delivery_id: str, *, receipt: str, at: int, lease: str | None, following: Delivery
     ) -> tuple[Delivery, bool]:
-        """Record that a delivery was sent, and claim the one that follows on it, committed before this returns.
-
-        Returns the first, and whether the caller may send the second. Raises DeliveryNotClaimed or RecordRefused:
-        neither was written.
+        """Record a delivery as sent and claim the following one; return the first, and whether the caller may send the
+        second. Raises DeliveryNotClaimed or RecordRefused: neither was written.
         """
         _check_claim(following)
         with self.transaction() as transaction:
@@ -176,10 +172,10 @@ class Store:
         mark: AddressMark | None = None,
         lease: str | None = None,
     ) -> Delivery:
-        """Record how a claimed or unknown delivery ended: sent, failed, unknown or skipped. Return it.
+        """Record how a claimed or unknown delivery ended (sent, failed, unknown or skipped) and return it.
 
-        `mark` is what the end says of the address, written with it unless there is one. With `lease` only whoever holds
-        it may. Raises DeliveryNotClaimed, which names the state that it is in.
+        `mark` is what the end says of the address, written unless there is one. With `lease` only its holder may.
+        Raises DeliveryNotClaimed, which names its state.
         """
         if state not in SETTLED:
             raise ValueError(f"a delivery cannot end as {state!r}; it ends as one of {', '.join(sorted(SETTLED))}")
@@ -192,10 +188,11 @@ class Store:
             return settled
 
     def take_over(self, seen: Delivery, *, at: int, lease: str, wire_at: int | None) -> Delivery | None:
-        """Claim a delivery again that another sender left claimed or unknown, committed before this returns.
+        """Reclaim a delivery that another sender left claimed or unknown; return it to the one caller who saw it
+        unchanged.
 
-        Returns it to the one caller who saw it as it still is. `claimed_at` stays that of the first attempt, from which
-        an outlet is searched; `settled_at` becomes this one's, and `wire_at` says whether it may be out there.
+        `claimed_at` stays the first attempt's, from which an outlet is searched; `settled_at` becomes this one's, and
+        `wire_at` says whether it may have been sent.
         """
         if seen.state not in UNSETTLED:
             return None
@@ -204,7 +201,7 @@ class Store:
         return next(iter(self.change(Delivery, {**told, "wire_at": wire_at}, **as_seen)), None)
 
     def go(self, delivery_id: str, *, lease: str, digest: str | None, at: int) -> bool:
-        """Record, committed, that a claimed delivery is about to be on the wire; whether the lease still holds."""
+        """Record that a claimed delivery is about to be sent; return whether the lease still holds."""
         told = {"wire_at": at, "digest": digest}
         return bool(self.change(Delivery, told, id=delivery_id, state="claimed", lease=lease))
 
@@ -218,9 +215,8 @@ class Store:
         at: int,
         lease: str | None = None,
     ) -> Delivery:
-        """Record that a claimed delivery was certainly not sent, and may be taken over from `retry_at` on. Return it.
-
-        It stays claimed, with a reason. `attempts` counts those made; `lease` is as in `settle`. Raises
+        """Record that a claimed delivery was certainly not sent, and may be taken over from `retry_at` on; return it.
+        It stays claimed, with a reason. `attempts` counts those made; `lease` as in `settle`. Raises
         DeliveryNotClaimed.
         """
         told: dict[str, str | int | None] = {"attempts": attempts, "retry_at": retry_at, "settled_at": at}
@@ -228,7 +224,7 @@ class Store:
             return transaction.settle_delivery(delivery_id, lease, state="claimed", reason=reason, wire_at=None, **told)
 
     def begin_step(self, step: RunStep) -> RunStep:
-        """Record that a step of a run begins, and with it the run; return it with how often it has begun in a row."""
+        """Record that a run's step begins, and with it the run; return how often in a row."""
         with self.transaction() as transaction:
             before = transaction.get(RunStep, run_id=step.run_id, step=step.step)
             again = before is not None and before.state == step.state
@@ -241,12 +237,12 @@ class Store:
             return begun
 
     def mark_told(self, mark: AddressMark, *, at: int) -> bool:
-        """Record that a reader was told of a mark, if it is still as it was seen; return whether it is."""
+        """Record that a reader was told of a mark, unless it changed since; return whether it had not."""
         as_seen: dict[str, Equal] = {"outlet": mark.outlet, "address": mark.address, "at": mark.at, "told_at": None}
         return bool(self.change(AddressMark, {"told_at": at}, **as_seen))
 
     def time(self) -> datetime | None:
-        """Return what time it is by the machine of PostgreSQL; None of SQLite, which is on ours."""
+        """Return the time of PostgreSQL's machine; None for SQLite, which is on ours."""
         if self._reading.dialect.name == "sqlite":
             return None
         with our_errors(), self._reading.connect() as connection:
@@ -254,7 +250,7 @@ class Store:
             return time
 
     def check_schema(self, history: History | None = None) -> None:
-        """Go on only where the tables are this program's. Raises SchemaOutdated or SchemaNewer, with the way out."""
+        """Raise SchemaOutdated or SchemaNewer, with the way out, unless the tables fit."""
         with our_errors(), self._reading.connect() as connection:
             check_revision(connection, our_history() if history is None else history)
 

@@ -1,8 +1,8 @@
-"""One table for each class in data/records, with a column for each of its fields; rows never leave this package.
+"""One table for each class in data/records, with a column for each field; rows never leave this package.
 
-Keys are natural. A foreign key stands only where a row is a part of another: what merely refers to something may arrive
-before it or outlive it. Text sorts by code point on both databases, and every constraint has a name that we chose,
-because a migration can only drop what it can name.
+Keys are natural. Only a part refers to its whole by foreign key: other references may come before their target or
+outlive it. Text sorts by code point on both databases. Every constraint is named by us, as a migration can only drop
+what it can name.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ METADATA: Final = MetaData(
 
 
 class Row(SQLModel):
-    """Base of our tables, with metadata of its own: a library that also uses SQLModel cannot add tables to ours."""
+    """Base of our tables, with its own metadata: other users of SQLModel cannot add tables to ours."""
 
     metadata = METADATA
 
@@ -62,10 +62,10 @@ TYPES: Final[dict[str, TypeEngine[Any]]] = {
 }
 
 MOMENTS: Final = frozenset({"at", "as_of", "moment", "until"})
-"""Whole numbers that are epoch seconds, besides all whose names end in `_at`: 64 bits, because 32 end in 2038."""
+"""Integers that are epoch seconds, besides `*_at`: 64 bits, as 32 end in 2038."""
 
 LARGE: Final = frozenset({"number", "price", "reserved"})
-"""Whole numbers that somebody else hands out, or that add up, and that may need 64 bits."""
+"""Integers that others hand out, or sums, which may need 64 bits."""
 
 
 def _column(field: Field[Any], keys: list[str]) -> Column[Any]:
@@ -76,7 +76,7 @@ def _column(field: Field[Any], keys: list[str]) -> Column[Any]:
         BigInteger() if large else TYPES[plain],
         primary_key=field.name in keys,
         nullable=unknown == "None",
-        # SQLAlchemy would take a lone whole number in a key for a counter of its own.
+        # SQLAlchemy would take a single integer key for its own counter.
         autoincrement=False,
     )
 
@@ -95,10 +95,7 @@ def _table(kind: type[Any], name: str, keys: str = "id", *more: SchemaItem) -> t
 
 
 class Tables(Mapping[type[Any], Table]):
-    """Tables by record class, each made when it is first asked for: a command that somebody waits for needs few.
-
-    METADATA has all of them once all have been gone through.
-    """
+    """Tables by record class, each made when first needed: a command needs few. METADATA may lack the others."""
 
     def __init__(self, declared: Iterable[tuple[type[Any], Callable[[], Table]]]) -> None:
         self._declared = dict(declared)
@@ -106,7 +103,7 @@ class Tables(Mapping[type[Any], Table]):
         self._lock = Lock()
 
     def __getitem__(self, kind: type[Any]) -> Table:
-        """Return the table of a record class; KeyError where it is none of data/records."""
+        """Return a record class's table; KeyError if it is not in data/records."""
         if kind not in self._made:
             with self._lock:
                 # Another thread may have made it meanwhile, and a table is declared once.
@@ -122,7 +119,7 @@ class Tables(Mapping[type[Any], Table]):
 
 
 def _part_of(owner: str, column: str) -> ForeignKeyConstraint:
-    """Declare that a row is a part of another (`table.column`) and goes with it, checked when the transaction ends."""
+    """Declare that a row is part of another (`table.column`) and deleted with it, checked at commit."""
     return ForeignKeyConstraint([column], [owner], ondelete="CASCADE", deferrable=True, initially="DEFERRED")
 
 
@@ -131,13 +128,13 @@ def _by(*columns: str) -> Index:
 
 
 def _of_payload() -> ForeignKeyConstraint:
-    """A payload that was told, delivered or judged stays: it cannot be deleted from under that record."""
+    """A payload cannot be deleted while a record refers to it."""
     return ForeignKeyConstraint(["payload_hash"], ["payloads.hash"])
 
 
 TABLES: Final = Tables(
     (
-        # What sources tell.
+        # From sources.
         _table(r.Person, "people"),
         _table(r.Repository, "repositories"),
         _table(r.Team, "teams"),
@@ -149,7 +146,7 @@ TABLES: Final = Tables(
             r.Change,
             "changes",
             "id",
-            # These two serve a week of some repositories and of all; both null is an open change.
+            # For a week of some repositories, and of all; both null is an open change.
             _by("repository_id", "merged_at", "closed_at"),
             _by("merged_at", "closed_at"),
             _by("repository_id", "number"),
@@ -158,7 +155,7 @@ TABLES: Final = Tables(
         ),
         _table(r.ChangeFile, "change_files", "change_id path", _part_of("changes.id", "change_id")),
         _table(r.ChangeCommit, "change_commits", "change_id sha", _part_of("changes.id", "change_id"), _by("sha")),
-        # No part of a repository's row: the history may be read before the forge has told of the repository.
+        # No part of a repository: the history may be read before the forge tells of the repository.
         _table(r.Landing, "landings", "repository_id sha", _by("repository_id", "position")),
         _table(r.Identity, "identities", "key"),
         _table(r.ChangeLabel, "change_labels", "change_id label observed_at", _part_of("changes.id", "change_id")),
@@ -167,7 +164,7 @@ TABLES: Final = Tables(
         _table(r.Deployment, "deployments", "id", _by("service_id", "began_at"), _by("began_at")),
         _table(r.DeploySignal, "deploy_signals", "id", _by("repository_id", "began_at")),
         _table(r.Advisory, "advisories", "id repository_id"),
-        # The change may not have been collected (yet); the deployment was, or there would be no link.
+        # The change may not be collected (yet); the deployment is, or there would be no link.
         _table(
             r.DeploymentChange,
             "deployment_changes",
@@ -178,17 +175,17 @@ TABLES: Final = Tables(
         _table(r.Incident, "incidents", "id", _by("service_id", "began_at"), _by("began_at")),
         _table(r.Objective, "objectives", "id observed_at", _by("service_id")),
         _table(r.ObjectiveReading, "objective_readings", "objective_id at"),
-        # A coverage service may know a change before we do, hence no foreign key.
+        # A coverage service may know a change before we do: no foreign key.
         _table(r.Coverage, "coverage", "change_id observed_at"),
         _table(r.Codeowners, "codeowners", "repository_id observed_at dialect"),
         _table(r.OwnerMember, "owner_members", "owner person_id observed_at", _by("owner", "observed_at")),
         _table(r.SourceStatus, "source_statuses", "source_id observed_at"),
         _table(r.Cursor, "cursors", "stream_id"),
         _table(r.SourceFailure, "source_failures", "id", _by("stream_id", "at")),
-        # What we make of it and did with it.
+        # Made by us.
         _table(r.WriteCount, "write_counts"),
         _table(r.KeptService, "kept_services", "service_id moment"),
-        # No part of a KeptService: those of several moments have it in common.
+        # No part of a KeptService: those of several moments share it.
         _table(r.KeptWeek, "kept_weeks", "service_id digest"),
         _table(r.FrozenPayload, "payloads", "hash", UniqueConstraint("scope_id", "week")),
         _table(r.StoredNarrative, "narratives", "payload_hash", _of_payload()),
@@ -201,30 +198,30 @@ TABLES: Final = Tables(
             _by("state", "claimed_at"),
             _by("receipt"),
         ),
-        # Tied to no payload: a briefing of plain git repositories is narrated too, and nothing of it is frozen.
+        # No payload: a briefing of plain git repositories has a narrative too, but nothing frozen.
         _table(r.ModelCall, "model_calls", "id", _by("at"), _by("payload_hash")),
-        # What others hand to us.
+        # Sent by others.
         _table(r.CoverageReport, "coverage_reports", "repository_id sha flag"),
         _table(r.PatchCoverage, "patch_coverage", "change_id observed_at"),
         _table(r.Event, "events", "id", _by("received_at")),
-        # The work of a week, and the workers that do it.
+        # A week's work, and its workers.
         _table(r.ScopeRun, "runs", "id", _by("week"), _by("state")),
         _table(r.RunStep, "run_steps", "run_id step"),
-        # Tied to no run: a briefing is due, and said to be overdue, even where no run ever began.
+        # No run: a briefing is due, and overdue, even if no run ever began.
         _table(
             r.Briefing, "briefings", "reader_id week outlet", _by("run_id"), _by("state"), _by("week"), _by("errand")
         ),
         _table(r.Worker, "workers"),
         _table(r.Duty, "duties", "name"),
         _table(r.Milestone, "milestones", "name"),
-        # What readers tell us.
+        # From readers.
         _table(r.Feedback, "feedback", "id", _of_payload(), _by("scope_id", "week"), _by("at")),
         _table(r.CardMark, "card_marks", "id", _by("scope_id", "card")),
         _table(r.ReaderSettings, "reader_settings", "reader_id"),
         _table(r.AddressMark, "address_marks", "outlet address"),
-        # Who did what, and whom we were told to forget.
+        # Who did what, and who was erased.
         _table(r.AuditEntry, "audit", "id", _by("at")),
         _table(r.Erasure, "erasures", "person_id"),
     )
 )
-"""The table of each record class, in the order in which all writers write them."""
+"""The table of each record class, in the order in which all writers write."""

@@ -1,6 +1,5 @@
-"""One transaction: what is written in it happens together or not at all, and what scores are made of is counted.
-
-Rows are written in an order that all writers share, so that none of them deadlock.
+"""One transaction: all of it happens or nothing, and writes of what scores are made of are counted. All writers write
+rows in one order, so that none deadlock.
 """
 
 from __future__ import annotations
@@ -38,13 +37,13 @@ if TYPE_CHECKING:
 
 
 BATCH: Final = 10_000
-"""Rows in one statement: the fastest of the sizes that were measured, on both databases."""
+"""Rows per statement: the fastest measured size on both databases."""
 
 ADDED: Final = 500
-"""Rows that are inserted at once where those that were new come back: SQLite takes 32,766 values in a statement."""
+"""Rows inserted at once if new ones are returned: SQLite takes 32,766 values per statement."""
 
 UNSETTLED: Final = ("claimed", "unknown")
-"""The states that a delivery can be settled from: what is unknown may turn out to have arrived."""
+"""The states a delivery can be settled from: an unknown one may turn out to have arrived."""
 
 UNSCORED: Final = (
     *(r.DeploySignal, r.Cursor, r.SourceFailure, r.WriteCount, r.KeptService, r.KeptWeek),
@@ -61,14 +60,11 @@ class Transaction(View):
         super().__init__(connection)
         self._counts = False
         self.wrote = False
-        """Whether a row was added, changed or deleted: to say again what holds already writes none."""
+        """Whether a row was added, changed or deleted; repeating what holds writes none."""
         self._erasures = ErasureFilter(connection)
 
     def save(self, records: Iterable[Collected], *, batch: int = BATCH) -> int:
-        """Insert each record, or write over the one with its key; return how many were given.
-
-        Kinds may be mixed, parts before their wholes. Raises RecordRefused: the whole transaction is void.
-        """
+        """Upsert records of any kinds in any order; return how many. Raises RecordRefused: all is void."""
         waiting: dict[type[Any], dict[tuple[Any, ...], dict[str, Any]]] = defaultdict(dict)
         saved = 0
         for record in records:
@@ -81,7 +77,7 @@ class Transaction(View):
             if row is None:
                 continue
             rows = waiting[kind]
-            # By key, because PostgreSQL refuses a statement that has the same row twice; the last one counts.
+            # By key, as PostgreSQL refuses a row twice in a statement; the last one counts.
             rows[tuple(row[name] for name in shape.keys)] = row
             if len(rows) >= batch:
                 self._upsert(kind, rows)
@@ -91,7 +87,7 @@ class Transaction(View):
         return saved
 
     def delete(self, kind: type[Record], /, *conditions: Condition, **equal: Equal) -> None:
-        """Delete the records that `read` would return, with their parts; ValueError where nothing says which."""
+        """Delete the records that `read` would return, with their parts; ValueError without any condition."""
         if not conditions and not equal:
             raise ValueError(f"delete({kind.__name__}) does not say which; give a condition")
         target = self._target(kind)
@@ -101,7 +97,7 @@ class Transaction(View):
         self.wrote |= gone.rowcount != 0
 
     def delete_these(self, kind: type[Record], keys: Sequence[tuple[Any, ...]], /, *conditions: Condition) -> int:
-        """Delete the records of a hundred keys or so for which all conditions hold; return how many, without parts."""
+        """Delete about a hundred records by key if all conditions hold; return how many, without parts."""
         shape = shape_of(kind)
         columns = [shape.table.c[name] for name in shape.keys]
         mine = columns[0].in_([one for (one,) in keys]) if len(columns) == 1 else tuple_(*columns).in_(keys)
@@ -114,15 +110,14 @@ class Transaction(View):
         return gone
 
     def count_write(self) -> None:
-        """Say that what scores are made of was written, if it was: the very last statement of `Store.transaction`.
-
-        Every writer updates this one row, so that none may hold it while it waits for another. Raises RecordRefused
-        where a part is saved without its whole.
+        """Count this write if scores depend on it: the very last statement of `Store.transaction`, as every writer
+        updates this one row and must not hold it while waiting for another. Raises RecordRefused for a part without its
+        whole.
         """
         if not self._counts:
             return
         if self._connection.dialect.name == "postgresql":
-            # Looking for what parts are parts of waits for whoever deletes it: so before the count, not at the commit.
+            # Checking a part's whole waits for its deletion: so do it before the count, not at the commit.
             with our_errors():
                 self._connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
         insert = self._insert(r.WriteCount).values(id=SCORED, number=1)
@@ -131,19 +126,19 @@ class Transaction(View):
             self._connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_=one_more))
 
     def freeze(self, payload: r.FrozenPayload) -> r.FrozenPayload:
-        """Store a payload unless its (scope, week) has one already; return the one that is stored, for ever."""
+        """Store a payload unless its (scope, week) has one; return the stored one."""
         return self._keep(self._erasures.payload(payload), scope_id=payload.scope_id, week=payload.week)
 
     def store_narrative(self, narrative: r.StoredNarrative) -> r.StoredNarrative:
-        """Store a narrative unless its payload has one already; return the one that is stored, for ever."""
+        """Store a narrative unless its payload has one; return the stored one."""
         return self._keep(self._erasures.narrative(narrative), payload_hash=narrative.payload_hash)
 
     def mark_once(self, mark: r.AddressMark) -> r.AddressMark:
-        """Mark an address unless it is marked already; return the mark that holds."""
+        """Mark an address unless it is marked; return the mark that holds."""
         return self._keep(mark, outlet=mark.outlet, address=mark.address)
 
     def add(self, records: Iterable[R]) -> list[R]:
-        """Insert the records whose keys are new, and return those. Others are left as they are."""
+        """Insert the records whose keys are new, and return those."""
         added: list[R] = []
         for kind, given in groupby(records, key=type):
             shape = shape_of(kind)
@@ -156,7 +151,7 @@ class Transaction(View):
                 keys = [shape.table.c[name] for name in shape.keys]
                 statement = self._insert(kind).values([row_of(one) for one in part.values()])
                 with our_errors():
-                    # The rows that come back are the proof; a count of rows would be -1 on PostgreSQL.
+                    # Count the returned rows: PostgreSQL's row count would be -1.
                     new = self._connection.execute(statement.on_conflict_do_nothing().returning(*keys)).all()
                 added += [part[key] for key in sorted(map(tuple, new))]
         self.wrote |= bool(added)
@@ -168,9 +163,8 @@ class Transaction(View):
             return self._connection.execute(statement, row_of(record)).first() is not None
 
     def change(self, kind: type[R], written: Mapping[str, Any], /, *conditions: Condition, **equal: Equal) -> list[R]:
-        """Write some columns of the records that `read` would return, and return those as they are then, in no order.
-
-        Raises TypeError for a kind that never changes, ValueError where nothing says which.
+        """Write some columns of the records that `read` would return; return those, unordered. Raises TypeError for a
+        kind that never changes, ValueError without any condition.
         """
         if kind in ADDED_ONLY:
             raise TypeError(f"a {kind.__name__} is never changed; add another")
@@ -191,7 +185,7 @@ class Transaction(View):
         return [kind(**dict(zip(shape.names, row, strict=True))) for row in rows]
 
     def settle_delivery(self, delivery_id: str, lease: str | None, **written: str | int | None) -> r.Delivery:
-        """Write how a delivery ended, and return it. For `Store.settle`, which says what `lease` is."""
+        """Write how a delivery ended, for `Store.settle`, and return it."""
         mine = {} if lease is None else {"lease": lease}
         settled = self.change(r.Delivery, written, id=delivery_id, state=UNSETTLED, **mine)
         if not settled:
@@ -220,7 +214,7 @@ class Transaction(View):
             return
         self.wrote = True
         self._counts |= kind not in UNSCORED
-        # In the order of the key: two writers that lock the same rows in the same order cannot deadlock.
+        # In the order of the key: two writers that lock rows in one order cannot deadlock.
         ordered = [rows[key] for key in sorted(rows)]
         with our_errors():
             self._connection.execute(prepared_upsert(cast("Hashable", kind), self._connection.dialect.name), ordered)

@@ -1,6 +1,5 @@
-"""Reads records within one connection: the same questions for the store, a snapshot and a transaction.
-
-Every read has an order, by primary key unless told otherwise, that is the same on both databases.
+"""Reads records within one connection: for the store, a snapshot and a transaction. Every read is ordered, by primary
+key by default, the same on both databases.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ Collected = (
     | r.AddressMark | r.ScopeRun | r.RunStep | r.Briefing | r.Worker | r.Duty | r.Milestone
     | r.CoverageReport | r.PatchCoverage | r.Event | r.Erasure
 )  # fmt: skip
-"""What may be saved again and again: the newest word wins."""
+"""What may be saved repeatedly: the last word wins."""
 
 Record = Collected | r.FrozenPayload | r.StoredNarrative | r.Delivery | r.AuditEntry
 
@@ -57,10 +56,10 @@ class View:
         limit: int | None = None,
         **equal: Equal,
     ) -> list[R]:
-        """Return the records for which every condition holds and whose columns equal what is given.
+        """Return the records that meet every condition and whose columns equal the given values.
 
         A collection means one of its members, None means unknown. `order` names columns, "-name" for falling; unknown
-        values come last, and the primary key decides among equals.
+        values come last, then the primary key decides.
         """
         if not conditions and not order and is_plain(equal) and equal.keys() <= set(shape_of(kind).names):
             question = prepared_select(cast("Hashable", kind), parameters_of(equal), limit)
@@ -70,7 +69,7 @@ class View:
     def stream(
         self, kind: type[R], /, *conditions: Condition, order: Sequence[str] = (), **equal: Equal
     ) -> Iterator[R]:
-        """Yield what `read` would return, a page at a time, for what may not fit into memory."""
+        """Yield what `read` would return, by pages, for what may not fit into memory."""
         question = self._question(kind, conditions, equal, order).execution_options(yield_per=PAGE)
         names, make = shape_of(kind).names, _maker(kind)
         with our_errors():
@@ -85,7 +84,7 @@ class View:
                     yield make(**dict(zip(names, row, strict=True)))
 
     def get(self, kind: type[R], /, **equal: Equal) -> R | None:
-        """Return the one record whose columns equal what is given, or None; ValueError where they do not name one."""
+        """Return the one record with these values, or None; ValueError if they do not name one."""
         if is_plain(equal) and equal.keys() <= set(shape_of(kind).names):
             question = prepared_select(cast("Hashable", kind), parameters_of(equal), 2)
             found = self._fetch(kind, question, asked(kind, equal))
@@ -104,19 +103,19 @@ class View:
         limit: int | None = None,
         **equal: Equal,
     ) -> Iterator[tuple[Any, ...]]:
-        """Yield some columns of the records that `read` would return, in no order, without those of a rehearsal."""
+        """Yield some columns of the records that `read` would return, unordered, without rehearsed ones."""
         target = self._target(kind)
         question = select(*map(target.column, columns)).where(*clauses(target, conditions, equal)).limit(limit)
         with our_errors():
             yield from map(tuple, self._connection.execute(question))
 
     def writes(self) -> int:
-        """Return how many transactions have written what scores are made of; 0 for none yet."""
+        """Return how many transactions wrote what scores are made of."""
         found = self.get(r.WriteCount, id=SCORED)
         return 0 if found is None else found.number
 
     def carried_from(self, since: int) -> list[tuple[str, str]]:
-        """Return which services' deployments, begun at `since` or later, carried changes of which repositories."""
+        """Return (service, repository) of changes carried by deployments begun at `since` or later."""
         deployments, links, changes = (TABLES[kind] for kind in (r.Deployment, r.DeploymentChange, r.Change))
         question = (
             select(deployments.c.service_id, changes.c.repository_id)
@@ -128,7 +127,7 @@ class View:
         return self._pairs(question)
 
     def blamed_from(self, since: int) -> list[tuple[str, str]]:
-        """Return which services had incidents, begun at `since` or later, that name a deployment of which service."""
+        """Return (service with an incident begun at `since` or later, service of the deployment it names)."""
         incidents, deployments = TABLES[r.Incident], TABLES[r.Deployment]
         question = (
             select(incidents.c.service_id, deployments.c.service_id.label("deployed_id"))
@@ -154,7 +153,7 @@ class View:
         return None if found is None else int(found)
 
     def latest(self, kind: type[Record], column: str, /, *conditions: Condition, **equal: Equal) -> int | None:
-        """Return the greatest value of a column of times, of the records for which every condition holds."""
+        """Return the greatest time in a column of the records that meet every condition."""
         target = self._target(kind)
         question = select(func.max(target.column(column))).where(*clauses(target, conditions, equal))
         with our_errors():
@@ -171,9 +170,9 @@ class View:
         greatest: Sequence[str] = (),
         **equal: Equal,
     ) -> list[tuple[tuple[str, ...], int, tuple[int, ...]]]:
-        """Count records by some columns in the database: their values, how many, the sums and the greatest of others.
+        """Count records by some columns in the database: values, number, sums and maxima of others.
 
-        Groups come in the order of their values; what is unknown is left out, and is 0 where nothing else is there.
+        Groups are ordered by their values; unknown values are left out, and 0 if there is nothing else.
         """
         target = self._target(kind)
         groups = [target.column(one) for one in by]
@@ -201,7 +200,7 @@ class View:
     ) -> Select[*tuple[Any, ...]]:
         target = self._target(kind)
         keys = [name for name in shape_of(kind).keys if name not in order and f"-{name}" not in order]
-        # Whoever asks for a few rows is better served by an index on what they ask for than by one in their order.
+        # A few rows are better found by an index on the conditions than by one on the order.
         sort = bool(conditions) and target.dialect == "sqlite"
         return (
             select(*target.table.columns)
@@ -214,15 +213,15 @@ class View:
 
 
 def _maker(kind: type[R]) -> Callable[..., R]:
-    """Forget what the class takes: the test that holds tables and records together says that it takes a row."""
+    """Hide the class's signature from the type checker: a test proves that it takes a row."""
     return kind
 
 
 def _ordered(target: Target, name: str, *, sort: bool) -> ColumnElement[Any]:
     column = target.column(name.removeprefix("-"))
     if sort:
-        # SQLite would read the whole table in the order of its key to save itself the sorting; a plus forbids it that.
+        # SQLite would read the whole table in key order to save the sort; a plus prevents that.
         column = UnaryExpression(column, operator=custom_op("+"), type_=column.type)
     ordered = column.desc() if name.startswith("-") else column.asc()
-    # Said only where there can be one: it would keep SQLite from reading a key in its own order.
+    # Only where there can be one: it would keep SQLite from reading a key in order.
     return ordered if name.removeprefix("-") in shape_of(target.kind).keys else ordered.nulls_last()

@@ -1,1 +1,1 @@
-"""Collecting: what sources have goes into the store page by page, and what became of it into statuses."""
+"""Collecting: sources' data goes into the store page by page, and how that went into statuses."""

@@ -1,7 +1,7 @@
-"""Brings what sources have into the store: page, save, move the cursor, in that order and in one transaction.
+"""Brings sources into the store: page, save, move the cursor, in that order and in one transaction.
 
-Killed at any time, the store holds whole pages and a cursor after the last of them. Of two collections at once, whoever
-finds that the cursor has moved leaves the stream to the other.
+Killed at any time, the store has whole pages and a cursor after the last. Of two collections at once, the one that
+finds the cursor moved leaves the stream to the other.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ UNREADABLE: Final = Notice(
 
 
 def notices_text(notices: Sequence[Notice]) -> str:
-    """Write notices as JSON; those that blind first, and no more than a row can reasonably hold."""
+    """Write notices as JSON, those that blind first, within a row's reasonable size."""
     ordered = sorted(notices, key=lambda notice: not notice.blinds)
     kept = [[one.kind, one.repository, one.detail[:MOST_DETAIL], list(one.blinds)] for one in ordered[:MOST_KEPT]]
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
 def parse_notices(text: str) -> list[Notice]:
-    """Read what `notices_text` wrote. Of what cannot be read, a notice says that something may be lacking."""
+    """Read what `notices_text` wrote; unreadable text becomes a notice that something may be missing."""
     try:
         told = json.loads(text)
         found = [
@@ -55,17 +55,17 @@ def parse_notices(text: str) -> list[Notice]:
 log = logging.getLogger(__name__)
 
 BREAKS_AFTER: Final = 3
-"""Streams of one source that may fail one after another for want of an answer before the rest is not asked."""
+"""Streams of a source that may fail in a row for lack of an answer before the rest is skipped."""
 
 BUSY_TRIES: Final = 5
-"""How often a page is saved again where somebody else holds the database; each try waits for it by itself."""
+"""How often a page is saved again while the database is busy; each try itself waits."""
 
 FAILURES_KEPT_SECONDS: Final = 30 * 86_400
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Progress:
-    """How far a stream has come: pages, records and items (what people count); `is_done` once it has ended."""
+    """A stream's progress: pages, records and items (what people count); `is_done` at its end."""
 
     stream: Stream
     pages: int = 0
@@ -76,7 +76,7 @@ class Progress:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Surroundings:
-    """What a collection is handed: epoch seconds, who watches, and why to stop (None: go on), asked between pages."""
+    """Clock (epoch seconds), watcher, and why to stop (None: go on), asked between pages."""
 
     clock: Callable[[], float]
     on_progress: Callable[[Progress], object] = field(default=lambda _progress: None)
@@ -94,13 +94,13 @@ class _Reading:
     of_items: list[Notice] = field(default_factory=list)
 
     def note(self, page: Page) -> None:
-        """Take the notices of a page. Where it has items they are about those, else about the stream as it is now."""
+        """Take a page's notices: about its items if it has any, else about the stream now."""
         self.items += page.items
         (self.of_items if page.items else self.general).extend(page.notices)
 
     @property
     def lasting(self) -> list[Notice]:
-        """What is lacking of the items that were read last: a reading without any has nothing else to go by."""
+        """What is missing of the items read last, for a reading without items."""
         if self.items or self.cursor is None:
             return list(dict.fromkeys(self.of_items))
         return parse_notices(self.cursor.notices)
@@ -111,7 +111,7 @@ class _Reading:
 
 @dataclass(slots=True)
 class _Breaker:
-    """Remembers why a source is not asked any more, and how many of its streams had no answer in a row."""
+    """Why a source is no longer asked, and how many of its streams had no answer in a row."""
 
     unanswered: int = 0
     because: StreamOutcome | None = None
@@ -130,10 +130,10 @@ def collect(
     labels: Mapping[str, str] | None = None,
     unsummarised: Collection[str] = (),
 ) -> tuple[StreamOutcome, ...]:
-    """Read every stream from its cursor to now; save its pages, its cursor, and the status that comes of it.
+    """Read every stream from its cursor to now; save pages, cursors and statuses; return outcomes in order.
 
-    `labels` names sources; one in `unsummarised` gets no row as a whole, since only some of its repositories are read.
-    The outcomes come in the order of the streams. Raises DatabaseUnusable or DatabaseBusy; what was saved stays.
+    `labels` names sources; one in `unsummarised` gets no row of its own, as only some of its repositories are read.
+    Raises DatabaseUnusable or DatabaseBusy; what was saved stays.
     """
     collector = _Collector(store, around)
     left = Counter((one.source_id, one.repository) for one in streams)
@@ -147,7 +147,7 @@ def collect(
         left_of_source[source] -= 1
         label, now = (labels or {}).get(source, source), int(around.clock())
         if not left[source, repository]:
-            # As soon as a repository's last stream has ended: the whole collection may take hours.
+            # As soon as a repository's last stream ends: the whole collection may take hours.
             mine = [one for one in outcomes if (one.source_id, one.repository) == (source, repository)]
             save_statuses(store, mine, label, now=now, apart=source in by_repository)
         if not left_of_source[source] and source in by_repository and source not in unsummarised:
@@ -156,7 +156,7 @@ def collect(
 
 
 class _Collector:
-    """Reads one stream after another: services want to be asked one request after another, not in parallel."""
+    """Reads streams one after another: services want no parallel requests."""
 
     def __init__(self, store: Store, around: Surroundings) -> None:
         self._store = store
@@ -164,7 +164,7 @@ class _Collector:
         self._breakers: dict[tuple[str, str], _Breaker] = defaultdict(_Breaker)
 
     def read(self, stream: Stream) -> StreamOutcome:
-        """Read a stream to its end, or to what ends it."""
+        """Read a stream to its end, or to its error."""
         with logcontext.about(source=stream.source_id, stream=stream.id):
             return self._read(stream)
 
@@ -189,7 +189,7 @@ class _Collector:
         except (DatabaseUnusable, DatabaseBusy):
             raise
         except Exception as error:
-            # A defect in one source may not cost the others their data; it is kept as its failure.
+            # One source's defect must not cost the others their data; it is kept as its failure.
             log.debug("reading %s failed", reading.stream.id, exc_info=True)
             return failed(reading.stream, error, before=before, now=int(self._around.clock())), error
         notices = [*reading.general, *reading.lasting]
@@ -222,7 +222,7 @@ class _Collector:
         self._write(reading, page, moved)
 
     def _reach(self, reading: _Reading, began: int) -> None:
-        """Note that the stream was read to its end. What happened while it was read is for the next time."""
+        """Note that the stream was read to its end, as of its beginning: later events are for the next time."""
         if reading.cursor is not None:
             self._write(reading, None, replace(reading.cursor, reached_at=began))
 

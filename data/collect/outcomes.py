@@ -1,6 +1,5 @@
-"""What a collection would ask for, how each stream ended (one of five states, with words), and the statuses of it.
-
-A stream that may not be seen at all is `partial` and not failed: nothing was broken and nothing heals by itself.
+"""A collection's estimate, how each stream ended (one of five states), and the resulting statuses. A stream that may
+not be seen is `partial` and not failed: nothing is broken, and it will not heal by itself.
 """
 
 from __future__ import annotations
@@ -51,18 +50,18 @@ ENDINGS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (SourceError, FAILED),
     (RecordRefused, FAILED),
 )
-"""What each error makes of a stream; the first that fits. Anything else is a defect of ours, and failed."""
+"""Each error's state for a stream; the first match counts, and anything else is a defect of ours: failed."""
 
 NEEDS_SOMEBODY: Final[frozenset[NoticeKind]] = frozenset({"permission", "disabled"})
-"""Kinds of notice after which nothing comes before somebody grants it or switches it on."""
+"""Notices that last until somebody grants or switches on something."""
 
 MOST_TOLD: Final = 3
-"""Notices that a stream's detail repeats; the rest is counted."""
+"""Notices in a stream's detail; the rest is counted."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StreamOutcome(StreamStatus):
-    """How a stream ended. `repository` is an id, `name` what people call it; `is_stopped` if by our own doing."""
+    """How a stream ended. `repository` is an id, `name` is for people; `is_stopped` if we ended it."""
 
     stream_id: str
     source_id: str
@@ -91,7 +90,7 @@ def completed(stream: Stream, notices: Iterable[Notice], *, before: int | None, 
 
 
 def failed(stream: StreamInfo, error: Exception, *, before: int | None, now: int) -> StreamOutcome:
-    """Return the outcome of a stream that an error ended; what was saved of it before stays."""
+    """Return the outcome of a failed stream; what it saved before stays."""
     state = next((state for kind, state in ENDINGS if isinstance(error, kind)), FAILED)
     lost = getattr(error, "blinds", ()) or stream.feeds
     stopped = isinstance(error, CollectionStopped)
@@ -138,7 +137,7 @@ def _words(error: Exception) -> str:
 
 
 def _failure(stream_id: str, error: Exception, now: int) -> SourceFailure:
-    """Return what is kept of an error: the service's own words, or where in our code a defect showed itself."""
+    """Return what is kept of an error: the service's words, or the place of a defect in our code."""
     if isinstance(error, RemoteError):
         raw = error.raw or str(error)
     elif isinstance(error, DataError):
@@ -157,7 +156,7 @@ def _joined(details: Sequence[str]) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
-    """One stream. `is_first` where it was never read to its end; `estimate` is None where nobody can know."""
+    """One stream. `is_first` if never read to its end; `estimate` is None where unknowable."""
 
     stream: Stream
     is_first: bool
@@ -167,7 +166,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Listing:
-    """The streams of all sources, what became of sources that could not be listed, and what sources are called."""
+    """All sources' streams, the outcomes of sources that could not be listed, and sources' labels."""
 
     streams: tuple[Stream, ...]
     outcomes: tuple[StreamOutcome, ...]
@@ -175,18 +174,18 @@ class Listing:
 
     @property
     def repositories(self) -> tuple[str, ...]:
-        """The name of every repository that some stream is about, sorted."""
+        """The names of all repositories with streams, sorted."""
         return tuple(sorted({name for one in self.streams if (name := repository_name(one)) is not None}))
 
     def of_repositories(self, names: Collection[str]) -> Listing:
-        """Return the listing with only what is about some repositories; unknown names are the caller's to refuse."""
+        """Return the listing for some repositories; unknown names are for the caller to refuse."""
         kept = tuple(one for one in self.streams if repository_name(one) in names)
         return Listing(streams=kept, outcomes=self.outcomes, labels=self.labels)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _WholeSource:
-    """Stands in for all the streams of a source that could not be listed."""
+    """Stands in for all streams of a source that could not be listed."""
 
     id: str
     label: str
@@ -196,7 +195,7 @@ class _WholeSource:
 
 
 def list_streams(sources: Sequence[Source], *, before: Mapping[str, int | None], now: int) -> Listing:
-    """Return the streams of every source; `before` says by source up to when it was read, if it cannot be now."""
+    """Return every source's streams; `before` is up to when each source was read, if it fails now."""
     streams: list[Stream] = []
     outcomes: list[StreamOutcome] = []
     for source in sources:
@@ -210,7 +209,7 @@ def list_streams(sources: Sequence[Source], *, before: Mapping[str, int | None],
 
 
 def estimated(store: Store, streams: Sequence[Stream]) -> Iterator[Step]:
-    """Yield what each stream will ask for. A stream that cannot be estimated is told with the reason, in words."""
+    """Yield what each stream will ask for; one that cannot be estimated has the reason."""
     for stream in streams:
         cursor = store.get(Cursor, stream_id=stream.id)
         is_first = cursor is None or cursor.reached_at is None
@@ -223,7 +222,7 @@ def estimated(store: Store, streams: Sequence[Stream]) -> Iterator[Step]:
 
 
 def total(steps: Sequence[Step]) -> Estimate:
-    """Return what all steps together are known to cost: the least, where some of them cannot be estimated."""
+    """Return the known cost of all steps, a minimum if some cannot be estimated."""
     known = [step.estimate for step in steps if step.estimate is not None]
     items = [one.items for one in known if one.items is not None]
     return Estimate(
@@ -236,7 +235,7 @@ def total(steps: Sequence[Step]) -> Estimate:
 def statuses(
     store: Store, outcomes: Sequence[StreamOutcome], label: str, *, now: int, apart: bool
 ) -> list[SourceStatus]:
-    """Return a row for each repository of one source, and one for what is about none, in the order of the streams."""
+    """Return a row per repository of a source and one for what is about none, in stream order."""
     rows = []
     for repository in dict.fromkeys(one.repository for one in outcomes):
         mine = [one for one in outcomes if one.repository == repository]
@@ -247,9 +246,8 @@ def statuses(
 
 
 def save_statuses(store: Store, outcomes: Sequence[StreamOutcome], label: str, *, now: int, apart: bool) -> None:
-    """Write the rows of what was collected of one source; `apart` where it has repositories too.
-
-    What we stopped ourselves is no news: the row from before goes on speaking, if there is one.
+    """Write the rows of one source's collection; `apart` where it has repositories too. If we stopped it ourselves, the
+    earlier row stays, if there is one.
     """
     stopped = {one.repository for one in outcomes if one.is_stopped}
     for row in statuses(store, outcomes, label, now=now, apart=apart):
@@ -259,7 +257,7 @@ def save_statuses(store: Store, outcomes: Sequence[StreamOutcome], label: str, *
 
 
 def save_summary(store: Store, outcomes: Sequence[StreamOutcome], label: str, *, now: int) -> None:
-    """Write the row of a source as a whole, where it is read repository by repository."""
+    """Write a source's summary row, where it is read by repository."""
     source_id = outcomes[0].source_id
     previous = newest_status(store, source_id)
     if previous is None or not any(one.is_stopped for one in outcomes):
@@ -271,6 +269,6 @@ def _subject(one: StreamOutcome, label: str, *, apart: bool) -> Subject:
     if one.repository is not None:
         return Subject(id=f"{one.source_id}:{one.repository}", label=f"{label} {one.name}", repository=one.repository)
     if apart:
-        # The source's own id is that of the summary of its repositories.
+        # The source's own id is its summary's.
         return Subject(id=f"{one.source_id}:*", label=f"{label} in general", repository=None)
     return Subject(id=one.source_id, label=label, repository=None)

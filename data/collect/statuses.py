@@ -1,6 +1,5 @@
-"""How far each source could be read, as a row for each repository of it and one for the whole.
-
-It says since when each kind of data is unknown, and is kept when something changed or a quarter of a day has passed.
+"""How far each source could be read: a row for each of its repositories and one for the whole. It says since when each
+kind of data is unknown; a new row is kept for a change, or after six hours.
 """
 
 from __future__ import annotations
@@ -19,24 +18,24 @@ if TYPE_CHECKING:
 
 OK, PARTIAL, STALE, FAILED, NOT_CONNECTED = "ok", "partial", "stale", "failed", "not connected"
 BLIND: Final = frozenset({STALE, FAILED})
-"""States in which a source has been blind in all that it feeds since it was last read."""
+"""States that blind everything a source feeds since it was last read."""
 
 NOTHING: Final = "none"
-"""In `blinds`: this row blinds nothing, whatever its state. The rows of its repositories do that for it."""
+"""In `blinds`: this row blinds nothing, whatever its state; its repositories' rows do."""
 
 REPEAT_SECONDS: Final = 6 * 3_600
-"""How often a row is written although nothing changed but the time."""
+"""Seconds after which an unchanged row is written again."""
 
 MOST_DETAIL: Final = 600
 MOST_NAMED: Final = 3
 
 Since = dict[str, int | None]
-"""By kind of data, since when it is unknown (epoch seconds); None is always."""
+"""Kind of data -> epoch seconds since when it is unknown; None is always."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Subject:
-    """What a row is about: a repository of a source, a source, or what of a source is about no single repository."""
+    """A row's subject: a repository of a source, a source, or its part about no single repository."""
 
     id: str
     label: str
@@ -45,10 +44,8 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StreamStatus:
-    """What became of one stream. `gaps` are the kinds of data that it could not tell of.
-
-    `never` are those among them that need somebody to grant or switch on something. `reached_at` is when it was last
-    read to its end, this time included, `before` the same without this time.
+    """One stream's result. `gaps` are the kinds it could not tell, `never` those that somebody must grant or enable.
+    `reached_at` is when it was last read to its end, `before` the same without this time.
     """
 
     label: str
@@ -66,7 +63,7 @@ def words_of(feeds: str) -> list[str]:
 
 
 def blind_since(status: SourceStatus) -> Since:
-    """Return which kinds of data a source cannot tell of, each with the moment after which that is so."""
+    """Return the kinds that a source cannot tell, each with the moment since when."""
     if status.blinds == NOTHING:
         return {}
     named = dict(_entries(status.blinds))
@@ -77,7 +74,7 @@ def blind_since(status: SourceStatus) -> Since:
 
 @lru_cache(maxsize=256)
 def _entries(blinds: str) -> tuple[tuple[str, int | None], ...]:
-    """Read a row's `blinds`, which is asked for again for every change."""
+    """Read a row's `blinds`; cached, as every change asks for it."""
     found: Since = {}
     for entry in words_of(blinds):
         feed, _, since = entry.partition("@")
@@ -92,7 +89,7 @@ def status_of(
     never = {feed for one in told for feed in one.never if since[feed] is None}
     supplied = dict.fromkeys(feed for one in told for feed in one.feeds)
     state = joined_state([one.state for one in told])
-    # A repository of which everything is denied is no repository that lacks something.
+    # A repository denied altogether is not one that lacks something.
     state = FAILED if state == PARTIAL and supplied and set(since) >= set(supplied) else state
     return SourceStatus(
         source_id=subject.id,
@@ -108,7 +105,7 @@ def status_of(
 
 
 def summary_of(source_id: str, label: str, rows: Sequence[SourceStatus], *, now: int) -> SourceStatus:
-    """Return the row of a source that is read repository by repository. It blinds nothing; their rows do."""
+    """Return the summary row of a source read by repository. It blinds nothing; their rows do."""
     return SourceStatus(
         source_id=source_id,
         label=label,
@@ -123,7 +120,7 @@ def summary_of(source_id: str, label: str, rows: Sequence[SourceStatus], *, now:
 
 
 def joined_state(states: Sequence[str]) -> str:
-    """Return the state of several together: their common one; partial where some work; else failed, else stale."""
+    """Return the joint state: the common one; partial where some work; else failed, else stale."""
     found = set(states)
     if len(found) == 1:
         return states[0]
@@ -133,7 +130,7 @@ def joined_state(states: Sequence[str]) -> str:
 
 
 def is_news(previous: SourceStatus | None, new: SourceStatus) -> bool:
-    """Whether a row says more than the one before it, or that one is too old to speak for today."""
+    """Whether a row says more than the last one, or that one is too old."""
     if previous is None:
         return True
     if replace(new, observed_at=previous.observed_at, as_of=previous.as_of) != previous:
@@ -142,7 +139,7 @@ def is_news(previous: SourceStatus | None, new: SourceStatus) -> bool:
 
 
 def _gaps(told: Iterable[StreamStatus], known: Since) -> Since:
-    """Return since when each missing kind is unknown: what was so already has been so for longer."""
+    """Return since when each missing kind is unknown; one missing before keeps its time."""
     since: Since = {}
     for one in told:
         for feed in one.gaps:
@@ -153,7 +150,7 @@ def _gaps(told: Iterable[StreamStatus], known: Since) -> Since:
 
 
 def _detail(told: Sequence[StreamStatus]) -> str:
-    """Say what is wrong with which stream; what holds for all of them is said once and names none."""
+    """Say what is wrong with which stream; what holds for all is said once, without names."""
     if len({one.detail for one in told}) == 1:
         return told[0].detail
     by_detail: dict[str, list[str]] = {}
@@ -190,7 +187,7 @@ def newest_status(store: Store, source_id: str) -> SourceStatus | None:
 
 
 def save_unconnected(store: Store, sources: Iterable[Unconnected], *, now: int) -> None:
-    """Write that sources are not set up; said once, and again only after it was otherwise."""
+    """Write that sources are not set up, once, and again only after a change."""
     for one in sources:
         save_status(store, newest_status(store, one.id), unconnected_row(one, now))
 

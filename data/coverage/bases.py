@@ -1,8 +1,7 @@
-"""Which reports are about a change, with which one it is compared, and what was known of its coverage at a moment.
+"""Which reports are about a change, which base it is compared with, and what was known of its coverage when.
 
-Its own report is that of its branch's head, else of its merge. The base is the commit that the sender named, else the
-newest of the default branch before it with a report, as Codecov has it ("Comparing commits"). Only reports with a flag
-in common are compared.
+Its own report is its branch head's, else its merge's. The base is the sender's commit, else the newest before it on the
+default branch with a report (Codecov, "Comparing commits"). Only reports with a common flag are compared.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 
 Flags = dict[str, int]
-"""When the report of each flag of a commit came, in epoch seconds."""
+"""When the report of each of a commit's flags came, in epoch seconds."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +35,7 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportIndex:
-    """The reports of a repository by commit; `landed` is since when (epoch seconds) one is on the default branch."""
+    """A repository's reports by commit; `landed` is when (epoch seconds) each reached the default branch."""
 
     repository_id: str
     flags: Mapping[str, Flags]
@@ -44,7 +43,7 @@ class ReportIndex:
     newest_first: Sequence[tuple[int, str]]
 
     def base_of(self, subject: Subject, wanted: str | None) -> str | None:
-        """Return the commit that a change is compared with, None where there is none yet; `wanted` is the one named."""
+        """Return the commit to compare a change with, None for none yet; `wanted` is the sender's."""
         if wanted is not None and self.common(subject.sha, wanted):
             return wanted
         until = self._before(subject)
@@ -66,7 +65,7 @@ class ReportIndex:
 
 
 def read_index(view: View, repository: Repository, wanted: Collection[str] = ()) -> ReportIndex:
-    """Read which reports there are; `wanted` are commits that reports name as their bases."""
+    """Read which reports there are; `wanted` are the bases that reports name."""
     flags: dict[str, Flags] = defaultdict(dict)
     for sha, flag, at in view.pick(CoverageReport, ("sha", "flag", "measured_at"), repository_id=repository.id):
         flags[sha][flag] = at
@@ -77,7 +76,7 @@ def read_index(view: View, repository: Repository, wanted: Collection[str] = ())
         for one in made
         if one.merge_sha is not None and one.merged_at is not None and one.base in {None, repository.default_branch}
     }
-    # The history of the branch knows better than the forge, and commits besides that no change made.
+    # The branch's history knows better than the forge, and has commits without a change.
     landed |= dict(view.pick(Landing, ("sha", "landed_at"), repository_id=repository.id, sha=shas))
     order = sorted(((at, sha) for sha, at in landed.items()), reverse=True)
     return ReportIndex(repository_id=repository.id, flags=dict(flags), landed=landed, newest_first=order)
@@ -102,7 +101,7 @@ def subjects_of(view: View, index: ReportIndex) -> list[Subject]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KnownCoverage:
-    """The coverage of a change; counts are (covered, of) in lines. `points_lost` is as in the record, None unknown."""
+    """A change's coverage; counts are (covered, of) in lines. `points_lost` is None if unknown."""
 
     points_lost: float | None
     patch: tuple[int, int] | None
@@ -110,7 +109,7 @@ class KnownCoverage:
 
 
 def coverage_of(view: View, change: Change, moment: int) -> KnownCoverage | None:
-    """Return what was known of a change's coverage before a moment (epoch seconds), None where nothing was."""
+    """Return what was known of a change's coverage before a moment (epoch seconds), or None."""
     seen = within("observed_at", None, moment)
     lost = view.read(Coverage, seen, change_id=change.id, order=("-observed_at",), limit=1)
     patch = view.read(PatchCoverage, seen, change_id=change.id, order=("-observed_at",), limit=1)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Lines(NamedTuple):
-    """The lines of a file: those that can be run, and of them those that tests ran through."""
+    """A file's lines: executable ones, and those that tests ran."""
 
     covered: frozenset[int]
     valid: frozenset[int]
@@ -32,13 +32,13 @@ class Lines(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """The coverage of one commit. `known` returns the files of the repository; it is asked only where names differ."""
+    """One commit's coverage. `known` returns the repository's files, asked only where names differ."""
 
     reports: Sequence[Contents]
     known: Callable[[], KnownPaths]
 
     def lines_of(self, path: str) -> Lines | None:
-        """Return the lines of a file by its path in the repository, None where no report tells of it."""
+        """Return a file's lines by path, None if no report tells."""
         told = self._told(path) or self._told(self._alias(path))
         return _lines(told) if told else None
 
@@ -56,7 +56,7 @@ class Measured:
         return [] if path is None else [one.files[path] for one in self.reports if path in one.files]
 
     def _alias(self, path: str) -> str | None:
-        """Return the name that a report has for a file that nobody knew yet when the report came."""
+        """Return a report's name for a file unknown when the report came."""
         near = [one for one in self._by_name.get(posixpath.basename(path), ()) if _may_be(one, path)]
         if not near:
             return None
@@ -74,12 +74,12 @@ class Measured:
 
 
 def ending_of(path: str) -> str:
-    """Return how a file's name ends, such as ".py"; "" where it has no ending."""
+    """Return a file's extension, such as ".py", or ""."""
     return posixpath.splitext(path)[1].lower()
 
 
 def _may_be(name: str, path: str) -> bool:
-    """Whether one of the two names ends with the other, by more than its last part."""
+    """Whether one name ends with the other, by more than its last part."""
     longer, shorter = (name, path) if len(name) > len(path) else (path, name)
     return "/" in shorter and longer.endswith(f"/{shorter}")
 
@@ -99,7 +99,7 @@ HUNK: Final = re.compile(r"@@ -\d+(?:,(?P<fewer>\d+))? \+(?P<first>\d+)(?:,(?P<m
 
 
 def added_lines(patch: str) -> frozenset[int] | None:
-    """Return the numbers of the lines that a patch adds, by the lengths in its hunks' heads; None for one cut off."""
+    """Return the numbers of a patch's added lines, by its hunk heads; None for a cut one."""
     added: set[int] = set()
     old = new = at = 0
     for line in patch.split("\n"):
@@ -134,14 +134,14 @@ NO_PATCH = "the changed lines of some of its files are unknown"
 
 
 class Loss(NamedTuple):
-    """Points lost; None where `why` says what stands in the way."""
+    """Points lost; None for the reason in `why`."""
 
     points: float | None
     why: str | None
 
 
 class Share(NamedTuple):
-    """How many added lines are covered, of those that can be run; None where `why` says what stands in the way."""
+    """Covered of executable added lines; None for the reason in `why`."""
 
     covered: int | None
     valid: int | None
@@ -168,7 +168,7 @@ def points_lost(files: Sequence[ChangeFile], head: Measured, base: Measured) -> 
 
 
 def patch_share(files: Sequence[ChangeFile], head: Measured) -> Share:
-    """Return how many of the lines that a change added its report has as covered, of those that can be run."""
+    """Return how many of a change's executable added lines its report has as covered."""
     measured = _measured(files, head)
     if not measured and _should_be(files, head):
         return Share(None, None, UNMEASURED)
@@ -190,12 +190,12 @@ def _measured(files: Iterable[ChangeFile], head: Measured) -> list[_File]:
 
 
 def _should_be(files: Iterable[ChangeFile], head: Measured) -> bool:
-    """Whether files that are still there are of a kind that the report tells of, though it tells of none of them."""
+    """Whether existing files are of a kind the report tells of, but it tells of none of them."""
     return any(ending_of(one.path) in head.endings for one in files if not is_deletion(one.patch))
 
 
 def _percent(counts: Iterable[tuple[int, int]]) -> float | None:
-    """Return covered of valid lines in points of 0 to 100, None where there are none."""
+    """Return covered of valid lines as points (0 to 100), None for none."""
     covered = valid = 0
     for one, of in counts:
         covered, valid = covered + one, valid + of

@@ -1,6 +1,5 @@
-"""Works out what reports of coverage mean for changes, after a report came and after each collection.
-
-What is written depends only on what is stored, in whatever order it came, and is dated to its last report.
+"""Works out what coverage reports mean for changes, after a report and after each collection. The result depends only
+on what is stored, in any order, and is dated to its last report.
 """
 
 from __future__ import annotations
@@ -25,16 +24,16 @@ if TYPE_CHECKING:
     from data.view import View
 
 PREFIX: Final = "coverage:"
-"""How the id of the cursor of a repository's coverage begins."""
+"""Beginning of a repository's coverage cursor id."""
 
 KEPT_READ: Final = 4
-"""Commits whose reports are kept in memory: many changes share a base."""
+"""Commits whose reports stay in memory: many changes share a base."""
 
 KNOWN_SECONDS: Final = 180 * 86_400
-"""How far back the files are looked for that a repository is known to have."""
+"""How far back a repository's known files are looked for."""
 
 AWAITED_SECONDS: Final = 7 * 86_400
-"""How long after its report a change's lines may come: what has none by then, such as a binary file, gets none."""
+"""How long after its report a change's lines may come; a file without any by then (binary) gets none."""
 
 NO_FILES: Final = "its files are not known yet"
 NO_BASE: Final = "there is no report of the default branch from before it to compare with"
@@ -42,7 +41,7 @@ NO_BASE: Final = "there is no report of the default branch from before it to com
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeCoverage:
-    """What reports say of a change: the points that it lost and its patch coverage, each None where `why` says why."""
+    """A change's points lost and patch coverage, each None where `why` says why."""
 
     change_id: str
     sha: str
@@ -55,10 +54,8 @@ class ChangeCoverage:
 def derive_coverage(
     store: Store, *, now: int, repositories: Collection[str] | None = None
 ) -> tuple[ChangeCoverage, ...]:
-    """Work out the coverage of the changes of some repositories (ids; None for all), and their statuses at `now`.
-
-    Returns what is new. Two at once come to the same rows. Raises DatabaseUnusable or DatabaseBusy: other repositories'
-    rows stay.
+    """Work out the coverage of changes of some repositories (ids; None for all), and statuses at `now`; return the
+    news. Concurrent runs write the same rows. Raises DatabaseUnusable or DatabaseBusy: other repositories' rows stay.
     """
     found: list[ChangeCoverage] = []
     with store.snapshot() as view:
@@ -80,7 +77,7 @@ def derive_coverage(
 
 
 def known_paths(view: View, repository_id: str, now: int) -> KnownPaths:
-    """Return the files that changes of a repository touched in the half year before `now` (epoch seconds)."""
+    """Return the files that a repository's changes touched in the half year before `now` (epoch seconds)."""
     recent = of("change_id", Change, within("updated_at", now - KNOWN_SECONDS), repository_id=repository_id)
     return KnownPaths(path for (path,) in view.pick(ChangeFile, ("path",), recent))
 
@@ -108,14 +105,14 @@ class _RepositoryCoverage:
 
     @property
     def new_note(self) -> Cursor:
-        """What was worked out, of the changes whose reports are still there."""
+        """What was worked out, for changes whose reports still exist."""
         text = json.dumps(self._next, separators=(",", ":"), sort_keys=True)
         moved = 0 if self.note is None else self.note.moved_at
         moved = moved if self.note is not None and self.note.cursor == text else self._now
         return Cursor(stream_id=f"{PREFIX}{self._repository.id}", cursor=text, moved_at=moved, reached_at=None)
 
     def _wanted(self, subject: Subject, index: ReportIndex) -> str | None:
-        """Return the base that whoever sent a change's report named, from the note where it is of the same report."""
+        """Return the base that a report's sender named, from the note if it is of this report."""
         done = self._done.get(subject.change.id)
         if done is not None and done["head"] == _key(subject.sha, index, None):
             wanted: str | None = done["wanted"]
@@ -139,7 +136,7 @@ class _RepositoryCoverage:
             self._next[subject.change.id] = done
             return None
         found = self._worked_out(subject, base, index)
-        # Changed lines may come after the change itself, and nothing tells that they did.
+        # Changed lines may come after the change, and nothing announces them.
         is_awaited = self._now - max(index.flags[subject.sha].values()) <= AWAITED_SECONDS
         lacks = found.share.why if is_awaited and found.share.why in {NO_PATCH, NO_FILES} else None
         noted = self._next[subject.change.id] = {**made_of, "lacks": lacks, "points": found.loss.points}
@@ -181,7 +178,7 @@ class _RepositoryCoverage:
 
 
 def _key(sha: str, index: ReportIndex, flags: Iterable[str] | None) -> list[Any]:
-    """Return what tells the reports of a commit from later ones of the same."""
+    """Return what tells a commit's reports from later ones of it."""
     told = index.flags[sha]
     return [sha, *([flag, told[flag]] for flag in sorted(told if flags is None else flags))]
 

@@ -1,4 +1,4 @@
-"""Why a report of coverage is not taken; nothing of it was stored then."""
+"""Why a coverage report is not taken; nothing of it was stored."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from data.errors import ImportFailed
 
 
 class CoverageRefused(ImportFailed):
-    """A report that cannot be taken: what is wrong, what to do, and the field of what was said that it is about."""
+    """A report that cannot be taken: the fault, the fix, and the field it is about."""
 
     def __init__(self, error: str, *, field: str, fix: str) -> None:
         self.error, self.field, self.fix = error, field, fix
@@ -19,27 +19,27 @@ class _AboutReport(CoverageRefused):
 
 
 class ReportUnreadable(_AboutReport):
-    """A file that is not there or may not be read, or whose compression is broken."""
+    """A missing or unreadable file, or broken compression."""
 
 
 class ReportTooLarge(_AboutReport):
-    """A report that holds more than that of one commit can reasonably hold."""
+    """A report larger than one commit's can reasonably be."""
 
 
 class ReportUnrecognised(_AboutReport):
-    """A report in none of the formats that are read."""
+    """A report in no known format."""
 
 
 class ReportMalformed(_AboutReport):
-    """A report that is cut off, or not what its format says."""
+    """A report that is cut off, or violates its format."""
 
     def __init__(self, name: str, line: int | None, what: str, fix: str) -> None:
         super().__init__(name if line is None else f"{name}, line {line:,}:", what, fix)
 
 
 class AboutRefused(CoverageRefused):
-    """Something that was said about a report and cannot be so: a commit, a flag, a folder."""
+    """A wrong statement about a report: a commit, a flag, a folder."""
 
 
 class RepositoryUnknown(CoverageRefused):
-    """Nothing was collected of a repository of that name: there are no changes that a report could be about."""
+    """Nothing was collected of a repository of that name, so there are no changes to report on."""

@@ -1,6 +1,5 @@
-"""Finds the repository's own name of each file that a report names, by the end of the name.
-
-`/builds/acme/shop/src/pay.py` is a known `src/pay.py`; where two known files fit, neither is taken.
+"""Finds the repository's path of each file in a report, by the end of its name: `/builds/acme/shop/src/pay.py` is a
+known `src/pay.py`, unless two known files fit.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ SEVERAL: Final = 2
 
 
 class Match(NamedTuple):
-    """The known file that a name means. `root` is what the name has before it, None where the name is the shorter."""
+    """The file that a name means. `root` is what precedes it, None where the name is the shorter."""
 
     path: str
     root: str | None
@@ -32,10 +31,9 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
-    """The names of a report as paths of the repository, and how many of them were found among the known files.
+    """A report's names as paths, and how many were found.
 
-    `unplaced` lie below no known root, `ambiguous` could be several files; both keep their name, `examples` has the
-    first.
+    `unplaced` are below no known root, `ambiguous` fit several files; both keep their names, `examples` has the first.
     """
 
     paths: Mapping[Named, str]
@@ -46,7 +44,7 @@ class Placed:
 
 
 class KnownPaths:
-    """The files of a repository that the store knows of, to be found by the end of a name, however many share it."""
+    """A repository's known files, found by the end of a name."""
 
     def __init__(self, paths: Iterable[str]) -> None:
         self._paths = frozenset(paths)
@@ -59,12 +57,12 @@ class KnownPaths:
         return bool(self._paths)
 
     def match(self, name: str, module: str = "") -> Match | None:
-        """Return the known file that a tidy name means; None for none, or several that it could be."""
+        """Return the known file that a tidy name means; None for none, or several."""
         found = self.matches(name, module)
         return found[0] if len(found) == 1 else None
 
     def matches(self, name: str, module: str = "") -> list[Match]:
-        """Return the known files that a name could mean: the longest that it ends with, else two longer ones."""
+        """Return the files a name may mean: the longest that it ends with, else two longer ones."""
         if name in self._paths:
             return [Match(name, "")]
         parts = name.split("/")
@@ -101,20 +99,19 @@ class KnownPaths:
 
 
 def tidy(name: str) -> str:
-    """Return a path with slashes, without what leads nowhere; one that leads out of its folder begins where it ends."""
+    """Return a path with slashes and no empty or "." parts; one that leaves its folder begins where it ends."""
     path = posixpath.normpath(name.strip().replace("\\", "/").removeprefix("file://"))
     path = UPWARDS.sub("", path)
-    # POSIX lets two slashes at the beginning mean something else; here they do not.
+    # POSIX gives two leading slashes a meaning of their own; here they have none.
     return path if not path.startswith("//") else path[1:]
 
 
 def is_absolute(path: str) -> bool:
-    """Whether a tidy path begins at the root of a machine."""
     return path.startswith("/") or DRIVE.match(path) is not None
 
 
 def place(names: Iterable[Named], known: KnownPaths, *, strip: str = "", prefix: str = "") -> Placed:
-    """Find the repository's paths of a report's names, with `strip` taken off and `prefix` before relative ones."""
+    """Find the paths of a report's names, with `strip` removed and `prefix` before relative ones."""
     candidates = {named: _candidates(named, strip, prefix) for named in names}
     matched = {named: _match(known, tried, named.module) for named, tried in candidates.items()}
     root = _root(matched.values(), candidates.values())
@@ -138,7 +135,7 @@ def place(names: Iterable[Named], known: KnownPaths, *, strip: str = "", prefix:
 
 
 def _candidates(named: Named, strip: str, prefix: str) -> list[str]:
-    """Return what a name may stand for, the name itself last."""
+    """Return what a name may stand for, itself last."""
     path = tidy(named.path)
     tried = [] if is_absolute(path) else [tidy(f"{root}/{named.path}") for root in named.roots]
     tried = list(dict.fromkeys([*tried, path]))
@@ -153,7 +150,7 @@ def _candidates(named: Named, strip: str, prefix: str) -> list[str]:
 
 
 def _match(known: KnownPaths, tried: Sequence[str], module: str) -> list[Match]:
-    """Return the one match of the first candidate that has one; else the matches among which nobody can choose."""
+    """Return the match of the first candidate with a single one; else its several matches."""
     found = [known.matches(one, module) for one in tried]
     single = [one[0] for one in found if len(one) == 1]
     if not single:
@@ -164,7 +161,7 @@ def _match(known: KnownPaths, tried: Sequence[str], module: str) -> list[Match]:
 
 
 def _root(matched: Iterable[Sequence[Match]], candidates: Iterable[Sequence[str]]) -> str | None:
-    """Return the folder that most names are below; None where no name says so by more than its last part."""
+    """Return the folder above most names; None if none shows it by more than its last part."""
     votes: Counter[str] = Counter()
     for found, tried in zip(matched, candidates, strict=True):
         if len(found) != 1:
@@ -181,7 +178,7 @@ def _exact(found: Sequence[Match]) -> str | None:
 
 
 def _below(root: str | None, tried: Sequence[str], known: KnownPaths) -> str | None:
-    """Return the path of the candidate that lies below the root of the checkout: of several, one that is known."""
+    """Return the candidate's path below the checkout's root, a known one if possible."""
     if not root:
         return None
     start = root if root.endswith("/") else f"{root}/"
@@ -193,5 +190,5 @@ def _matched_path(found: Sequence[Match]) -> str | None:
     if len(found) != 1:
         return None
     match = found[0]
-    # The last part alone says too little: there is a setup.py in many folders.
+    # The last part says too little: many folders have a setup.py.
     return match.path if "/" in match.path or not match.root else None

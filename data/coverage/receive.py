@@ -1,6 +1,5 @@
-"""Takes a report of coverage in: read, placed among the files of its repository, stored, and what comes of it derived.
-
-All or nothing; the same again writes nothing, another of its commit and flag takes its place, none is sent twice.
+"""Takes a coverage report in: reads it, finds its files, stores it, and derives what follows. All or nothing: the same
+again writes nothing, another of its commit and flag replaces it.
 """
 
 from __future__ import annotations
@@ -26,22 +25,20 @@ if TYPE_CHECKING:
     from data.view import View
 
 KEPT_SECONDS: Final = 60 * 86_400
-"""How long a report is kept: as long as a branch may take whose base it is."""
+"""How long a report is kept: as long as a branch based on it may take."""
 
 SHA: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 FLAG: Final = re.compile(r"[A-Za-z0-9._-]{0,64}")
 LONGEST_FOLDER: Final = 1_024
 
 SENDING: Final = "coverage"
-"""What a sending is called among the events."""
+"""A sending's name among the events."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CoverageAbout:
-    """What whoever sends a report says about it.
-
-    `sha` is whole, `base` None to have it found, `flag` tells reports of one commit apart. `strip` and `prefix` mend
-    paths; `proof` tells this sending from others, None where nobody could overhear it.
+    """What a sender says about a report. `sha` is whole, `base` None to have it found, `flag` tells a commit's reports
+    apart. `strip` and `prefix` mend paths; `proof` identifies this sending, None if nobody could replay it.
     """
 
     repository: str
@@ -55,9 +52,8 @@ class CoverageAbout:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CoverageReceived:
-    """What became of a report: counts are lines or as in `Placed`, `notes` say what is not known.
-
-    `is_new` is False where the very same was stored already; `changes` are those that it changed anything for.
+    """What became of a report: counts are lines or as in `Placed`, `notes` say what is unknown. `is_new` is False for
+    the very same; `changes` are those affected.
     """
 
     is_new: bool
@@ -81,7 +77,7 @@ class CoverageReceived:
 
 
 def receive_coverage(store: Store, body: bytes, about: CoverageAbout, now: int) -> CoverageReceived:
-    """Take in one report that came as bytes, at `now` (epoch seconds). Raises CoverageRefused or StoreError."""
+    """Take in a report's bytes at `now` (epoch seconds). Raises CoverageRefused or StoreError."""
     checked(about)
     return take_in(store, [parse_report(body)], about, now)
 
@@ -89,7 +85,7 @@ def receive_coverage(store: Store, body: bytes, about: CoverageAbout, now: int) 
 def take_in(
     store: Store, reports: Sequence[Report], about: CoverageAbout, now: int, *, dry_run: bool = False
 ) -> CoverageReceived:
-    """Take in reports that were read, as one of their commit and flag; a dry run only says whether it would write."""
+    """Take in parsed reports as one of their commit and flag; a dry run only says if it would write."""
     about = checked(about)
     with store.snapshot() as view:
         repository = _repository(view, about.repository)
@@ -149,7 +145,7 @@ def checked(about: CoverageAbout) -> CoverageAbout:
 
 
 def _repository(view: View, name: str) -> Repository:
-    """Return the repository of a name; forges take no notice of capitals in one, so neither do we where it is plain."""
+    """Return the repository of a name, ignoring case where that is unambiguous, as forges do."""
     known = {one.name: one for one in view.read(Repository)}
     if name in known:
         return known[name]
@@ -162,7 +158,7 @@ def _repository(view: View, name: str) -> Repository:
 
 
 def _by_path(reports: Sequence[Report], paths: Mapping[Named, str]) -> dict[str, FileCoverage]:
-    """Return the coverage of each file by its path: that of several names and reports together."""
+    """Return each file's coverage by path, over several names and reports."""
     found: dict[str, list[FileCoverage]] = {}
     for report in reports:
         for named, coverage in report.files.items():
@@ -176,7 +172,7 @@ def _is_new(store: Store, row: CoverageReport) -> bool:
 
 
 def _sendings(about: CoverageAbout, now: int) -> list[Event]:
-    """Return what is remembered of a sending: an event that tells of nothing but itself."""
+    """Return the events that remember a sending, and nothing else."""
     if about.proof is None:
         return []
     digest = hashlib.sha256(f"{SENDING}\n{about.proof}".encode()).hexdigest()
@@ -186,7 +182,7 @@ def _sendings(about: CoverageAbout, now: int) -> list[Event]:
 
 
 def _stored(store: Store, row: CoverageReport, about: CoverageAbout, now: int) -> bool:
-    """Store a report unless it is there or was sent before, and let old ones go; return whether it was stored."""
+    """Store a report unless it is there or was sent before, and delete old ones; return whether it was stored."""
     sendings = _sendings(about, now)
     with store.transaction() as transaction:
         if len(transaction.add(sendings)) < len(sendings):
@@ -200,7 +196,7 @@ def _stored(store: Store, row: CoverageReport, about: CoverageAbout, now: int) -
 
 
 def _let_go(transaction: Transaction, repository_id: str, until: int) -> None:
-    """Delete a repository's reports from before `until`, all but the newest of each flag."""
+    """Delete a repository's reports from before `until`, except the newest of each flag."""
     every = transaction.pick(CoverageReport, ("flag", "measured_at", "sha"), repository_id=repository_id)
     newest = {flag: (at, sha) for flag, at, sha in sorted(every)}
     old = transaction.pick(

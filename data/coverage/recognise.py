@@ -1,7 +1,7 @@
-"""Opens a report and reads it by its contents: gzip is taken off first, and bounds hold before it is understood.
+"""Opens a report and recognises it by its contents; gzip is removed, and bounds are checked first.
 
-LCOV tracefiles are read here, by geninfo(1), FILES: `SF:` opens a file's record, `DA:<line>,<runs>` is a line of it,
-`end_of_record` closes it, and all else is passed over.
+LCOV is read here, by geninfo(1), FILES: `SF:` begins a file's record, `DA:<line>,<runs>` is a line, `end_of_record`
+ends it, and all else is skipped.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 LONGEST_LINE: Final = 1 << 16
-"""Bytes; the names of functions that C++ makes up are long, and are passed over, but have an end."""
+"""Bytes: C++ function names are long, and skipped, but bounded."""
 
 AGAIN: Final = "have it made again, by geninfo or another tool that writes tracefiles"
 LONGEST_WORD: Final = 8
 
 
 def read_lcov(source: BufferedReader, name: str) -> Report:
-    """Read a tracefile. Raises ReportMalformed or ReportTooLarge, naming the line."""
+    """Raises ReportMalformed or ReportTooLarge, naming the line."""
     tally = Tally(name)
     record: array[int] | None = None
     opened = 0
@@ -63,7 +63,7 @@ def _note(tally: Tally, record: array[int], told: str, at: int) -> None:
 
 
 def _lines(source: BufferedReader, name: str) -> Iterator[tuple[int, str]]:
-    """Yield what is no comment and not empty, with the number of its line."""
+    """Yield lines with numbers, without comments and empty ones."""
     at = 0
     while raw := source.readline(LONGEST_LINE):
         at += 1
@@ -78,12 +78,12 @@ def _lines(source: BufferedReader, name: str) -> Iterator[tuple[int, str]]:
 
 
 MOST_BYTES: Final = 256 << 20
-"""Bytes of a report, unpacked: a million lines of code come to about a hundred."""
+"""Bytes of an unpacked report: a million lines of code take about a hundred MB."""
 
 PEEKED: Final = 4_096
 GZIP: Final = b"\x1f\x8b"
 MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-"""How UTF-8 and UTF-16 may begin."""
+"""The byte order marks of UTF-8 and UTF-16."""
 
 OTHERS: Final = (
     (b"mode: ", "is a cover profile of Go", "turn it into Cobertura XML with gocover-cobertura"),
@@ -92,16 +92,16 @@ OTHERS: Final = (
     (b"\x01\xc0\xc0", "is JaCoCo's execution data", "send the XML report that JaCoCo makes of it"),
     (b"PK\x03\x04", "is a zip archive", "send the report that is in it"),
 )
-"""How files begin that are often taken for reports, and what to do."""
+"""Beginnings of files often taken for reports, and what to do."""
 
 
 def parse_report(body: bytes, name: str = "the report") -> Report:
-    """Read a report that came as bytes. Raises CoverageRefused."""
+    """Raises CoverageRefused."""
     return read_report(BytesIO(body), name)
 
 
 def parse_file(path: Path) -> Report:
-    """Read a report from a file. Raises CoverageRefused, naming the file."""
+    """Raises CoverageRefused, naming the file."""
     try:
         with path.open("rb") as file:
             return read_report(file, str(path))
@@ -111,7 +111,7 @@ def parse_file(path: Path) -> Report:
 
 
 def looks_like_report(path: Path) -> bool:
-    """Whether a file begins as a report does, also compressed; False for one that cannot be read."""
+    """Whether a file begins like a report, also compressed; False if it cannot be read."""
     try:
         with path.open("rb") as file:
             beginning = _beginning(_opened(file, str(path)))
@@ -136,7 +136,7 @@ def read_report(source: IO[bytes], name: str) -> Report:
 
 
 class _Bounded(RawIOBase):
-    """Reads to a bound and no further, and says in our words what is wrong with a compressed file."""
+    """Reads up to a bound, and names what is wrong with a compressed file."""
 
     def __init__(self, source: IO[bytes], name: str) -> None:
         super().__init__()

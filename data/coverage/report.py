@@ -1,6 +1,5 @@
-"""The one shape that all formats of coverage reports are read into: of each file, the lines run and not run.
-
-Branches mean something else in each format. Line numbers are stored as ranges ("1-5,8"), in compressed JSON.
+"""The one shape of all coverage formats: each file's lines run and not run. Branches mean something else in each
+format. Line numbers are stored as ranges ("1-5,8"), in compressed JSON.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from data.coverage.errors import ReportMalformed, ReportTooLarge
 
 
 def ranges_of(numbers: Iterable[int]) -> str:
-    """Write line numbers, in any order and each as often as you like, as ranges; "" for none."""
+    """Write line numbers, in any order and with repeats, as ranges; "" for none."""
     written: list[str] = []
     first = last = 0
     for number in sorted(set(numbers)):
@@ -54,21 +53,21 @@ def _bounds(ranges: str) -> Iterator[tuple[int, int]]:
 
 MOST_FILES: Final = 200_000
 MOST_NOTES: Final = 20_000_000
-"""How often a report may speak of a line: 80 MB while it is read."""
+"""How often a report may name a line: 80 MB while it is read."""
 
 MOST_WAYS: Final = 500_000
-"""In how many ways a report may name its files: each below each of its roots is tried among those that are known."""
+"""How many names a report may give its files: each is tried below each root."""
 
 LAST_LINE: Final = 1_000_000
-"""The highest number of a line; a file with more of them is data, and no test ran through it."""
+"""The highest line number; a longer file is data that no test ran."""
 
 LONGEST_PATH: Final = 4_096
 LONGEST_COUNT: Final = 30
-"""Digits of a count of runs; 64 bits have 20."""
+"""Digits of a run count; 64 bits have 20."""
 
 
 class Named(NamedTuple):
-    """How a report names a file. It is below one of the `roots`, if there are any; `module` is the part of a build."""
+    """A report's name of a file, below one of `roots` if any; `module` is the part of a build."""
 
     path: str
     roots: tuple[str, ...] = ()
@@ -77,7 +76,7 @@ class Named(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FileCoverage:
-    """The lines of a file that tests ran through, and those that they could have and did not, both as ranges."""
+    """A file's lines that tests ran, and executable ones they did not, as ranges."""
 
     covered: str
     missed: str
@@ -89,14 +88,14 @@ class FileCoverage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
-    """A report as it was read. `format` is cobertura, lcov or jacoco."""
+    """A parsed report. `format` is cobertura, lcov or jacoco."""
 
     format: str
     files: Mapping[Named, FileCoverage]
 
 
 def united(parts: Iterable[FileCoverage]) -> FileCoverage:
-    """Return the coverage of a file by several reports together: a line counts as run where any of them ran it."""
+    """Return a file's coverage over several reports: run in any of them is run."""
     told = list(parts)
     if len(told) == 1:
         return told[0]
@@ -106,16 +105,16 @@ def united(parts: Iterable[FileCoverage]) -> FileCoverage:
 
 
 class Tally:
-    """Collects what a report says while it streams by, four bytes a line; raises ReportMalformed or ReportTooLarge."""
+    """Collects a streamed report in four bytes a line; raises ReportMalformed or ReportTooLarge."""
 
     def __init__(self, name: str) -> None:
-        """Begin without any. `name` is what errors call the report."""
+        """`name` is the report's name in errors."""
         self.name = name
         self._files: dict[Named, array[int]] = {}
         self._notes = self._ways = 0
 
     def open(self, named: Named, at: int) -> array[int]:
-        """Return what is noted of a file, which may have been opened before; `at` is the line of the report."""
+        """Return a file's notes, perhaps opened before; `at` is the line of the report."""
         if not named.path.strip() or len(named.path) > LONGEST_PATH:
             what = "names a file by no path" if not named.path.strip() else "names a file by a path without an end"
             raise ReportMalformed(self.name, at, what, "have the report made again")
@@ -131,7 +130,7 @@ class Tally:
         return found
 
     def note(self, file: array[int], line: int, *, hit: bool) -> None:
-        """Note that a line can be run, and whether it was. Line 0, which some tools write, is no line."""
+        """Note an executable line, and whether it was run. Line 0, which some tools write, is none."""
         self._notes += 1
         if self._notes > MOST_NOTES:
             raise ReportTooLarge(self.name, f"tells of more than {MOST_NOTES:,} lines", "send a report for each part")
@@ -139,7 +138,7 @@ class Tally:
             file.append(line * 2 + hit)
 
     def report(self, written: str) -> Report:
-        """Return what was noted, of a report that is written in a format and tells of a line at least."""
+        """Return the report in a format; at least one line is required."""
         files = {named: _covered(noted) for named, noted in self._files.items() if noted}
         if not files:
             fix = "make it with the tests' own run, and with line numbers (debug information, for Java)"
@@ -154,19 +153,19 @@ def _covered(noted: array[int]) -> FileCoverage:
 
 
 def number_of(text: str | None) -> int | None:
-    """Return a line's number; None for what is none. Digits alone: `int` would also take " 1_0 "."""
+    """Return a line number; None for none. Digits only: `int` would also take " 1_0 "."""
     return None if text is None or len(text) > len(str(LAST_LINE)) else _number_of(text)
 
 
 @lru_cache(maxsize=1 << 16)
 def _number_of(text: str) -> int | None:
-    """The same few numbers come again and again; only short texts get here, so that what is kept is small."""
+    """Cached: the same few short texts come again and again."""
     number = int(text) if text.isascii() and text.isdigit() else None
     return None if number is None or number > LAST_LINE else number
 
 
 def was_hit(text: str | None) -> bool | None:
-    """Whether a count of runs is above 0; None for what is no count. Counters that ran over are told as negative."""
+    """Whether a run count is above 0; None for no count. Overflowed counters are negative."""
     return None if text is None or len(text) > LONGEST_COUNT else _was_hit(text)
 
 
@@ -179,14 +178,14 @@ def _was_hit(text: str) -> bool | None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contents:
-    """What a stored report says, by path of the repository. `base` is None where nobody named one."""
+    """A stored report's contents by path. `base` is None where nobody named one."""
 
     base: str | None
     files: Mapping[str, FileCoverage]
 
 
 def contents_text(contents: Contents) -> str:
-    """Write the contents of a report; the same contents give the same text."""
+    """Write a report's contents; equal contents give equal text."""
     lines = {path: [one.covered, one.missed] for path, one in sorted(contents.files.items())}
     packed = zlib.compress(json.dumps(lines, separators=(",", ":")).encode(), level=9)
     return json.dumps({"base": contents.base, "lines": b64encode(packed).decode()}, separators=(",", ":"))

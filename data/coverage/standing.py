@@ -1,6 +1,5 @@
-"""How far coverage can be trusted, as rows of `source_statuses`: one for each repository with reports, and one in all.
-
-After two weeks and several changes without a report it is unknown from the last on; after three months no source.
+"""How far coverage can be trusted: a row of `source_statuses` per repository with reports, and one in all. After two
+weeks and several changes without a report it is unknown from the last on; after three months no source.
 """
 
 from __future__ import annotations
@@ -34,13 +33,13 @@ FEED: Final = "coverage"
 
 SILENT_SECONDS: Final = 14 * 86_400
 SILENT_CHANGES: Final = 3
-"""Changes that landed without a report before silence is news: a quiet fortnight has none."""
+"""Changes without a report before silence is news: a quiet fortnight has none."""
 
 GONE_SECONDS: Final = 90 * 86_400
 
 
 def last_reports(view: View, repositories: Collection[str] | None) -> dict[str, int]:
-    """Return when the last report of each repository (ids; None for all) came, of those that have any."""
+    """Return when each repository's last report came (ids; None for all)."""
     last: dict[str, int] = {}
     ours = among("repository_id", repositories)
     for repository, at in view.pick(CoverageReport, ("repository_id", "measured_at"), ours):
@@ -49,7 +48,7 @@ def last_reports(view: View, repositories: Collection[str] | None) -> dict[str, 
 
 
 def news_of(view: View, repositories: Sequence[Repository], last: Mapping[str, int], now: int) -> list[SourceStatus]:
-    """Return the rows of repositories and of the whole that are news; `last` is as above, times are epoch seconds."""
+    """Return new status rows of repositories and the whole; `last` as above, in epoch seconds."""
     if not repositories:
         return []
     stored = {one.source_id: one for one in view.read(SourceStatus, known_at(now))}

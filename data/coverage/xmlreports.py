@@ -1,8 +1,8 @@
-"""Reads reports in XML, one element after the other: no tree is built, so that size costs nothing.
+"""Reads XML reports as a stream, so that size costs nothing.
 
-Cobertura: coverage/sources/source and class[@filename]//line[@number][@hits] (coverage-04.dtd); files are relative to
-one of the sources. JaCoCo: report[/group]*/package[@name]/sourcefile[@name]/line[@nr][@ci] (its report.dtd); the
-innermost group is the module. A DOCTYPE is never fetched, and may declare neither entities nor attributes.
+Cobertura: coverage/sources/source and class[@filename]//line[@number][@hits] (coverage-04.dtd); files are relative to a
+source. JaCoCo: report[/group]*/package[@name]/sourcefile[@name]/line[@nr][@ci] (its report.dtd); the innermost group is
+the module. A DOCTYPE is never fetched, and may declare neither entities nor attributes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 BLOCK: Final = 1 << 16
 MOST_SILENT: Final = 2 << 20
-"""Bytes without any element: the parser keeps them all, and an older one looks through them again and again."""
+"""Bytes without an element: the parser keeps them all, and older ones rescan them."""
 
 DEEPEST: Final = 100
 MOST_SOURCES: Final = 100
@@ -34,7 +34,7 @@ READ: Final = "send Cobertura XML, LCOV or JaCoCo XML"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Format:
-    """How a format says it: the element of a file and its `path`, the `number` and `hits` of a line, all attributes."""
+    """How a format writes it: a file's element and `path`, a line's `number` and `hits` attributes."""
 
     name: str
     file: str
@@ -65,7 +65,7 @@ FORMATS: Final = {
         again="have it made again, by JaCoCo's own XML report",
     ),
 }
-"""By the root of the report."""
+"""By the report's root element."""
 
 
 def read_xml(source: BufferedReader, name: str) -> Report:
@@ -80,12 +80,12 @@ def read_xml(source: BufferedReader, name: str) -> Report:
     except DefusedXmlException as error:
         raise reader.declaring() from error
     except (ValueError, LookupError) as error:
-        # The parser asks Python for encodings that it does not know itself, and Python does not know all.
+        # The parser asks Python for unknown encodings, and Python does not know all either.
         raise ReportMalformed(name, 1, "names an encoding that cannot be read", "write it in UTF-8") from error
 
 
 class _Reader:
-    """What the parser calls: straight from C, since what lies between costs more."""
+    """The parser's callbacks, called straight from C for speed."""
 
     def __init__(self, name: str) -> None:
         self._name, self._tally = name, Tally(name)
@@ -100,7 +100,7 @@ class _Reader:
         self._parser.ordered_attributes = False
         self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
         self._parser.StartDoctypeDeclHandler = self._doctype
-        # What stands between elements is line ends, millions of them, and is not listened to.
+        # No text callback: between elements there are only millions of line ends.
         self._parser.CharacterDataHandler = self._parser.DefaultHandlerExpand = None
 
     def read(self, source: BufferedReader) -> Report:
@@ -150,7 +150,7 @@ class _Reader:
             self._groups.pop()
         elif tag == "source" and self._parser.CharacterDataHandler is not None:
             self._parser.CharacterDataHandler = None
-            # What is longer than any path names no folder.
+            # What is longer than any path is no folder.
             if 0 < len(self._text.strip()) <= LONGEST_PATH >= len(self._text) and len(self._sources) < MOST_SOURCES:
                 self._sources.append(self._text.strip())
 

@@ -1,1 +1,1 @@
-"""The bundled example company: a made-up monorepo whose last week has something to tell."""
+"""The bundled example company: an invented monorepo whose last week has something to tell."""

@@ -1,8 +1,8 @@
-"""Goes through a service's releases of one repository in their order, and says what each carried and took back.
+"""Walks a service's releases of one repository in order: what each carried and took back.
 
-A release carries the service's changes that are in its commit and were not in the one before it; a change counts for
-the first that carried it, a failed release carries nothing. What was linked before is believed as long as nothing that
-it rests on is new, so that git is asked about the newest releases only.
+A release carries the service's changes in its commit that the release before lacked; a change counts for its first
+carrier, a failed release carries nothing. Earlier links stay while nothing they rest on is new, so git is asked about
+the newest releases only.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from data.deploys.releases import Release
 
 FIRST_REACH_SECONDS: Final = 90 * 86_400
-"""How far back a first deployment may have carried something: as far as a merged change counts as waiting to go out."""
+"""How far back a first deployment may reach: as long as a merged change counts as waiting."""
 
 LATE_SECONDS: Final = 30 * 86_400
-"""How long before a release a change may have been merged that came to be known late."""
+"""How long before a release a late-known change may have been merged."""
 
 RETRY_SECONDS: Final = 7 * 86_400
-"""For how long it is tried again to find out what a deployment carried."""
+"""How long an unknown deployment's content is retried."""
 
 STEPS_BACK: Final = 3
-"""How many earlier releases are tried where git does not know the commit of the one before."""
+"""Earlier releases tried if git does not know the previous one's commit."""
 
 SAME: Final = "the same commit was out already"
 NO_COMMIT: Final = "nothing says which commit it was"
@@ -39,9 +39,8 @@ WENT_BACK: Final = "it went back to what had been out before"
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What is stored of a release: its commit, what it carried and took back, and which release was out before it.
-
-    `is_out` is False for what failed or ran, `is_linked` where what it carried could not be found out.
+    """A stored release: its commit, what it carried and took back, and the release before. `is_out` is False if failed
+    or running, `is_linked` if its content could not be found.
     """
 
     sha: str | None
@@ -54,7 +53,7 @@ class Stored:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Carried:
-    """A release with the changes (ids, sorted) it carried and the release it took back; `note` says why none."""
+    """A release with the changes (ids, sorted) it carried and the one it took back; `note` says why none."""
 
     release: Release
     changes: tuple[str, ...] = ()
@@ -65,10 +64,10 @@ class Carried:
 
 @dataclass(slots=True)
 class Track:
-    """The releases of one service from one repository; `mine` tells whether a change touches it.
+    """A service's releases from one repository; `mine` tells whether a change touches it.
 
-    `taken` are changes that foreign deployments carried, `stored` what was found out before by release id, `tried` the
-    changes that nothing had carried then. `has_git` is whether its history is or was at hand.
+    `taken` are changes carried by foreign deployments, `stored` earlier results by release id, `tried` changes then
+    carried by nothing. `has_git`: its history is or was at hand.
     """
 
     merges: Merges
@@ -88,7 +87,7 @@ class Track:
     _shas: set[str] = field(default_factory=set)
 
     def run(self, releases: Sequence[Release]) -> list[Carried]:
-        """Return what each release carried; one that names no service and is none of ours is left out."""
+        """Return what each release carried, without releases that name no service and carry nothing of it."""
         self._carried = set(self.taken)
         self._recent = max((one.first.out_at for one in releases), default=0) - RETRY_SECONDS
         there = {self.identity(one) for one in releases}
@@ -103,7 +102,7 @@ class Track:
 
     @property
     def left_over(self) -> tuple[str, ...]:
-        """The service's merged changes that no release carried, sorted; there to be asked after `run`."""
+        """The service's merged changes that nothing carried, sorted; valid after `run`."""
         return tuple(sorted(self._waiting))
 
     def _carry(self, release: Release) -> Carried | None:
@@ -131,13 +130,13 @@ class Track:
             self._last_in[target] = release
 
     def _attempt(self, release: Release, *, is_ours: bool) -> Carried | None:
-        """A release that did not come out: it carries nothing, but may have been about to."""
+        """A release that did not come out carries nothing, but may have been meant to."""
         note = FAILED if release.first.state == "failure" else RUNNING
         is_ours = is_ours or (self._waits(release) and bool(self._fresh(release).changes))
         return Carried(release=release, note=note) if is_ours else None
 
     def _known(self, release: Release) -> Carried | None:
-        """Return what is stored, where it cannot have become anything else."""
+        """Return the stored result where it cannot have changed."""
         stored = self.stored.get(self.identity(release))
         before = self.identity(self._out[-1]) if self._out else None
         if stored is None or not stored.is_out or (stored.sha, stored.before) != (release.first.sha, before):
@@ -147,14 +146,14 @@ class Track:
         if stored.rolls_back is not None:
             return self._went_back(release, stored.rolls_back) if stored.rolls_back in self._ids else None
         if not stored.is_linked:
-            # A commit that the clone lacks may be asked of the server, but not every hour for years.
+            # A commit missing in the clone may be asked of the server, but not every hour for years.
             return self._unlinked(release) if release.first.out_at < self._recent else None
         if not stored.changes and self._out and self._out[-1].first.sha == stored.sha:
             return Carried(release=release, note=SAME)
         return self._of(release, sorted(stored.changes))
 
     def _waits(self, release: Release, but: frozenset[str] = frozenset()) -> bool:
-        """Whether nothing has carried a change so far that was merged shortly before this release."""
+        """Whether a change merged shortly before this release is not carried yet."""
         out = release.first.out_at
         return any(out - LATE_SECONDS <= merged <= out for change, merged in self._waiting.items() if change not in but)
 
@@ -176,7 +175,7 @@ class Track:
         return self._of(release, changes)
 
     def _taken_back(self, release: Release, sha: str) -> str | None:
-        """Return the id of the release that this one takes back, where its commit is older than what was out there."""
+        """Return the id of the release that this one takes back: its commit is older than what was out."""
         for target in sorted(release.targets):
             last = self._last_in.get(target)
             if last is None or last.first.sha is None or last.first.sha == sha:

@@ -1,6 +1,5 @@
-"""Brings the stored deployments in line with what was collected, in one transaction. With nothing new it writes none.
-
-Only our own rows (`detected:…`) are touched. A cursor for each service keeps what was tried in vain.
+"""Updates stored deployments from what was collected, in one transaction; without news it writes none. Only our own
+rows (`detected:…`) are touched. A cursor per service keeps what was tried in vain.
 """
 
 from __future__ import annotations
@@ -22,12 +21,12 @@ if TYPE_CHECKING:
     from data.view import View
 
 PREFIX: Final = "deploys:"
-"""How the id of the cursor of a service's deployments begins."""
+"""Beginning of a service's deployment cursor id."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Derivation:
-    """What a derivation did: how many deployments and links it wrote, and how many deployments it took away."""
+    """How many deployments and links were written, and how many deployments removed."""
 
     saved: int = 0
     linked: int = 0
@@ -41,10 +40,9 @@ def derive_deployments(
     *,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> Derivation:
-    """Derive the deployments of the services of `rules` (by id) and what they carried.
-
-    Two at once come to the same rows. Told to stop, it writes nothing, as what git did not answer would count as
-    unknown. Raises DatabaseUnusable or DatabaseBusy.
+    """Derive the deployments of the services in `rules` (by id) and what they carried. Concurrent runs write the same
+    rows. If stopped, it writes nothing: git's missing answers would count as unknown. Raises DatabaseUnusable or
+    DatabaseBusy.
     """
     with store.snapshot() as view:
         material, surveys = survey_services(view, rules, ancestry)
@@ -65,7 +63,7 @@ def derive_deployments(
 def survey_services(
     view: View, rules: Mapping[str, DeployRule], ancestry: Ancestry | None = None
 ) -> tuple[Material, list[Survey]]:
-    """Survey services (ids) as a derivation would, and write nothing. The surveys come in the order of the rules."""
+    """Survey services (ids) like a derivation, without writing, in the order of the rules."""
     material = read_material(view, rules)
     surveyor = Surveyor(material, ancestry, lambda repository: partial(commits_of, view, repository))
     surveys = [surveyor.survey(name, rule, _before(_note(view, name))) for name, rule in rules.items()]

@@ -1,7 +1,7 @@
-"""What of one repository's merged changes lies between two commits, by its git history or by the order of merges.
+"""Which of a repository's merged changes lie between two commits, by git or by merge order.
 
-A commit is a change where it is the change's merge, was cherry-picked from that or from its branch, has the change's
-number at the end of its title ("(#123)", on GitLab "(!123)"), or says that it is a backport of that number.
+A commit is a change if it is its merge, was cherry-picked from that or its branch, has its number at the end of its
+title ("(#123)", on GitLab "(!123)"), or says that it is a backport of that number.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reached:
-    """A commit that a release reached, with the commits and requests (#12, !12) that it says it is the same as."""
+    """A reached commit, with the commits and requests (#12, !12) it says it repeats."""
 
     sha: str
     picked_from: tuple[str, ...] = ()
@@ -27,13 +27,13 @@ class Reached:
 
 
 class Ancestry(Protocol):
-    """Answers about the commits of repositories, by their full hashes. `repository` is a repository's id here."""
+    """Answers about commits by full hash; `repository` is an id here."""
 
     def between(self, repository: str, newer: str, older: str | None) -> Sequence[Reached] | None:
         """Return what `newer` reaches and `older` (None: nothing) does not, oldest first; None if unknown."""
 
     def is_ancestor(self, repository: str, older: str, newer: str) -> bool | None:
-        """Whether `older` can be reached from `newer`; a commit is its own ancestor. None where that is unknown."""
+        """Whether `newer` reaches `older`; a commit is its own ancestor. None if unknown."""
 
 
 class _Between(NamedTuple):
@@ -43,7 +43,7 @@ class _Between(NamedTuple):
 
 @dataclass(slots=True)
 class Merges:
-    """The merged changes of one repository; `commits` returns ids of changes by the hashes in their branches."""
+    """A repository's merged changes; `commits` returns change ids by hashes in their branches."""
 
     repository: str
     changes: Sequence[Change]
@@ -67,12 +67,12 @@ class Merges:
                 self._by_sha[one.merge_sha].append(one.id)
 
     def between(self, newer: str, older: str | None) -> frozenset[str] | None:
-        """Return the changes that are in `newer` and not in `older` by git; None where git cannot say."""
+        """Return the changes in `newer` and not in `older` by git; None where git cannot say."""
         found = self._asked(newer, older)
         return None if found is None else found.changes
 
     def is_behind(self, newer: str, older: str) -> bool | None:
-        """Whether `newer` was in `older` already, so that bringing it out takes something back; None if unknown."""
+        """Whether `older` already had `newer`, so that deploying it takes something back; None if unknown."""
         if newer == older:
             return False
         if (found := self._asked(newer, older)) is not None:
@@ -84,7 +84,7 @@ class Merges:
         return self.ancestry is not None and self.ancestry.is_ancestor(self.repository, sha, sha) is not None
 
     def place_of(self, sha: str) -> int | None:
-        """Return the place of a commit in the order of merges, None where it is of no merged change."""
+        """Return a commit's place in merge order, None if it is no merged change's."""
         if sha not in self._places:
             merged = self._by_sha.get(sha) or [one for one in self.commits([sha]).get(sha, ()) if one in self._order]
             self._places[sha] = max((self._order[one] for one in merged), default=None)
@@ -94,7 +94,7 @@ class Merges:
         return [one.id for one in self.changes[after + 1 : up_to + 1]]
 
     def newest_before(self, moment: int) -> str | None:
-        """Return the merge commit of the newest change that was merged before a moment (epoch seconds)."""
+        """Return the merge commit of the newest change merged before a moment (epoch seconds)."""
         merged = (one.merge_sha for one in reversed(self.changes) if (one.merged_at or 0) < moment)
         return next((sha for sha in merged if sha is not None), None)
 

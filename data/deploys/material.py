@@ -1,4 +1,4 @@
-"""Reads of the store what the deployments of its services are found in: once for all services of a derivation."""
+"""Reads what deployments are found in, once for all services of a derivation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from data.view import View
 
 OWN: Final = "detected:"
-"""How the id of every deployment begins that is derived here. All others belong to whoever wrote them."""
+"""Beginning of our derived deployments' ids; all others belong to their writers."""
 
 FEED: Final = "deployments"
 EVERYTHING: Final = frozenset({"**", "*", "/**"})
@@ -26,10 +26,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Site:
-    """One repository with everything in it that may tell of deployments; `names` has what its services are called.
+    """A repository with all that may tell of deployments; `names` has its services' names.
 
-    `touched` has by change the services that it touches, None where one service has it all. `blind_since` is from when
-    on deployments could not be read, `landed` the commits of the default branch, None without a clone.
+    `touched` are the services by change, None where one service has it all. `blind_since` is when deployments became
+    unreadable, `landed` the default branch's commits, None without a clone.
     """
 
     id: str
@@ -52,20 +52,20 @@ class Site:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Material:
-    """Everything that one derivation reads. `own` and `foreign` are the stored deployments by service."""
+    """What one derivation reads. `own` and `foreign` are stored deployments by service."""
 
     services: Mapping[str, r.Service]
     sites: Mapping[str, Site]
     repositories: Mapping[str, Sequence[str]]
-    """The repositories of each service, sorted."""
+    """By service, sorted."""
     own: Mapping[str, Sequence[r.Deployment]]
     foreign: Mapping[str, Sequence[r.Deployment]]
     carried: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """The changes that each stored deployment carried."""
+    """The changes of each stored deployment."""
 
 
 def read_material(view: View, wanted: Iterable[str] | None = None) -> Material:
-    """Read what the store has about some services (ids), or about all that have paths. Raises DatabaseUnusable."""
+    """Read the data of some services (ids), or of all with paths. Raises DatabaseUnusable."""
     paths = view.read(r.ServicePath, order=("repository_id", "position"))
     services = {one.id: one for one in view.read(r.Service)}
     chosen = {one.service_id for one in paths} if wanted is None else set(wanted)
@@ -88,7 +88,7 @@ def read_material(view: View, wanted: Iterable[str] | None = None) -> Material:
 
 
 def commits_of(view: View, repository: str, shas: Iterable[str]) -> Mapping[str, Sequence[str]]:
-    """Return the merged changes of a repository that have some commits in their branches, by commit."""
+    """Return merged changes by commits in their branches."""
     merged = of("change_id", r.Change, within("merged_at"), repository_id=repository)
     found: dict[str, list[str]] = defaultdict(list)
     for one in view.read(r.ChangeCommit, merged, sha=sorted(shas)):
@@ -127,14 +127,14 @@ def _sites(
 
 
 def _signals(view: View, needed: Sequence[str], known: Mapping[str, r.Repository]) -> dict[str, list[r.DeploySignal]]:
-    """Read the signals of repositories. What was told before anything was collected of one goes by its name."""
+    """Read repositories' signals. Those told before a repository was collected go by its name."""
     ids = {one.name: one.id for one in known.values()}
     signals = view.read(r.DeploySignal, repository_id=sorted({*needed, *ids}), order=("began_at",))
     return _grouped(signals, lambda one: ids.get(one.repository_id, one.repository_id))
 
 
 def _touched(view: View, repository: str, paths: Sequence[r.ServicePath]) -> dict[str, frozenset[str]] | None:
-    """Return which services each merged change touches; the last glob over all services wins."""
+    """Return the services that each merged change touches; the last glob over all services wins."""
     if len({one.service_id for one in paths}) == 1 and any(one.glob in EVERYTHING for one in paths):
         return None
     globs, owners = GlobList([one.glob for one in paths]), [one.service_id for one in paths]
@@ -150,7 +150,7 @@ def _touched(view: View, repository: str, paths: Sequence[r.ServicePath]) -> dic
 
 
 def _blind(view: View, repositories: Sequence[str]) -> dict[str, int]:
-    """Return from when on (epoch seconds, 0 for always) no source could tell of a repository's deployments."""
+    """Return since when (epoch seconds, 0 for always) no source tells of a repository's deployments."""
     newest: dict[str, r.SourceStatus] = {}
     for one in view.read(r.SourceStatus, repository_id=repositories, order=("source_id", "observed_at")):
         newest[one.source_id] = one

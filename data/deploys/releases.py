@@ -1,8 +1,8 @@
-"""Puts together what tells of one release: several regions, a job of each, a tag and the run that it started.
+"""Groups what tells of one release: several regions, a job of each, a tag and the run it started.
 
-One release is one deployment (as DORA counts), out when the first place has it. What goes well with the same commit
-within an hour is one release; where another was out in between, only a new place joins. Failed attempts stay apart.
-Matches count only of the detector that is in force at their time, each release once.
+One release is one deployment (as DORA counts), out when its first place has it. Successes of the same commit within an
+hour are one release; if another was out between, only a new place joins. Failed attempts stay apart. Only the detector
+in force counts, and each release once.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 WAVE_SECONDS: Final = 3_600
 SAME_RELEASE_SECONDS: Final = 86_400
-"""How far a weaker trace of a release, such as its tag, may lie from the deployment itself."""
+"""How far a weaker trace, such as a tag, may lie from the deployment."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
-    """One thing that counts as a deployment. `place` tells regions apart, `target` what a rollback happens in."""
+    """One thing that counts as a deployment. `place` tells regions apart, `target` is where a rollback happens."""
 
     id: str
     detector: Detector
@@ -40,7 +40,7 @@ class Candidate:
     is_named: bool = True
     url: str | None = None
     change: str | None = None
-    """The change that was merged, where the merge is all that is known."""
+    """The merged change, where only the merge is known."""
 
     @property
     def is_over(self) -> bool:
@@ -49,7 +49,7 @@ class Candidate:
 
 @dataclass(slots=True)
 class Release:
-    """What was brought out together; `first` is what was out first, whose id and times are the release's."""
+    """What went out together; `first` was out first and gives id and times."""
 
     first: Candidate
     members: list[Candidate] = field(default_factory=list)
@@ -63,7 +63,7 @@ class Release:
 
     @property
     def environments(self) -> tuple[str, ...]:
-        """Where it went, sorted; empty where nothing says so."""
+        """Where it went, sorted; empty if unknown."""
         return tuple(sorted({one.environment for one in self.members if one.environment}))
 
     @property
@@ -73,7 +73,7 @@ class Release:
 
 
 def releases_of(candidates: Iterable[Candidate]) -> list[Release]:
-    """Group candidates into releases, in the order in which they were out; times are epoch seconds."""
+    """Group candidates into releases, in the order they were out; times are epoch seconds."""
     ordered = sorted(candidates, key=lambda one: (one.out_at, one.id))
     good = _grouped((one for one in ordered if one.state == "success"), _joins)
     covered = {one.first.sha: one for one in good if one.first.sha is not None}
@@ -84,7 +84,7 @@ def releases_of(candidates: Iterable[Candidate]) -> list[Release]:
 
 
 def without_traces(candidates: Sequence[Candidate], strength: Sequence[Detector]) -> list[Candidate]:
-    """Drop what a stronger detector tells of as well (same commit, within a day), as when a service changes over."""
+    """Drop what a stronger detector tells too (same commit, within a day), as when a service changes over."""
     rank = {name: place for place, name in enumerate(strength)}
     best: dict[str, list[Candidate]] = {}
     for one in candidates:
@@ -101,7 +101,7 @@ def without_traces(candidates: Sequence[Candidate], strength: Sequence[Detector]
 
 
 def _grouped(ordered: Iterable[Candidate], joins: Callable[[Candidate, Release, bool], bool]) -> list[Release]:
-    """Group by commit what joins the newest group of it; `joins` is told whether that is the last of all groups."""
+    """Group by commit; `joins` is told whether the group is the last of all."""
     found: list[Release] = []
     newest: dict[str, Release] = {}
     for one in ordered:
@@ -127,20 +127,20 @@ def _attempts(ordered: Iterable[Candidate]) -> list[Release]:
 
 
 def _is_part(one: Candidate, wave: Release | None) -> bool:
-    """Whether something that is still running is the rest of a release that is out already."""
+    """Whether a running candidate is the rest of a release already out."""
     return wave is not None and abs(one.began_at - wave.first.out_at) <= WAVE_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Merged:
-    """A merged change as the merge detector sees it. `reason` says why it is no deployment, None where it could be."""
+    """`reason` says why a merged change is no deployment, None where it could be."""
 
     change: Change
     reason: str | None
 
 
 def merged_of(site: Site, service: str) -> list[Merged]:
-    """Return the merged changes of a repository that touch a service, each with why it is no deployment."""
+    """Return a repository's merged changes that touch a service, with why they are no deployments."""
     return [
         Merged(change=change, reason="it is not in the default branch" if _elsewhere(site, change) else None)
         for change in site.changes
@@ -149,7 +149,7 @@ def merged_of(site: Site, service: str) -> list[Merged]:
 
 
 def _elsewhere(site: Site, change: Change) -> bool:
-    """Whether a change went into another branch, by its own word, or by a clone's where it told of none."""
+    """Whether a change went into another branch, as told or else by a clone."""
     if change.base is not None and site.branch is not None:
         return change.base != site.branch
     return site.landed is not None and change.merge_sha is not None and change.merge_sha not in site.landed
@@ -158,7 +158,7 @@ def _elsewhere(site: Site, change: Change) -> bool:
 def counted(
     verdicts: Sequence[Verdict], merges: Sequence[Merged], forces: Forces, overruled: dict[str, str]
 ) -> list[Candidate]:
-    """Return the matches of the detectors that are in force at their time; note why the others do not count."""
+    """Return matches of the detectors in force at their time; note why the others do not count."""
     matches = [_candidate(one) for one in verdicts if one.reason is None]
     matches += [_merge(one.change) for one in merges if one.reason is None]
     in_force = []

@@ -1,4 +1,4 @@
-"""Sums up for people what each detector looked at, what matched, and why the rest did not, with examples."""
+"""Summarises what each detector looked at, what matched, and why the rest did not, with examples."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ENDED: Final = {"failure": "it failed", "running": "it is still running"}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reason:
-    """Why so many signals are no deployment, with the names of some of them, the most frequent first."""
+    """Why so many signals are no deployment, with the most frequent names."""
 
     text: str
     count: int
@@ -30,7 +30,7 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DetectorReport:
-    """One detector in one span of time: what it looked at, what matched, and which of that counts as a deployment."""
+    """A detector in a span of time: what it looked at, what matched, and what counts."""
 
     detector: Detector
     title: str
@@ -50,12 +50,12 @@ class _Item:
 
 
 def detector_reports(survey: Survey, since: int, until: int) -> list[DetectorReport]:
-    """Report on every detector over [since, until) (epoch seconds), in their order; imported rows have none."""
+    """Report on all detectors over [since, until) (epoch seconds), in order; imported rows have none."""
     items: dict[Detector, list[_Item]] = defaultdict(list)
     for detector, item in _items(survey):
         if since <= item.at < until:
             items[detector].append(item)
-    # Who sends no events need not read that there were none.
+    # Without events, none are mentioned.
     shown = [one for one in ORDER if one != IMPORTED and (one != KINDS[EVENT] or items[one])]
     return [_report(one, items[one]) for one in shown]
 

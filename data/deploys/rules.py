@@ -1,9 +1,9 @@
-"""How a service says that it was deployed: the detectors in their order, and which of them is in force when.
+"""How a service says it was deployed: the ordered detectors, and which one is in force when.
 
-For `by = "auto"` a detector is in force for 30 days after each success, the first in the order counts, and only the
-past decides. Two exceptions: a detector whose first success comes within 30 days of all that is known was in force
-before it too; and merges, a mere substitute, count until any other detector has told of a deployment, never again, and
-not while the others' data could not be read.
+For `by = "auto"` a detector is in force for 30 days after each success, the first in order counts, and only the past
+decides. Two exceptions: a first success within 30 days of the oldest data counts before it too; and merges, a
+substitute, count until any other detector tells of a deployment, never again, and not while the others' data could not
+be read.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ By = Literal["auto", "events", "deployments", "workflow", "release", "tag", "mer
 Detector = Literal["imported", "events", "deployments", "workflow", "release", "tag", "merge"]
 
 IMPORTED: Final = "imported"
-"""Stands in the order for deployments that somebody else wrote into the store, such as `riskbrief import`."""
+"""For deployments that somebody else wrote into the store, as by `riskbrief import`."""
 
 MERGE: Final = "merge"
 EVENT: Final = "event"
-"""The kind of a signal that somebody sent us: it names its service by our own id, and no word of it is guessed at."""
+"""A signal sent to us: it names its service by our id, so no words are guessed at."""
 
 ORDER: Final[tuple[Detector, ...]] = get_args(Detector)
-"""From the strongest word to the last resort."""
+"""From the strongest to the last resort."""
 
 KINDS: Final[dict[str, Detector]] = {
     EVENT: "events",
@@ -34,7 +34,7 @@ KINDS: Final[dict[str, Detector]] = {
     "release": "release",
     "tag": "tag",
 }
-"""Which detector reads which kind of `DeploySignal`."""
+"""The detector of each kind of `DeploySignal`."""
 
 TITLES: Final[dict[Detector, str]] = {
     "imported": "imported deployments",
@@ -45,15 +45,13 @@ TITLES: Final[dict[Detector, str]] = {
     "tag": "tags",
     "merge": "merges to the default branch",
 }
-"""What people call what a detector reads."""
+"""What people call a detector's data."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeployRule:
-    """What the settings say of one service; None means the usual names, capitals never matter.
-
-    `name` is a glob over the whole name of a workflow, a job ("workflow / job") or a tag, `environment` one over a
-    deployment's.
+    """A service's settings; None means the usual names, case never matters. `name` is a glob over a whole workflow, job
+    ("workflow / job") or tag name, `environment` over a deployment's.
     """
 
     by: By = "auto"
@@ -62,11 +60,11 @@ class DeployRule:
 
 
 AUTO: Final = DeployRule()
-"""What holds for a service of which the settings say nothing."""
+"""For a service without settings."""
 
 
 def glob_matches(glob: str, text: str) -> bool:
-    """Whether a glob matches a whole text, in which `*` also stands for slashes and capitals do not matter."""
+    """Whether a glob matches the whole text; `*` also matches slashes, and case does not matter."""
     return fnmatchcase(text.casefold(), glob.casefold())
 
 
@@ -75,7 +73,7 @@ PATIENCE_SECONDS: Final = 30 * 86_400
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Forces:
-    """When each detector told of a success (epoch seconds, rising); `known_since` is the oldest moment known at all."""
+    """When each detector told of success (epoch seconds, rising); `known_since` is the oldest moment known."""
 
     rule: DeployRule
     successes: Mapping[Detector, Sequence[int]]

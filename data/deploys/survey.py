@@ -1,4 +1,4 @@
-"""Finds the deployments of one service in what was read. Pure: the same material gives the same survey."""
+"""Finds one service's deployments in what was read. Pure: equal material gives equal surveys."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from data.deploys.verdicts import Judge, Verdict
 from data.records import Deployment
 
 NOT_SAID: Final = "not said"
-"""The environment of a deployment whose detector knows of none."""
+"""The environment where the detector knows none."""
 
 
 PROBES: Final = 3
-"""Commits that git is asked for to find out whether it is at hand: the branch of one of them may be gone."""
+"""Commits that test whether git is at hand: one's branch may be gone."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Before:
-    """What an earlier survey left: changes nothing carried, deployments not linked, repositories with git (ids)."""
+    """An earlier survey's rest: changes nothing carried, deployments not linked, repositories with git (ids)."""
 
     tried: frozenset[str] = frozenset()
     unlinked: frozenset[str] = frozenset()
@@ -41,9 +41,8 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Survey:
-    """What was found out about one service; `overruled` says by signal id why a match does not count.
-
-    `left_over` are merged changes that no deployment carried, `git` the repositories whose history was at hand.
+    """A service's findings; `overruled` says by signal id why a match does not count. `left_over` are merged changes
+    that nothing carried, `git` the repositories whose history was at hand.
     """
 
     service: str
@@ -59,7 +58,7 @@ class Survey:
 
 @dataclass(slots=True)
 class Surveyor:
-    """Surveys services one after the other; what git said of a repository serves all of its services."""
+    """Surveys services one by one; git's answers for a repository serve all of them."""
 
     material: Material
     ancestry: Ancestry | None
@@ -67,7 +66,7 @@ class Surveyor:
     _merges: dict[str, Merges] = field(default_factory=dict)
 
     def survey(self, service: str, rule: DeployRule, before: Before) -> Survey:
-        """Find a service's deployments; `before` is what an earlier survey of it left to know."""
+        """Find a service's deployments; `before` is an earlier survey's rest."""
         sites = [self.material.sites[name] for name in self.material.repositories.get(service, ())]
         verdicts = {
             site.id: Judge(repository=site.name, service=service, rule=rule, names=site.names).judge(site.signals)
@@ -104,7 +103,7 @@ class Surveyor:
     def _forces(
         self, service: str, rule: DeployRule, sites: Sequence[Site], verdicts: Mapping[str, Sequence[Verdict]]
     ) -> Forces:
-        """Gather when each detector told of a success, whether that turns out to carry anything or not."""
+        """Collect when each detector told of a success, whether or not it carries anything."""
         successes: dict[Detector, list[int]] = defaultdict(list)
         for one in (each for site in sites for each in verdicts[site.id]):
             if one.reason is None and one.state == "success":
@@ -127,7 +126,7 @@ class Surveyor:
             merges=self._merges_of(site),
             mine=lambda change: site.touches(change, service),
             taken=nothing.union(*(carried.get(one.id, nothing) for one in foreign if one.state == "success")),
-            # What was linked by the order of merges alone is asked again once there is a history.
+            # Links by merge order alone are asked again once there is a history.
             stored={} if has_git and site.id not in before.git else self._stored(site, service, before),
             identity=partial(identity_of, service),
             is_shared=site.is_shared,
@@ -158,7 +157,7 @@ class Surveyor:
 
 
 def identity_of(service: str, release: Release) -> str:
-    """Return the id of a release's deployment: the same for ever, as long as the same part of it was out first."""
+    """Return a release's permanent id: it depends on what was out first."""
     return f"{OWN}{service}:{release.first.id}"
 
 
@@ -180,7 +179,7 @@ def _record(service: str, carried: Carried) -> Deployment:
 
 
 def _explain(candidates: Iterable[Candidate], found: Iterable[Found], overruled: dict[str, str]) -> None:
-    """Note why a match of a detector in force is in no deployment after all."""
+    """Note why a match of a detector in force is in no deployment."""
     counted = {member.id for one in found for member in one.carried.release.members}
     for one in candidates:
         if one.id not in counted:

@@ -1,6 +1,5 @@
-"""Says of every signal of a repository whether it is a deployment of a service, or why not, detector by detector.
-
-A signal is judged by its own words alone, but for a workflow run whose jobs say more: they count in its place.
+"""Says of every signal whether it is a service's deployment or why not, by detector. Signals are judged by their own
+words, except a workflow run whose jobs say more: they count in its place.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ State = Literal["success", "failure", "running"]
 
 STATES: Final[dict[str, State]] = {
     **dict.fromkeys(("success", "active", "published", "created"), "success"),
-    # GitHub sets `inactive` on deployments that were a success, once a later one takes their place.
+    # GitHub sets `inactive` on successful deployments once a later one replaces them.
     "inactive": "success",
     **dict.fromkeys(("failure", "failed", "error", "timed_out", "startup_failure"), "failure"),
     **dict.fromkeys(
@@ -29,16 +28,16 @@ STATES: Final[dict[str, State]] = {
         "running",
     ),
 }
-"""What a forge's word comes to. Every other word (cancelled, skipped, abandoned …) means that nothing was deployed."""
+"""A forge's words as states. Any other (cancelled, skipped, abandoned …): nothing was deployed."""
 
 OVERLAP_SECONDS: Final = 120
 """How far clocks may differ between a run and its jobs."""
 
 WITH_ENVIRONMENT: Final = frozenset({"events", "deployments"})
-"""Detectors of what names the environment that it went to, so that one release may go to several."""
+"""Detectors whose signals name an environment, so that a release may go to several."""
 
 NAMED_RELEASES: Final = frozenset({"release", "tag"})
-"""Detectors of what names a version, and before it perhaps a component."""
+"""Detectors whose signals name a version, perhaps with a component."""
 
 JOB_MARK: Final = " / "
 MOST_SHOWN: Final = 60
@@ -46,9 +45,8 @@ MOST_SHOWN: Final = 60
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """What a signal means for one service; `reason` says why it is no deployment, None where it is one.
-
-    One that names no service (not `is_named`) is a deployment of those of which it carries changes.
+    """What a signal means for a service; `reason` says why it is no deployment, None where it is one. One that is not
+    `is_named` is a deployment of the services whose changes it carries.
     """
 
     signal: DeploySignal
@@ -59,13 +57,13 @@ class Verdict:
 
     @property
     def out_at(self) -> int:
-        """When it was over (epoch seconds); when it began where nobody knows."""
+        """When it ended (epoch seconds), or began if unknown."""
         return self.signal.began_at if self.signal.finished_at is None else self.signal.finished_at
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judge:
-    """Judges the signals of one repository for one of its services; `names` has all that each service is called."""
+    """Judges a repository's signals for one service; `names` has all services' names."""
 
     repository: str
     service: str
@@ -73,7 +71,7 @@ class Judge:
     names: Mapping[str, Sequence[str]]
 
     def judge(self, signals: Iterable[DeploySignal]) -> list[Verdict]:
-        """Return a verdict for every signal, in their order; signals of an unknown kind have none."""
+        """Return verdicts in order; signals of an unknown kind have none."""
         known = [one for one in signals if one.kind in KINDS]
         jobs = _Jobs(known)
         return [self._verdict(one, jobs) for one in known]
@@ -109,7 +107,7 @@ class Judge:
         return named_services(f"{signal.name} {signal.environment or ''}", self.names)
 
     def _component(self, signal: DeploySignal) -> str | None:
-        """Return the part of the repository that a release is of, by its name; None where it is no release of one."""
+        """Return a release's component by its name; None if it is no release of one."""
         detector = KINDS[signal.kind]
         if detector not in NAMED_RELEASES or self._is_chosen(detector):
             return None
@@ -117,7 +115,7 @@ class Judge:
         return None if said is None or said.is_own else said.component
 
     def _is_chosen(self, detector: Detector) -> bool:
-        """Whether the settings name by a glob what this detector reads: then they know better than words do."""
+        """Whether the settings have a glob for this detector: it decides over words."""
         return (self.rule.environment if detector in WITH_ENVIRONMENT else self.rule.name) is not None
 
     @property
@@ -125,7 +123,7 @@ class Judge:
         return frozenset(word for name in self.names[self.service] for word in words_of(name))
 
     def _event(self, signal: DeploySignal) -> str | None:
-        """Hold an event against the service that it names; its words are not searched for others."""
+        """Check an event against its named service; its words are not searched."""
         if signal.name != self.service:
             return f"it is a deployment of {self.names.get(signal.name, (signal.name,))[-1]}"
         return self._deployment(signal)
@@ -160,7 +158,7 @@ class Judge:
         return "its jobs count in its place" if jobs.speak(signal) else None
 
     def _named_run(self, signal: DeploySignal, job: str | None) -> str | None:
-        """Hold a name against the glob of the settings, which is about jobs where it has their mark in it."""
+        """Match a name against the settings' glob, which is about jobs if it has their mark."""
         glob = self.rule.name or "*"
         if (job is not None) != (JOB_MARK in glob):
             return "the settings name a workflow" if job is not None else "the settings name a job"
@@ -184,7 +182,7 @@ class Judge:
 
 
 class _Jobs:
-    """Knows which job belongs to which workflow run: same commit, the run's name before the job's, within its time."""
+    """Which job belongs to which run: same commit, the run's name before the job's, within its time."""
 
     def __init__(self, signals: Iterable[DeploySignal]) -> None:
         self._runs: dict[tuple[str | None, str], list[DeploySignal]] = defaultdict(list)
@@ -198,19 +196,19 @@ class _Jobs:
         alone = [one for one in marked if not self._place(one, with_jobs)]
         for one in alone:
             if one.id not in with_jobs:
-                # Without its run at hand it can only be read as what it looks like.
+                # Without its run, judge it by what it looks like.
                 workflow, _, job = one.name.partition(JOB_MARK)
                 self._parts[one.id] = workflow, job
 
     def parts(self, signal: DeploySignal) -> tuple[str, str | None]:
-        """Return the names of the workflow and of the job, None for a run as a whole."""
+        """Return the workflow's and the job's names, None for a whole run."""
         return self._parts.get(signal.id, (signal.name, None))
 
     def speak(self, run: DeploySignal) -> bool:
         return run.id in self._speaking
 
     def _place(self, signal: DeploySignal, with_jobs: set[str]) -> bool:
-        """Find the run of a job and return whether there is one; add it to those that have jobs."""
+        """Find a job's run and note that it has jobs; return whether there is one."""
         names = signal.name.split(JOB_MARK)
         for cut in range(len(names) - 1, 0, -1):
             workflow, job = JOB_MARK.join(names[:cut]), JOB_MARK.join(names[cut:])

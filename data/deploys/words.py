@@ -1,6 +1,5 @@
-"""What the words of a name say: which environment is meant, whether something deploys, and which service it names.
-
-"deploy-checkout" and "deployCheckout" have the same words, compared as wholes: `nonprod` is not production.
+"""What a name's words say: the environment, whether something deploys, and the service. "deploy-checkout" and
+"deployCheckout" have the same words, compared whole: `nonprod` is not production.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 PRODUCTION: Final = frozenset({"production", "prod", "prd", "live"})
-"""Words of an environment that customers use."""
+"""Environments that customers use."""
 
 ELSEWHERE: Final = frozenset(
     {
@@ -20,7 +19,7 @@ ELSEWHERE: Final = frozenset(
         *("sandbox", "acceptance", "integration", "dry", "local"),
     }
 )
-"""Words of any other environment, and of a deployment that is only tried."""
+"""Other environments, and trial deployments."""
 
 DEPLOYING: Final = frozenset(
     {
@@ -28,10 +27,10 @@ DEPLOYING: Final = frozenset(
         *("rollout", "rollback", "promote", "promotion", "ship"),
     }
 )
-"""Words of a workflow or a job that brings something out. "release" and "publish" make packages at least as often."""
+"""Workflows or jobs that deploy. "release" and "publish" make packages at least as often."""
 
 WRITING: Final = frozenset({"docs", "doc", "documentation", "pages", "storybook", "wiki"})
-"""Words of a workflow that deploys what describes the service."""
+"""Workflows that deploy documentation."""
 
 _WORD = re.compile(r"[^\W_]+")
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -55,13 +54,13 @@ def elsewhere(words: Iterable[str]) -> bool:
 
 
 def is_production(environment: str | None, without: frozenset[str] = frozenset()) -> bool:
-    """Whether an environment's name, or none as on GitHub, is production; `without` are words of a service's name."""
+    """Whether an environment, or none as on GitHub, is production; `without` are words of a service's name."""
     words = [word for word in words_of(environment or "production") if word not in without]
     return not elsewhere(words) and not PRODUCTION.isdisjoint(words)
 
 
 def named_services(text: str, services: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    """Return which services a name names; a longer match ("payment-api") hides the shorter ones within it."""
+    """Return the services that a text names; a longer match ("payment-api") hides shorter ones in it."""
     words = words_of(text)
     found: list[tuple[int, int, str]] = []
     for service, names in services.items():
@@ -75,7 +74,7 @@ def named_services(text: str, services: Mapping[str, Iterable[str]]) -> frozense
 
 
 def _places(words: tuple[str, ...], wanted: set[str]) -> Iterable[tuple[int, int]]:
-    """Yield where words that follow each other make up one of the wanted names, written together."""
+    """Yield where consecutive words make up a wanted name, written together."""
     longest = max(map(len, wanted), default=0)
     for start in range(len(words)):
         text = ""

@@ -1,1 +1,1 @@
-"""Events that others send to us: read, checked, and kept once, together with what they tell of."""
+"""Events that others send: read, checked, and kept once, with what they tell of."""

@@ -1,8 +1,7 @@
-"""Reads CDEvents, written to versions 0.3 to 0.5 of the specification and the draft of 0.6.
+"""Reads CDEvents of versions 0.3 to 0.5 and the draft of 0.6.
 
-An incident need not name its service, and nothing names a commit. The service is then looked for by the package that
-was deployed, the commit by the package's version, tag or `vcs_url` (package URL specification), or by `sha` in
-`customData`.
+Nothing names a commit, and an incident need not name its service. The service is then found by the deployed package,
+the commit by the package's version, tag or `vcs_url` (package URL specification), or by `sha` in `customData`.
 """
 
 from __future__ import annotations
@@ -24,12 +23,12 @@ if TYPE_CHECKING:
 
 
 FORGES: Final = ("pkg:github/", "pkg:gitlab/", "pkg:bitbucket/")
-"""Types whose name is that of a repository and whose version is a commit or a tag of it."""
+"""Package types named after a repository, with a commit or tag as version."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Package:
-    """What a package URL says: its name without version and qualifiers, commit and repository, None where unsaid."""
+    """A package URL: name without version and qualifiers, commit and repository, None where unsaid."""
 
     name: str
     sha: str | None
@@ -37,7 +36,7 @@ class Package:
 
 
 def read_package(text: str) -> Package:
-    """Return what a package URL says; of what is none, the text before a version is the name."""
+    """Read a package URL; in other text, the name ends before a version."""
     rest, _, _subpath = text.partition("#")
     rest, _, told = rest.partition("?")
     place = rest.rfind("@")
@@ -68,13 +67,13 @@ MEANINGS: Final[Mapping[str, tuple[Kind, str]]] = {
     "incident.reported": ("incident", REPORTED),
     "incident.resolved": ("incident", RESOLVED),
 }
-"""What each type comes to: a state, or why it makes nothing."""
+"""Each type's state, or why it means nothing."""
 
 _TYPE = re.compile(r"dev\.cdevents\.([a-z]+\.[a-z]+)\.\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?")
 
 
 def read_cdevent(value: object, context: Context, path: str = "") -> ReceivedEvent:
-    """Return what a CDEvent tells; `path` is where it stands. Raises EventMalformed or EventUnknown."""
+    """Read a CDEvent; `path` is where it stands. Raises EventMalformed or EventUnknown."""
     event = fields_of(value, path)
     about, subject = event.inner("context"), event.inner("subject")
     name = about.text("type")
@@ -83,7 +82,7 @@ def read_cdevent(value: object, context: Context, path: str = "") -> ReceivedEve
     source, thing = about.text("source"), subject.text("id")
     artifact = content.text_or_none("artifactId")
     package = None if artifact is None else read_package(artifact)
-    # The specification allows anything as custom data, and most of it is not ours.
+    # Custom data may be anything, and most is not ours.
     custom = Fields(told if isinstance(told := event.of.get("customData"), dict) else {}, event.name("customData"))
     environment = content.inner("environment").text("id")
     is_note = kind == NOTHING or (kind == INCIDENT and elsewhere(words_of(environment)))
@@ -107,7 +106,7 @@ def read_cdevent(value: object, context: Context, path: str = "") -> ReceivedEve
 
 
 def meaning_of(name: str, field: str) -> tuple[Kind, str]:
-    """Return what a type of CDEvents comes to. Raises EventUnknown, which lists those that are read."""
+    """Return what a type means. Raises EventUnknown, which lists the known ones."""
     found = _TYPE.fullmatch(name)
     meaning = None if found is None else MEANINGS.get(found[1])
     if meaning is None:
@@ -117,14 +116,14 @@ def meaning_of(name: str, field: str) -> tuple[Kind, str]:
 
 
 def _incident(subject: Fields, source: str, thing: str) -> str:
-    """Tell an incident by its own source, which may be another than that of the messages about it."""
+    """Identify an incident by its own source, which may differ from its messages'."""
     return thing_of(subject.text_or_none("source") or source, INCIDENT, thing)
 
 
 def _service(  # noqa: PLR0913, PLR0917 (each is a place where a service may be named)
     kind: Kind, state: str, subject: Fields, content: Fields, package: Package | None, context: Context
 ) -> str | None:
-    """Return which of our services is meant; None for the end of an incident that does not say it again."""
+    """Return our service; None for an incident's end that does not repeat it."""
     named, field = subject.text_or_none("id"), subject.name("id")
     if kind == INCIDENT:
         named, field = content.inner_or_empty("service").text_or_none("id"), content.name("service.id")
@@ -140,7 +139,7 @@ def _service(  # noqa: PLR0913, PLR0917 (each is a place where a service may be 
 
 
 def _ticket(content: Fields) -> str | None:
-    """Return the address of a ticket; the specification's own example is none that a browser opens."""
+    """Return a ticket's address; the specification's own example is none that a browser opens."""
     value = content.of.get("ticketURI")
     return value if isinstance(value, str) and is_url(value) else None
 

@@ -1,6 +1,5 @@
-"""What an event tells, in our own words, and our own form of one, which a line of shell can write.
-
-Its id is that of the deployment or incident, not of the message; id and state together tell two messages apart.
+"""What an event tells, and our own form of one, easily written in shell. Its id is the deployment's or incident's, not
+the message's; id and state together tell two messages apart.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ INCIDENT: Final = "incident"
 NOTHING: Final = "nothing"
 
 ALIKE: Final = 0.8
-"""How much alike (0 to 1, by difflib) two names have to be: most begin with the same "service/"."""
+"""Similarity (0 to 1, by difflib) of two names: most begin with the same "service/"."""
 
 SUCCESS, RUNNING = "success", "running"
 BEGAN, REPORTED, RESOLVED = "began", "reported", "resolved"
@@ -31,13 +30,13 @@ BEGAN, REPORTED, RESOLVED = "began", "reported", "resolved"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
-    """What an event is read with: our clock (epoch seconds), and the ids of services by what events call them."""
+    """Our clock (epoch seconds), and services' ids by what events call them."""
 
     now: int
     services: Mapping[str, str]
 
     def service(self, names: Iterable[str], *, field: str) -> str:
-        """Return the id of the service that the first known of some names names. Raises EventUnknown."""
+        """Return the id of the first known service among names. Raises EventUnknown."""
         told = list(names)
         found = next((self.services[name] for name in told if name in self.services), None)
         if found is None:
@@ -52,11 +51,11 @@ class Context:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReceivedEvent:
-    """What an event tells; `source` and `event_id` tell it from all others.
+    """What an event tells; `source` and `event_id` identify it.
 
-    Events about one `thing` share it, whoever sends them. `service` is ours, None for the end of an incident. `state`
-    is success, failure, running, began, reported or resolved. `at` is in epoch seconds, None for now. `why` says of
-    what makes nothing why.
+    Events about one `thing` share it, whoever sends them. `service` is ours, None for an incident's end. `state` is
+    success, failure, running, began, reported or resolved. `at` is epoch seconds, None for now. `why` says why it means
+    nothing.
     """
 
     source: str
@@ -80,17 +79,17 @@ class ReceivedEvent:
 
     @property
     def thing_id(self) -> str:
-        """What tells the deployment or the incident from all others, in a fixed length."""
+        """Identifies the deployment or incident, in a fixed length."""
         return digest_of(self.thing)[:32]
 
     @property
     def digest(self) -> str:
-        """What changes when anything does that the event tells us: how it is written does not count."""
+        """Changes with what the event tells, not with how it is written."""
         return digest_of(json.dumps(asdict(self), sort_keys=True))
 
 
 def thing_of(source: str, kind: str, name: str) -> str:
-    """Return what tells a thing from all others: no name has ends of lines, so that none can be taken for another."""
+    """Identify a thing: names have no line ends, so none can be taken for another."""
     return f"{source}\n{kind} {name}"
 
 
@@ -99,7 +98,7 @@ def digest_of(text: str) -> str:
 
 
 SOURCE: Final = "riskbrief"
-"""Stands for the source of what names none: whoever has the secret is one sender."""
+"""For events without a source: whoever has the secret is one sender."""
 
 KINDS: Final[Mapping[str, Kind]] = {DEPLOYMENT: "deployment", INCIDENT: "incident"}
 STATES: Final[Mapping[Kind, tuple[str, ...]]] = {
@@ -109,11 +108,11 @@ STATES: Final[Mapping[Kind, tuple[str, ...]]] = {
 NEEDED: Final = ("id", "kind", "service", "state", "at")
 OPTIONAL: Final = ("environment", "sha", "repository", "url", "title")
 NOW: Final = "now"
-"""What `at` may say in place of a moment: whoever tries again then says the same thing again."""
+"""Allowed in `at` for the present, so that a retry sends the same event."""
 
 
 def read_plain(value: object, context: Context) -> ReceivedEvent:
-    """Return what our own form of an event tells. Raises EventMalformed or EventUnknown."""
+    """Read our own form. Raises EventMalformed or EventUnknown."""
     fields = fields_of(value)
     _check_keys(fields)
     kind = KINDS[fields.choice("kind", KINDS)]
@@ -138,7 +137,7 @@ def read_plain(value: object, context: Context) -> ReceivedEvent:
 
 
 def _check_keys(fields: Fields) -> None:
-    """Refuse a key that is none of ours: misspelt, it would be left out without a word."""
+    """Refuse unknown keys: a misspelt one would be ignored silently."""
     known = (*NEEDED, *OPTIONAL)
     strange = next((key for key in fields.of if key not in known), None)
     if strange is None:

@@ -1,4 +1,4 @@
-"""Reads the fields of an object of an event, each with a check of its own and a refusal that names its whole path."""
+"""Reads an event's fields with checks; a refusal names the whole path."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from data.events.errors import EventMalformed
 from data.events.strict import BODY, shortened
 
 LONGEST: Final = 500
-"""Letters of a name or an id."""
+"""Characters of a name or an id."""
 
 LONGEST_URL: Final = 2_000
 LONGEST_TITLE: Final = 300
-"""Letters of a title that are kept: it is told in one line."""
+"""Characters of a title that are kept."""
 
 OLDEST: Final = 946_684_800
-"""2000-01-01, in epoch seconds: an older moment is a wrong clock, or a count of something else."""
+"""2000-01-01: an older moment is a wrong clock, or no time."""
 
 AHEAD_SECONDS: Final = 86_400
-"""How far a moment may lie ahead of us: clocks differ, and no zone is a day off."""
+"""How far ahead a moment may be: clocks differ, and no zone is a day off."""
 
 WRITTEN: Final = "write it as 2026-11-16T09:30:00Z, or as epoch seconds"
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)")
@@ -32,7 +32,7 @@ _URL = re.compile(r"https?://[!-~]+")
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """An object of an event at a `path`; whatever reads a field raises EventMalformed with its whole path."""
+    """An event's object at a `path`; all readers raise EventMalformed with the whole path."""
 
     of: Mapping[str, object]
     path: str = ""
@@ -44,7 +44,7 @@ class Fields:
         return EventMalformed(what, field=self.name(key), fix=fix)
 
     def text(self, key: str, *, most: int = LONGEST) -> str:
-        """Return a text in one line; it may not be empty or too long, or hold what no line holds."""
+        """Return one line of text, not empty, too long, or with control characters."""
         value = self.of.get(key)
         if value is None:
             what = "is missing"
@@ -73,7 +73,7 @@ class Fields:
         return found
 
     def title(self, key: str) -> str | None:
-        """Return a free text as one line, cut where it is long; None where nobody gave one."""
+        """Return free text as one line, cut if long; None if missing."""
         value = self.of.get(key)
         if value is None:
             return None
@@ -83,7 +83,7 @@ class Fields:
         return (line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1]}…") or None
 
     def commit(self, key: str) -> str | None:
-        """Return the whole hash of a commit in small letters (a short one names none for sure); None without one."""
+        """Return a full commit hash in small letters, or None; a short one is ambiguous."""
         found = self.text_or_none(key)
         if found is not None and not is_commit(found.lower()):
             fix = "send all 40 or 64 letters: git rev-parse HEAD"
@@ -98,7 +98,7 @@ class Fields:
         return found
 
     def moment(self, key: str, now: int) -> int:
-        """Return a moment in epoch seconds, from a text with its zone or a number; `now` is ours."""
+        """Return epoch seconds from a zoned text or a number; `now` is ours."""
         value = self.of.get(key)
         found = _seconds(value)
         if value is None:
@@ -121,7 +121,7 @@ class Fields:
 
 
 def fields_of(value: object, path: str = "") -> Fields:
-    """Return the fields of an object. Raises EventMalformed where there is none."""
+    """Raises EventMalformed if it is no object."""
     if isinstance(value, dict):
         return Fields(value, path)
     what = "is missing" if value is None else f"is {_kind(value)}, not an object"
@@ -137,7 +137,7 @@ def is_commit(text: str) -> bool:
 
 
 def _seconds(value: object) -> int | None:
-    """Read a moment; None where it is none."""
+    """Read a moment; None for none."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if not isinstance(value, str) or _MOMENT.fullmatch(value) is None:

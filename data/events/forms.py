@@ -1,6 +1,5 @@
-"""Tells by its Content-Type in which form a message came, and reads the events in it.
-
-Our own form, a bare CDEvent, or CloudEvents 1.0 in structured mode, one or a batch; both must say the same id and type.
+"""Reads a message's events, by its Content-Type: our own form, a bare CDEvent, or structured CloudEvents 1.0, one or a
+batch. CloudEvent and CDEvent must agree in id and type.
 """
 
 from __future__ import annotations
@@ -22,14 +21,14 @@ STRUCTURED: Final = "application/cloudevents+json"
 BATCH: Final = "application/cloudevents-batch+json"
 
 MOST_AT_ONCE: Final = 500
-"""Events of one batch: they are written in one transaction, and nobody else writes meanwhile."""
+"""Events per batch: one transaction blocks other writers."""
 
 VERSION: Final = "1.0"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
-    """A message as it came. `headers` go by their names in small letters."""
+    """`headers` have names in small letters."""
 
     body: bytes
     headers: Mapping[str, str]
@@ -40,7 +39,7 @@ class Message:
 
 
 def read_message(message: Message, context: Context) -> list[ReceivedEvent]:
-    """Return what the events of a message tell. Raises EventRefused for the first that cannot be taken."""
+    """Return a message's events. Raises EventRefused for the first bad one."""
     _check_charset(message)
     read = FORMS.get(message.media_type)
     if read is None:
@@ -93,7 +92,7 @@ def _event(value: object, context: Context) -> ReceivedEvent:
     if version != VERSION:
         raise EventMalformed(f"is {shortened(version)!r}", field="specversion", fix=f"send CloudEvents {VERSION}")
     outside = {key: envelope.text(key) for key in ("type", "source", "id")}
-    # Before the data is looked at: what has a type of somebody else's need not look like anything of ours.
+    # Before reading the data: a foreign type need not look like ours.
     meaning_of(outside["type"], "type")
     told = read_cdevent(data, context, "data")
     inside = {"type": told.type, "source": told.source, "id": told.event_id}
@@ -117,4 +116,4 @@ FORMS: Final[Mapping[str, Callable[[Message, Context], list[ReceivedEvent]]]] = 
     STRUCTURED: lambda message, context: [_event(read_json(message.body), context)],
     BATCH: _batch,
 }
-"""How each form is read, by its media type."""
+"""Each form's reader, by media type."""

@@ -1,9 +1,9 @@
-"""Keeps events, each once, in the same transaction as what it tells of; all of a message or none.
+"""Keeps events, each once, in one transaction with what they tell; all of a message or none.
 
-Told again with the same content an event changes nothing; with another it is refused. A deployment becomes a
-DeploySignal, since what it carried is found out with the history. An incident's events come in any order, and are kept
-as a tale in a cursor until its beginning is known. Events count as read up to when somebody last listened: a quiet day
-and a broken sender look alike. Only kinds that were ever told are fed.
+Repeated with the same content an event changes nothing; with another it is refused. A deployment becomes a
+DeploySignal, as its content is found with the history. An incident's events come in any order, and are collected in a
+cursor until its beginning is known. Events count as read while somebody listens: a quiet day and a broken sender look
+alike. Only kinds that were ever told are fed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 PREFIX: Final = "events:incident:"
-"""How the id of the cursor of an incident's tale begins."""
+"""Beginning of an incident tale's cursor id."""
 
 SKEW_SECONDS: Final = 120
 WAITS: Final = "it is kept until its beginning is told"
@@ -37,9 +37,8 @@ WAITS: Final = "it is kept until its beginning is told"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tale:
-    """What was told of an incident so far; epoch seconds, None for what was not told.
-
-    `began_at` is the first beginning, which gives service and title; `again_at` the last time that it was detected.
+    """What was told of an incident; epoch seconds, None if not told. `began_at` is the first beginning, which gives
+    service and title; `again_at` the last detection.
     """
 
     service: str | None = None
@@ -60,11 +59,11 @@ class Tale:
         return replace(self, service=event.service, title=title, url=url, began_at=at, again_at=again)
 
     def incident(self, name: str) -> Incident | None:
-        """Return the incident that it amounts to, under an id; None while nobody told of its beginning."""
+        """Return the incident under an id; None while its beginning is unknown."""
         if self.began_at is None or self.service is None:
             return None
         ended, began = self.resolved_at, self.began_at
-        # Two systems tell of it by two clocks, and a short one may seem to end before it began.
+        # Two systems have two clocks, and a short incident may seem to end before it began.
         reopened = self.again_at is not None and self.again_at > began
         is_over = ended is not None and ended >= ((self.again_at or 0) if reopened else began - SKEW_SECONDS)
         return Incident(
@@ -79,13 +78,13 @@ class Tale:
 
 
 def tell_incident(transaction: Transaction, told: ReceivedEvent, at: int) -> str:
-    """Write down what an event tells of an incident at a moment (epoch seconds); return what more there is to say."""
+    """Record what an event tells of an incident at a moment (epoch seconds); return further remarks."""
     name = f"{PREFIX}{told.thing_id}"
     nothing = Cursor(stream_id=name, cursor="{}", moved_at=at, reached_at=None)
     if transaction.add([nothing]):
         tale = Tale()
     else:
-        # Written over by a moment, so that whoever tells of the same incident now waits until we are done.
+        # Written first, so that others who tell of this incident wait for us.
         [stored] = transaction.change(Cursor, {"moved_at": at}, stream_id=name)
         tale = Tale(**json.loads(stored.cursor))
     tale = tale.told(told, at)
@@ -99,10 +98,10 @@ NO_COMMIT: Final = "without `sha` nobody can say which changes it carried"
 
 
 def tell_deployment(transaction: Transaction, told: ReceivedEvent, at: int) -> str:
-    """Write down what an event tells of a deployment at a moment; return what it lacks. Raises EventUnknown."""
+    """Record a deployment event at a moment; return what it lacks. Raises EventUnknown."""
     repository, note = _repository(transaction, told)
     new = DeploySignal(
-        # As everywhere, the id begins with the repository: what was derived of it is found again by that.
+        # The id begins with the repository, by which derived deployments are found.
         id=f"{repository}/event/{told.thing_id}",
         repository_id=repository,
         kind=EVENT,
@@ -115,7 +114,7 @@ def tell_deployment(transaction: Transaction, told: ReceivedEvent, at: int) -> s
         url=told.url,
     )
     if not transaction.add([new]):
-        # Written over by what it is, so that whoever tells of the same deployment now waits until we are done.
+        # Written unchanged first, so that others who tell of this deployment wait for us.
         stored = transaction.change(DeploySignal, {"kind": EVENT}, id=new.id)[0]
         transaction.save([_joined(stored, new)])
     notes = [note, "" if told.sha is not None else NO_COMMIT]
@@ -123,7 +122,7 @@ def tell_deployment(transaction: Transaction, told: ReceivedEvent, at: int) -> s
 
 
 def _joined(one: DeploySignal, other: DeploySignal) -> DeploySignal:
-    """Return what two tell of the same deployment, whichever came first."""
+    """Merge two events of one deployment, in any order."""
     early, late = sorted(
         (one, other), key=lambda each: (each.finished_at is not None, each.finished_at or 0, each.state)
     )
@@ -137,7 +136,7 @@ def _joined(one: DeploySignal, other: DeploySignal) -> DeploySignal:
 
 
 def _repository(transaction: Transaction, told: ReceivedEvent) -> tuple[str, str]:
-    """Return the id of the repository that a deployment is of, and what has to be said about that."""
+    """Return the id of a deployment's repository, and remarks on it."""
     paths = transaction.read(ServicePath, service_id=told.service, order=("position",))
     ids = list(dict.fromkeys(one.repository_id for one in paths))
     names = {one.id: one.name for one in transaction.read(Repository, id=ids)}
@@ -162,14 +161,14 @@ FEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     DEPLOYMENT: ("deployments",),
     INCIDENT: ("incidents feed", "failures"),
 }
-"""Which kinds of data, in the words of `needs` in the signal catalogue, each kind of event supplies."""
+"""The kinds of data (words of `needs` in the signal catalogue) of each kind of event."""
 
 NONE_YET: Final = "nobody has sent an event yet"
 SWITCHED_OFF: Final = "switched off by enabled in [events]"
 
 
 def note_standing(store: Store, kinds: Collection[str], now: int, *, is_listening: bool) -> None:
-    """Write how far events can be relied on, where that is news; `kinds` of events have come just now."""
+    """Write how far events can be relied on, if that is news; `kinds` just came."""
     previous = newest_status(store, SOURCE)
     known = [] if previous is None or previous.state == NOT_CONNECTED else words_of(previous.feeds)
     new = [feed for kind in FEEDS if kind in kinds for feed in FEEDS[kind]]
@@ -182,7 +181,7 @@ def note_standing(store: Store, kinds: Collection[str], now: int, *, is_listenin
 
 
 def note_switched_off(store: Store, now: int) -> None:
-    """Write, once, that nobody listens any more by intention, so that events do not grow stale for ever."""
+    """Write, once, that nobody listens on purpose, so that events do not grow stale forever."""
     previous = newest_status(store, SOURCE)
     if previous is not None and previous.as_of is not None and previous.state != NOT_CONNECTED:
         store.save([_unconnected(SWITCHED_OFF, now)])
@@ -198,7 +197,7 @@ STORED, KNOWN = "stored", "known"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kept:
-    """What became of an event: stored, or known before; what it `made`, and in words what more there is to know."""
+    """What became of an event: stored or known; what it `made`, and further remarks."""
 
     id: str
     type: str
@@ -209,17 +208,15 @@ class Kept:
 
 
 def keep_events(store: Store, events: Sequence[ReceivedEvent], now: int, *, is_listening: bool) -> list[Kept]:
-    """Keep events, all or none, and say what became of each; `now` is in epoch seconds.
-
-    `is_listening` says whether somebody listens all the time. Raises EventContradicts, EventUnknown, DatabaseBusy or
-    DatabaseUnusable.
+    """Keep all events or none, and say what became of each; `now` is epoch seconds. `is_listening`: somebody listens
+    all the time. Raises EventContradicts, EventUnknown, DatabaseBusy or DatabaseUnusable.
     """
-    # Whoever keeps several about the same things has to come to them in the same order, or each waits for the other.
+    # All writers take the same things in the same order, or they would wait for each other.
     order = sorted(range(len(events)), key=lambda place: events[place].thing_id)
     with store.transaction() as transaction:
         by_place = {place: _keep(transaction, events[place], now) for place in order}
     kept = [by_place[place] for place in range(len(events))]
-    # What was known already too: it may have been written when this could not be.
+    # Known ones too: they may date from when this could not be written.
     kinds = {one.made for one in kept} & FEEDS.keys()
     if kinds:
         note_standing(store, kinds, now, is_listening=is_listening)

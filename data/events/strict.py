@@ -1,6 +1,5 @@
-"""Reads JSON that strangers send, and only what means the same to everybody who reads it.
-
-Two equal keys, NaN, endless numbers and deep nesting are refused by name: what was signed is what is stored.
+"""Reads JSON from strangers, only if it means the same to every reader: equal keys, NaN, huge numbers and deep nesting
+are refused, so that what was signed is what is stored.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from typing import Final, Never
 from data.events.errors import EventMalformed
 
 LONGEST_NUMBER: Final = 20
-"""Letters of a number: no time, count or measure that we read has more, and reading many takes quadratic time."""
+"""Characters of a number: no value of ours has more, and parsing takes quadratic time."""
 
 DEEPEST: Final = 32
 _MOST: Final = 80
@@ -41,7 +40,7 @@ def read_json(body: bytes) -> object:
 
 
 def _check_depth(text: str) -> None:
-    """Refuse what is nested too deep before it is read: a reader that calls itself runs out of room."""
+    """Refuse deep nesting before parsing: a recursive parser would overflow."""
     depth, is_text, is_escaped = 0, False, False
     for letter in text if text.count("[") + text.count("{") > DEEPEST else ():
         if is_text:
@@ -58,7 +57,7 @@ def _check_depth(text: str) -> None:
 def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        # Counted once for all of them: looked for key by key, a body within the limit takes half a minute.
+        # Counted once for all: key by key, a body within the limit takes half a minute.
         twice = next(name for name, often in Counter(name for name, _ in pairs).items() if often > 1)
         raise EventMalformed("stands there twice", field=shortened(twice), fix="send each key once")
     return found
@@ -79,6 +78,6 @@ def _number(text: str) -> int | float:
 
 
 def shortened(text: str) -> str:
-    """Return a text of strangers in one line that fits into a message."""
+    """Return a stranger's text as one line that fits into a message."""
     calm = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[: _MOST + 1])
     return calm if len(calm) <= _MOST else f"{calm[:_MOST]}…"

@@ -1,1 +1,1 @@
-"""Feature files: a table with a row for each change, read as it stands and written out with columns appended."""
+"""Feature files: a table with a row per change, read as is and written with columns appended."""

@@ -1,4 +1,4 @@
-"""Looks through a CSV before it is read: a reader would fill a row that was cut off with empty cells."""
+"""Checks a CSV before it is parsed: a parser would fill a cut row with empty cells."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from data.errors import FeatureColumnRefused, FeatureFileUnreadable
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 MOST_CELL = 1 << 26
-"""Characters of a cell: Python's own limit is below the size of many a text, and holds for the whole process."""
+"""Characters of a cell: Python's limit is too small for some texts, and process-wide."""
 
 NOT_CSV = (
     (b"\x1f\x8b", "is compressed with gzip; name it with the ending .csv.gz"),
@@ -21,12 +21,12 @@ NOT_CSV = (
     (b"\xff\xfe", "is UTF-16; save it as CSV in UTF-8"),
     (b"\xfe\xff", "is UTF-16; save it as CSV in UTF-8"),
 )
-"""How files begin that are often taken for CSV, and what to do."""
+"""Beginnings of files often taken for CSV, and what to do."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shape:
-    """The names in the header, and which of the lines below it are blank: `full` is true where a row stands."""
+    """The header's names, and which lines below are rows (`full`) or blank."""
 
     names: tuple[str, ...]
     full: list[bool]

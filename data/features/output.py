@@ -1,6 +1,5 @@
-"""Writes the rows of a feature file out again, with columns appended: as CSV or as JSON, in blocks of bytes.
-
-Rows and columns keep their order, cells of a CSV their text; in JSON numbers are numbers and an empty cell is null.
+"""Writes a feature file with columns appended, as CSV or JSON, in blocks. Rows and columns keep their order, CSV cells
+their text; in JSON numbers are numbers and an empty cell is null.
 """
 
 from __future__ import annotations
@@ -26,14 +25,14 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
 
 BLOCK = 1 << 13
-"""Rows that are written at a time: few enough that their text stays in the cache of a processor."""
+"""Rows per block: few enough for a processor's cache."""
 
 _EXACT = 2.0**53
-"""Whole numbers up to here are exact as floating-point numbers."""
+"""Integers up to here are exact as floats."""
 
 
 def csv_blocks(table: FeatureTable, appended: Mapping[str, Column], numbers: Mapping[str, Numbers]) -> Iterator[bytes]:
-    """Return a CSV in blocks: the table, then the appended columns. Raises FeatureColumnRefused."""
+    """Return the table and the appended columns as CSV. Raises FeatureColumnRefused."""
     del numbers
     frame = _joined(table, appended)
     header = io.StringIO()
@@ -42,7 +41,7 @@ def csv_blocks(table: FeatureTable, appended: Mapping[str, Column], numbers: Map
 
 
 def json_blocks(table: FeatureTable, appended: Mapping[str, Column], numbers: Mapping[str, Numbers]) -> Iterator[bytes]:
-    """Return a JSON list, one row a line; `numbers` replaces columns of these names. Raises FeatureColumnRefused."""
+    """Return a JSON list, a row per line; `numbers` replaces columns. Raises FeatureColumnRefused."""
     import polars as pl  # noqa: PLC0415 (only who writes a file pays for it)
 
     frame = _joined(table, appended)
@@ -52,7 +51,7 @@ def json_blocks(table: FeatureTable, appended: Mapping[str, Column], numbers: Ma
 
 
 def write_whole(path: Path, blocks: Iterable[bytes]) -> None:
-    """Write a file beside its place and move it there: it is there whole or as it was. Raises ResultUnwritable."""
+    """Write next to the file and move it: it is whole or as before. Raises ResultUnwritable."""
     if path.exists() and not path.is_file():
         raise ResultUnwritable(f"{path} is no ordinary file; name a file to write, or leave --out away")
     path = path.resolve()
@@ -88,12 +87,12 @@ def _csv_block(frame: pl.DataFrame) -> bytes:
 def _json_block(frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
     frame.write_ndjson(buffer)
-    # A line's end inside a text is written as \n there, so that each real one ends a row.
+    # A line end in a text is escaped there, so each real one ends a row.
     return buffer.getvalue().rstrip(b"\n").replace(b"\n", b",\n")
 
 
 def _as_written(column: pl.Series) -> pl.Series:
-    """Write whole numbers without a point, where a column has no others."""
+    """Write a column of whole numbers without decimal points."""
     import polars as pl  # noqa: PLC0415 (as above)
 
     known = column.fill_nan(None)

@@ -1,6 +1,5 @@
-"""Reads feature files: a table with a row for each change, as CSV, compressed CSV or Parquet.
-
-A column is numbers (float64, NaN where empty), texts or groups only when asked for; cells leave as they came.
+"""Reads feature files (CSV, compressed CSV, Parquet). A column is numbers (float64, NaN where empty), texts or groups
+only when asked for; cells are written as they came.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TRUTHS = {"true": 1.0, "True": 1.0, "TRUE": 1.0, "false": 0.0, "False": 0.0, "FALSE": 0.0}
-"""Texts that count as numbers: how programs and spreadsheets write what is either so or not so."""
+"""Truth values as programs and spreadsheets write them."""
 
 MOST_NAMED = 12
 MOST_LETTERS = 60
@@ -29,7 +28,7 @@ MOST_LETTERS = 60
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Groups:
-    """A column of names: `names` sorted, and for each row the place of its name among them."""
+    """A column of names: `names` sorted, and each row's index among them."""
 
     names: tuple[str, ...]
     codes: NDArray[np.int64]
@@ -37,7 +36,7 @@ class Groups:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class FeatureTable:
-    """The rows of one feature file, in their order. `frame` is polars' own and only this package's business."""
+    """A feature file's rows in order. `frame` is polars' own, for this package only."""
 
     path: Path
     frame: pl.DataFrame
@@ -48,13 +47,12 @@ class FeatureTable:
 
     @property
     def rows(self) -> int:
-        """How many rows there are below the header, at least one."""
+        """The number of rows below the header, at least one."""
         return int(self.frame.height)
 
     def numbers(self, name: str, *, least: float | None = None) -> NDArray[np.float64]:
-        """Return a column as numbers, NaN where it is empty; true and false count 1 and 0.
-
-        Raises FeatureColumnRefused, or FeatureValueRefused for the first that is no finite number or below `least`.
+        """Return a column as numbers, NaN where empty; true and false are 1 and 0. Raises FeatureColumnRefused, or
+        FeatureValueRefused for the first that is no finite number or below `least`.
         """
         import numpy as np  # noqa: PLC0415 (only who reads a file pays for it)
 
@@ -73,11 +71,11 @@ class FeatureTable:
         raise FeatureValueRefused(self.path, at + 1, name, column[at], fix)
 
     def texts(self, name: str) -> list[str]:
-        """Return a column as texts, "" where it is empty. Raises FeatureColumnRefused."""
+        """Return a column as texts, "" where empty. Raises FeatureColumnRefused."""
         return self._texts(name).to_list()
 
     def groups(self, name: str) -> Groups:
-        """Return a column whose equal texts belong together. Raises FeatureColumnRefused or FeatureValueRefused."""
+        """Raises FeatureColumnRefused or FeatureValueRefused."""
         import numpy as np  # noqa: PLC0415 (as above)
         import polars as pl  # noqa: PLC0415 (as above)
 
@@ -106,24 +104,24 @@ class FeatureTable:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Write out the first names of a list in one line, and how many more there are."""
+    """Write the first names of a list in one line, and how many more."""
     shown = ", ".join(_shown(name) for name in names[:MOST_NAMED])
     return shown if len(names) <= MOST_NAMED else f"{shown} and {len(names) - MOST_NAMED} more"
 
 
 def _shown(name: str) -> str:
-    """Return a stranger's name so that it fits a line, and cannot steer a terminal."""
+    """Return a stranger's name for one line, harmless to a terminal."""
     cut = name if len(name) <= MOST_LETTERS else f"{name[:MOST_LETTERS]}…"
     return cut if cut.isprintable() and cut.strip() else repr(cut)
 
 
 def _as_numbers(path: Path, column: pl.Series) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return a column's numbers, and where something stands that is none; NaN in both cases."""
+    """Return a column's numbers, and where a value is no number; NaN in both cases."""
     import numpy as np  # noqa: PLC0415 (as above)
     import polars as pl  # noqa: PLC0415 (as above)
 
     unreadable = np.zeros(len(column), np.bool_)
-    # Types are compared one by one: those with parameters have another hash than their name alone.
+    # Compared one by one: types with parameters have another hash than their name alone.
     if column.dtype in (pl.Categorical, pl.Enum):
         column = column.cast(pl.String)
     if column.dtype == pl.String:
@@ -137,7 +135,7 @@ def _as_numbers(path: Path, column: pl.Series) -> tuple[NDArray[np.float64], NDA
 
 
 def _parsed(column: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Read texts as numbers, and say where one is none; what does not read at once is read once for each text."""
+    """Parse texts as numbers, and say where one is none; difficult texts are parsed once each."""
     import polars as pl  # noqa: PLC0415 (as above)
 
     numbers = column.cast(pl.Float64, strict=False)
@@ -180,7 +178,7 @@ def _read_csv(path: Path) -> pl.DataFrame:
 
 
 def _read_gzip(path: Path) -> pl.DataFrame:
-    # Polars reads a compressed file too, but takes one that was cut off for a shorter one.
+    # Polars also reads compressed files, but takes a cut one for a shorter one.
     try:
         content = gzip.decompress(path.read_bytes())
     except EOFError as error:
@@ -215,7 +213,7 @@ def _read_parquet(path: Path) -> pl.DataFrame:
         frame = pl.read_parquet(path, glob=False, hive_partitioning=False)
     except pl.exceptions.DuplicateError as error:
         raise FeatureColumnRefused(f"{path} has two columns of the same name; rename or remove one") from error
-    # Damage deep inside makes polars panic, which is no exception of the usual kind.
+    # Damage deep inside makes polars panic, with an unusual exception.
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise FeatureFileUnreadable(f"{path} cannot be read as Parquet; it is damaged or cut off") from error
     return frame

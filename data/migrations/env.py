@@ -1,6 +1,5 @@
-"""What Alembic runs to make the steps: on the connection, and in the transaction, that data/migrate.py opened.
-
-There is no alembic.ini and no offline mode: nothing here may find a database by itself.
+"""Alembic's entry point, on data/migrate.py's connection and transaction. Without alembic.ini and offline mode: nothing
+here may find a database by itself.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from data.tables import METADATA, TABLES
 
 
 def run() -> None:
-    """Run the steps. Raises RuntimeError: Alembic was started without us."""
+    """Raises RuntimeError: Alembic was started without us."""
     connection = context.config.attributes.get("connection")
     if connection is None:
         raise RuntimeError("the migrations need a connection; run 'riskbrief migrate'")
@@ -21,7 +20,7 @@ def run() -> None:
         target_metadata=METADATA,
         # SQLite cannot alter most things in place; a batch copies the table.
         render_as_batch=True,
-        # Somebody else's tables in the same database are no business of ours.
+        # Other tables in the database are not ours.
         include_name=lambda name, kind, _parents: kind != "table" or name in ours,
     )
     with context.begin_transaction():

@@ -1,4 +1,4 @@
-"""Which revision the tables have and which this program needs, read from file names: Alembic takes long to import."""
+"""The tables' revision and the one needed, by file names: Alembic takes long to import."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def revision_of(connection: Connection) -> str | None:
 
 
 def check_revision(connection: Connection, history: History) -> None:
-    """Go on only where the tables are this program's. Raises SchemaOutdated or SchemaNewer, with the way out."""
+    """Raise SchemaOutdated or SchemaNewer, with the way out, unless the tables fit."""
     found, needed = revision_of(connection), history.newest
     if found == needed:
         return

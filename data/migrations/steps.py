@@ -1,4 +1,4 @@
-"""Says the steps of migrations in few words: tables by the kinds of their columns, with the names that we chose."""
+"""Writes migration steps in few words: tables by kinds of columns, with our names."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KINDS: Final[dict[str, TypeEngine[Any]]] = {
 
 
 def column(told: str, **more: Any) -> sa.Column[Any]:  # noqa: ANN401 (as SQLAlchemy has it)
-    """Return a column by its name and kind, such as "merged_at time?"; the question mark says that it may be null."""
+    """Return a column by name and kind, such as "merged_at time?"; the question mark means nullable."""
     name, kind = told.split()
     return sa.Column(name, KINDS[kind.rstrip("?")], nullable=kind.endswith("?"), autoincrement=False, **more)
 
@@ -47,7 +47,7 @@ def add_columns(table: str, *columns: str) -> None:
 
 
 def fill_column(table: str, told: str, value: Any) -> None:  # noqa: ANN401 (as SQLAlchemy has it)
-    """Add a column with a value in the rows that are there, and none for the rows to come."""
+    """Add a column with a value for existing rows, and none for later ones."""
     added = column(told, server_default=value)
     op.add_column(table, added)
     with op.batch_alter_table(table) as batch:
@@ -55,7 +55,7 @@ def fill_column(table: str, told: str, value: Any) -> None:  # noqa: ANN401 (as 
 
 
 def part_of(table: str, owner: str, column: str) -> sa.ForeignKeyConstraint:
-    """Link a table to the rows (`table.column`) that its rows are parts of, and go with."""
+    """Link a table to the rows (`table.column`) that its rows are parts of, and deleted with."""
     name = f"fk_{table}_{column}"
     return sa.ForeignKeyConstraint(
         [column], [owner], name=name, ondelete="CASCADE", deferrable=True, initially="DEFERRED"
@@ -63,5 +63,5 @@ def part_of(table: str, owner: str, column: str) -> sa.ForeignKeyConstraint:
 
 
 def of_payload(table: str) -> sa.ForeignKeyConstraint:
-    """Link a table to the payloads that its rows are about, which have to stay."""
+    """Link a table to its payloads, which cannot be deleted then."""
     return sa.ForeignKeyConstraint(["payload_hash"], ["payloads.hash"], name=f"fk_{table}_payload_hash")

@@ -1,1 +1,1 @@
-"""How long what is stored is kept, and what deletes what is over."""
+"""How long stored data is kept, and its deletion."""

@@ -1,7 +1,5 @@
-"""How long records of each kind are kept: a table of all kinds, and why what has no end has none.
-
-What ends is kept so many days after a time that it holds. An observation's age says nothing, since the newest is in
-force however old: it goes when a newer one, old enough itself, has taken its place.
+"""How long records of each kind are kept, and why some have no end. An observation's age does not count, as the newest
+is in force however old: it goes once a newer one is itself old enough.
 """
 
 from __future__ import annotations
@@ -24,18 +22,17 @@ if TYPE_CHECKING:
 DAY: Final = 86_400
 
 BATCH: Final = 500
-"""Rows of one transaction: it holds SQLite's only lock for writing, and a sender may be waiting for that."""
+"""Rows per transaction: it holds SQLite's only write lock, and a sender may wait for it."""
 
 
 Over = Callable[[int], Condition]
-"""What is over by a moment: what has come to an end before it, by that kind's own idea of an end."""
+"""What is over by a moment, by that kind's own definition."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kept:
-    """Records that are kept for a term after their end, which `over` tells; `at` is the column of their age, if any.
-
-    `along` are records that go with these, by the column that names them; `batch` is how many go in one transaction.
+    """Records kept for a term after their end (`over`); `at` is their age's column, if any. `along` are records deleted
+    with these, by the column that names them; `batch` is how many per transaction.
     """
 
     term: Term
@@ -79,12 +76,12 @@ def _nothing_of(kind: type[Record], theirs: str, ours: str) -> Over:
 
 
 def _ended(moment: int) -> Condition:
-    """Hold for a change that was merged, or closed, before a moment. One that is open has no end yet."""
+    """Hold for a change merged or closed before a moment; an open one has no end."""
     return lambda target: func.coalesce(target.column("merged_at"), target.column("closed_at")) < moment
 
 
 def _superseded(moment: int) -> Condition:
-    """Hold for an observation in whose place another stood by a moment: nobody asks for what held before that."""
+    """Hold for an observation replaced by a moment: nobody asks for what held before."""
 
     def holds(target: Target) -> ColumnElement[bool]:
         other, seen = TABLES[target.kind].alias(), target.column("observed_at")
@@ -102,8 +99,7 @@ def _stale(moment: int) -> Condition:
 
 
 KEEPING: Final[dict[type[Record], Kept | PartOf | Stays]] = {
-    # What is sent at most once comes first, a reader's briefing before the parts that were sent of it: nothing that is
-    # left may still ask for what has gone.
+    # What is sent at most once first, a reader's briefing before its parts: nothing left may ask for what has gone.
     r.Briefing: Kept(
         term=Term.DELIVERIES,
         at="due_at",
@@ -136,7 +132,7 @@ KEEPING: Final[dict[type[Record], Kept | PartOf | Stays]] = {
     r.StoredNarrative: PartOf(kind=r.FrozenPayload),
     r.ModelCall: Kept(term=Term.CALLS, at="at", over=_before("at")),
     r.AuditEntry: Kept(term=Term.AUDIT, at="at", over=_before("at")),
-    # What deployments are found in goes before them, or the next collection would find them again.
+    # Deployments' evidence goes before them, or the next collection would find them again.
     r.DeploySignal: Kept(term=Term.CHANGES, at="began_at", over=_before("began_at")),
     r.Advisory: Kept(term=Term.CHANGES, at="published_at", over=_before("published_at")),
     r.Deployment: Kept(term=Term.CHANGES, at="began_at", over=_before("began_at")),
@@ -176,11 +172,11 @@ KEEPING: Final[dict[type[Record], Kept | PartOf | Stays]] = {
     r.AddressMark: Stays(why="to forget it would be to write to somebody who does not want it"),
     r.Erasure: Stays(why="to forget it would bring back somebody who was erased"),
 }
-"""The kinds, in the order in which what is over is deleted."""
+"""The kinds, in order of deletion."""
 
 
 def cutoff(term: Term, days: int, now: int, newest_audit: int | None) -> int:
-    """Return before which moment (epoch seconds) what has ended is deleted; `days` is how long it is kept."""
+    """Return before which moment (epoch seconds) ended records are deleted, kept for `days`."""
     moment = now - days * DAY
     if term is Term.AUDIT and newest_audit is not None:
         return min(moment, newest_audit - LEAST_AUDIT_DAYS * DAY)

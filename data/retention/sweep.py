@@ -1,6 +1,5 @@
-"""Deletes what has been kept long enough, a small transaction at a time, and says what there is and how old.
-
-What is to go is looked up without a lock, and asked again under it: nothing goes that was taken up meanwhile.
+"""Deletes expired records in small transactions, and says what there is and how old. Candidates are found without a
+lock and checked under it: nothing goes that was taken up meanwhile.
 """
 
 from __future__ import annotations
@@ -22,12 +21,12 @@ if TYPE_CHECKING:
     from data.view import Record
 
 PAGE: Final = 5_000
-"""Keys that are looked up at a time: a first night may find millions."""
+"""Keys looked up at a time: a first night may find millions."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Swept:
-    """One batch: rows without their parts. What went ended before `before` (epoch seconds) and was kept `days`."""
+    """One batch: rows without their parts. They ended before `before` (epoch seconds), kept for `days`."""
 
     table: str
     rows: int
@@ -38,7 +37,7 @@ class Swept:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
-    """What a table holds, its oldest time (epoch seconds), and what is `over`; `why` says why `days` is None."""
+    """A table's rows, oldest time (epoch seconds), and rows `over`; `why` says why `days` is None."""
 
     table: str
     rows: int
@@ -49,10 +48,9 @@ class Standing:
 
 
 def sweep(store: Store, days: Mapping[Term, int], now: int) -> Iterator[Swept]:
-    """Delete what was over by `now` (epoch seconds), yielding after each batch; `days` is how long each term is.
-
-    Nothing is locked between batches, and whoever stops asking stops it. Raises DatabaseUnusable or DatabaseBusy: what
-    was yielded is deleted.
+    """Delete what was over by `now` (epoch seconds), yielding after each batch; `days` are the terms' lengths. Nothing
+    is locked between batches; whoever stops asking stops it. Raises DatabaseUnusable or DatabaseBusy: what was yielded
+    is deleted.
     """
     moments = _moments(store, days, now)
     for kind, rule in KEEPING.items():
@@ -71,13 +69,13 @@ def _sweep_kind(store: Store, kind: type[Record], rule: Kept, moment: int, days:
             rows = _delete(store, kind, rule, found[first : first + rule.batch], over)
             gone += rows
             yield Swept(table=table, rows=rows, before=moment, days=days, seconds=time.monotonic() - began)
-        # Whatever was found and stayed has been taken up again; to look for it once more would find it for ever.
+        # What stayed was taken up again; looking again would find it forever.
         if len(found) < PAGE or gone == 0:
             return
 
 
 class _TakenUpAgainError(Exception):
-    """Something of a batch is not over any more."""
+    """Part of a batch is no longer over."""
 
 
 def _delete(store: Store, kind: type[Record], rule: Kept, keys: list[tuple[Any, ...]], over: Condition) -> int:
@@ -91,19 +89,19 @@ def _delete(store: Store, kind: type[Record], rule: Kept, keys: list[tuple[Any, 
     except (_TakenUpAgainError, RecordRefused):
         if not rule.along:
             raise
-        # Another night finds them: whoever took one of them up has it for as long as it is kept from now on.
+        # Another night finds them, once they have been kept long enough again.
         return 0
     return gone
 
 
 def _check_all(gone: int, keys: list[tuple[Any, ...]]) -> None:
-    """Hold that a whole batch went: what goes along is deleted by key alone, so that all of it goes or none."""
+    """Check that a whole batch went: dependents are deleted by key alone, so all or none."""
     if gone < len(keys):
         raise _TakenUpAgainError
 
 
 def standings(store: Store, days: Mapping[Term, int], now: int) -> list[Standing]:
-    """Return what every table holds and what `sweep` would delete, by the table's name. Raises DatabaseUnusable."""
+    """Return each table's contents and what `sweep` would delete, by name. Raises DatabaseUnusable."""
     moments, found = _moments(store, days, now), []
     with store.snapshot() as view:
         for kind, rule in KEEPING.items():

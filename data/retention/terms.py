@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 LEAST_AUDIT_DAYS: Final = 30
-"""The newest days of the audit, counted from its newest entry, that the database itself lets nobody delete."""
+"""The newest days of the audit, from its newest entry, that the database itself protects."""
 
 
 class Term(StrEnum):

@@ -1,4 +1,4 @@
-"""Puts the example company together: each service's weeks by a generator of their own, the story, everything filed."""
+"""Builds the example company: each service's weeks by its own generator, the story, and all records."""
 
 from __future__ import annotations
 
@@ -29,9 +29,8 @@ SEED = 8
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Company:
-    """The example company, its records in an order in which each refers only to earlier ones, and its riskbrief.toml.
-
-    `weeks` are the Mondays on which the story's five begin, `mondays` those on which their briefings go out.
+    """The company's records, each referring only to earlier ones, and its riskbrief.toml. `weeks` are the Mondays on
+    which the story's five begin, `mondays` those of their briefings.
     """
 
     records: tuple[Collected, ...]
@@ -48,7 +47,7 @@ class _Year:
 
 
 def build_company(seed: int = SEED, *, later: int = 0) -> Company:
-    """Return the company of a seed, `later` by so many weeks; the story of the last five weeks is in each."""
+    """Return a seed's company, `later` by so many weeks; each has the story of the last five weeks."""
     with moved(later):
         return _build(seed)
 

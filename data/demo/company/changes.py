@@ -1,4 +1,4 @@
-"""Draws a service's changes of one week: sizes, files, tests and titles; and those that are open when the data end."""
+"""Draws a service's changes of a week: sizes, files, tests, titles; and those open at the end."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 REPAIRS = 0.16
 ENHANCEMENTS = 0.2
 GIVEN_UP = 0.4
-"""Chance that a service gives one change up in a week."""
+"""Chance that a service abandons a change in a week."""
 MIGRATION_ASKED = 0.85
 ROUGH_LINES = 750
 FOLDERS = ("api", "core", "jobs")
@@ -62,7 +62,7 @@ def changes_of_week(rng: Random, site: Site, week: int, mood: Mood) -> Iterator[
 
 
 def _lucks(rng: Random, count: int, *, steady: bool) -> list[float]:
-    """Draw how far from the usual each size is, in standard deviations: evenly in a steady week."""
+    """Draw sizes' deviations from the usual, in standard deviations: evenly in a steady week."""
     if not steady:
         return [rng.gauss(0.0, 1.0) for _ in range(count)]
     lucks = [NormalDist().inv_cdf((place + 0.5) / count) for place in range(count)]
@@ -72,13 +72,13 @@ def _lucks(rng: Random, count: int, *, steady: bool) -> list[float]:
 
 def _end_of(rng: Random, days: list[date], zone: str, *, steady: bool) -> int:
     day = rng.choice(days)
-    # In a steady week the last merge is on Friday morning, so that nothing waits over the weekend.
+    # A steady week's last merge is on Friday morning, so that nothing waits over the weekend.
     latest = 11 * 60 if steady and day.weekday() == FRIDAY else 17 * 60 + 30
     return moment(day, int(rng.triangular(OPENS + 15, latest, (OPENS + latest) / 2 + 40)), zone) + rng.randrange(60)
 
 
 def ordinary(rng: Random, setting: Setting, times: Times, luck: float = 0.0) -> ChangeDraft:
-    """Draw a change by a person; `luck` is how far from the usual its size is, in standard deviations."""
+    """Draw a person's change; `luck` is its size's deviation, in standard deviations."""
     site, mood = setting.site, setting.mood
     author = rng.choices(list(setting.cast.authors), list(setting.cast.authors.values()))[0]
     repairs = rng.random() < REPAIRS
@@ -140,11 +140,11 @@ def sha_of(rng: Random) -> str:
 
 
 def _files(rng: Random, site: Site, lines: int, *, tested: bool) -> Iterator[FileDraft]:
-    """Yield the production files that share the lines, most in the files that always change, and their tests."""
+    """Yield production files that share the lines, mostly the most changed ones, and their tests."""
     count = min(len(site.files), 1 + int(math.sqrt(lines) / 7 + rng.expovariate(1.8)))
     names: dict[str, None] = {}
     while len(names) < count:
-        # Squaring favours the front of the list: some files change far more often than others.
+        # Squaring favours the front of the list: some files change far more often.
         names[site.files[int(rng.random() ** 2 * len(site.files))]] = None
     shares = [rng.random() + 0.2 for _ in names]
     for name, share in zip(names, shares, strict=True):
@@ -156,7 +156,7 @@ def _files(rng: Random, site: Site, lines: int, *, tested: bool) -> Iterator[Fil
 
 
 def code_path(site: Site, name: str) -> str:
-    """Return the path of a file; all but infrastructure have three folders."""
+    """Return a file's path; all but infrastructure have three folders."""
     folder = "" if site.language == "tf" else f"{FOLDERS[site.files.index(name) % len(FOLDERS)]}/"
     return f"{site.directory}/{folder}{name}{SUFFIXES[site.language]}"
 
@@ -185,7 +185,7 @@ def has_tests(files: Iterable[FileDraft]) -> bool:
 
 
 def lost_points(rng: Random, site: Site, files: list[FileDraft]) -> float | None:
-    """Draw the points of coverage lost: none or a gain with tests, a few without; now and then no report."""
+    """Draw the coverage points lost: none or a gain with tests, a few without; sometimes no report."""
     if not is_measured(site) or rng.random() < 0.02:  # noqa: PLR2004 (one report in fifty is lost)
         return None
     if has_tests(files):
@@ -194,7 +194,7 @@ def lost_points(rng: Random, site: Site, files: list[FileDraft]) -> float | None
 
 
 def import_of(rng: Random, site: Site) -> ChangeDraft:
-    """Return the change that brought a service's code in, before the first week: else every file would be new."""
+    """Return the change that imported a service's code before the first week: else every file would be new."""
     merged = moment(monday_of(0), 12 * 60, site.zone) - 3 * DAY
     times = Times(first_commit=merged - 3 * DAY, opened=merged - DAY, approved=None, merged=merged, closed=merged)
     paths = [code_path(site, name) for name in site.files]

@@ -1,6 +1,5 @@
-"""What the generator passes on before anything has a number, and how a change lives: drawn backwards from its end.
-
-People go by name, changes by the sha of their merge, so that a revert can point at one that has no number yet.
+"""What the generator passes on before numbers exist, and a change's life, drawn backwards from its end. People go by
+name, changes by their merge's sha, so that a revert can refer to one without a number.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ class ReviewDraft:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CheckDraft:
-    """A check; `conclusion` is None while it runs."""
+    """`conclusion` is None while it runs."""
 
     name: str
     is_required: bool
@@ -48,7 +47,7 @@ class CheckDraft:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Times:
-    """The life of a change. `approved` is None where nobody approved, `merged` where it did not merge."""
+    """A change's life. `approved` is None where nobody approved, `merged` where it did not merge."""
 
     first_commit: int
     opened: int
@@ -59,7 +58,7 @@ class Times:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shipping:
-    """The very deployment that takes a scripted change out, `at` None for none before the next one."""
+    """The deployment that carries a scripted change, `at` None for the next one."""
 
     at: int | None
     state: str = "success"
@@ -67,7 +66,7 @@ class Shipping:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeDraft:
-    """A change without its number. `services` are those whose paths it touches; its title ends with what it `names`."""
+    """A change without a number. `services` are those whose paths it touches; its title ends with what it `names`."""
 
     sha: str
     repository: str
@@ -88,7 +87,7 @@ class ChangeDraft:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReleaseDraft:
-    """A deployment of a service; `carried` are the shas of its changes, oldest first."""
+    """A deployment; `carried` are its changes' shas, oldest first."""
 
     service: str
     state: str
@@ -99,7 +98,7 @@ class ReleaseDraft:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IncidentDraft:
-    """An incident. `release_began` names the deployment that it belongs to by its own word."""
+    """`release_began` names the deployment that the incident itself gives."""
 
     service: str
     title: str
@@ -126,7 +125,7 @@ def draw_times(rng: Random, site: Site, end: int, *, merges: bool = True) -> Tim
     opened = min(at_work(end - life, site.zone, site.country), end - LEAST_LIFE)
     work = max(10 * MINUTE, int(rng.lognormvariate(math.log(6 * HOUR), 0.9)))
     first = min(at_work(opened - work, site.zone, site.country), opened)
-    # Most merge soon after the approval; a few lie for days.
+    # Most merge soon after approval; a few lie for days.
     wait = int(rng.lognormvariate(math.log(35 * MINUTE), 1.1))
     approved = at_work(max(opened + 5 * MINUTE, end - wait), site.zone, site.country)
     approved = min(max(approved, opened + 5 * MINUTE), end - MINUTE)
@@ -134,7 +133,7 @@ def draw_times(rng: Random, site: Site, end: int, *, merges: bool = True) -> Tim
 
 
 def review(rng: Random, cast: Cast, mood: Mood, draft: ChangeDraft, lines: int) -> tuple[ReviewDraft, ...]:
-    """Draw the reviews of a change: perhaps a first look, then the approval, if there is one."""
+    """Draw a change's reviews: perhaps a first look, then the approval, if any."""
     times = draft.times
     if times.approved is None or rng.random() < mood.unreviewed:
         return ()
@@ -148,7 +147,7 @@ def review(rng: Random, cast: Cast, mood: Mood, draft: ChangeDraft, lines: int) 
     approval = ReviewDraft(reviewer=approver, state="approved", at=times.approved, comments=words)
     if rng.random() >= 0.35:  # noqa: PLR2004 (one change in three gets a first look)
         return (approval,)
-    # A first look comes from whoever may approve, or else from anybody else around.
+    # A first look comes from an approver, or else from anybody around.
     looker = rng.choice((owners if mood.owner_review and owners else others) or (approver,))
     state = "changes_requested" if looker == approver and rng.random() < 0.4 else "commented"  # noqa: PLR2004
     early = times.opened + int((times.approved - times.opened) * rng.uniform(0.2, 0.8))

@@ -1,4 +1,4 @@
-"""Turns drafts into records, numbered within each repository in the order in which they were opened."""
+"""Turns drafts into records, numbered per repository in the order of their opening."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FIRST_INCIDENT = 4101
 
 
 class Filing:
-    """The numbers of all changes and people, by which drafts become records."""
+    """Numbers changes and people, and makes records of drafts."""
 
     def __init__(self, drafts: Iterable[ChangeDraft], incidents: Iterable[IncidentDraft]) -> None:
         self.drafts = sorted(drafts, key=lambda draft: (draft.times.opened, draft.sha))
@@ -93,7 +93,7 @@ class Filing:
                 )
 
     def coverage(self) -> Iterator[r.Coverage]:
-        """Yield what the reports said, as they came in with the last check."""
+        """Yield what reports said, at the time of the last check."""
         for draft in self.drafts:
             if draft.points_lost is not None:
                 at = max([draft.times.opened, *(check.at for check in draft.checks if check.at)])
@@ -106,7 +106,7 @@ class Filing:
 
 
 def numbered_releases(releases: Iterable[ReleaseDraft]) -> dict[str, ReleaseDraft]:
-    """Return the deployments by their ids, in the order in which they began: each service counts its own."""
+    """Return deployments by id, in order of their beginning, numbered per service."""
     counts: Counter[str] = Counter()
     found: dict[str, ReleaseDraft] = {}
     for release in sorted(releases, key=lambda one: (one.began, one.service)):

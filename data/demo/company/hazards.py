@@ -1,6 +1,5 @@
-"""How likely a change is to break what it goes into, from what the invention itself knows of it.
-
-By what studies of defects per change agree on (Mockus and Weiss 2000, Kamei et al. 2013, McIntosh et al. 2014).
+"""How likely a change is to break something, as the invention defines it. By what studies of defects per change agree
+on (Mockus and Weiss 2000, Kamei et al. 2013, McIntosh et al. 2014).
 """
 
 from __future__ import annotations
@@ -19,21 +18,21 @@ if TYPE_CHECKING:
     from data.demo.company.drafts import ChangeDraft
 
 USUAL_LINES = 60
-"""Lines added at which size neither helps nor harms; many changes are far smaller and a few far larger."""
+"""Added lines at which size neither helps nor harms."""
 SIZE_POWER = 0.9
-"""By how much the hazard grows with size: ten times the lines are 10 ** 0.9 = 8 times the hazard."""
+"""Growth of the hazard with size: ten times the lines are 10 ** 0.9 = 8 times the hazard."""
 SCATTER_POWER = 0.2
 HOT_FILES = 2
-"""So many of a service's files, those that change most, are its hot ones."""
+"""How many of a service's most changed files are hot."""
 LATE = 15 * 60
 LATE_FACTOR = 1.6
-"""For what goes out on a Friday from 15:00 on: fewer are there to see it in time."""
+"""On Fridays from 15:00 on: fewer people are there to notice in time."""
 USUAL = 0.055
-"""Part of a service's shakiness that a change of hazard 1 brings: the heavy ones bring most of the incidents."""
+"""Part of a service's shakiness in a change of hazard 1: heavy ones bring most incidents."""
 BY_ITSELF = 0.01
-"""Chance that a deployment goes wrong for a reason that is in none of its changes: a switch, a server, bad luck."""
+"""Chance that a deployment fails for no change of its own: a switch, a server, bad luck."""
 MOST = 0.65
-"""No deployment is surer to fail than this."""
+"""No deployment is likelier to fail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def hazard_of(site: Site, change: ChangeDraft) -> float:
 
 
 def chance_of_trouble(site: Site, hazards: Sequence[float], at: int) -> float:
-    """Return the chance that a deployment at a moment (epoch seconds) of changes with these hazards goes wrong."""
+    """Return the chance that a deployment at a moment (epoch seconds) of such changes goes wrong."""
     here = local(at, site.zone)
     late = here.weekday() == FRIDAY and here.hour * 60 + here.minute >= LATE
     total = USUAL * site.shaky * sum(hazards) * (LATE_FACTOR if late else 1.0)

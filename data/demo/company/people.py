@@ -1,7 +1,7 @@
-"""The forty people and two bots of the example company, who writes and owns what, and the CODEOWNERS files.
+"""The example company's forty people and two bots, who writes and owns what, and CODEOWNERS.
 
-On Monday 24 August 2026 the owners of payments and auth move to another project, the loyalty engineers take over, and
-nobody updates the owners until Monday 7 September, when one former owner of each comes back.
+On Monday 24 August 2026 the owners of payments and auth leave for another project, the loyalty engineers take over, and
+nobody updates CODEOWNERS until 7 September, when one former owner of each returns.
 """
 
 from __future__ import annotations
@@ -41,15 +41,15 @@ FORMER_OWNERS = {
     "payments": ("Ines Carvalho", "Tobias Hahn", "Yusuf Demir"),
     "auth": ("Rafael Nunes", "Sabine Kraft", "Oleg Petrenko"),
 }
-"""Who made nearly all commits and left the two services on 24 August."""
+"""Who made nearly all commits and left on 24 August."""
 COMES_BACK = {"payments": "Tobias Hahn", "auth": "Sabine Kraft"}
 STAYS_BEHIND = {"payments": ("Marek Zielinski", "Clara Weiss"), "auth": ("Pavel Novotny", "Amir Hadad")}
-"""Colleagues who were never declared owners of the service."""
+"""Colleagues never declared as owners."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who writes (name to weight), who is declared to own, and who else looks at the changes of a service."""
+    """Authors (name to weight), declared owners, and other reviewers of a service."""
 
     authors: dict[str, int]
     owners: tuple[str, ...]
@@ -70,7 +70,7 @@ def everybody() -> list[Person]:
 
 
 def ids_by_name() -> dict[str, str]:
-    """Return the id of everybody by name; a bot goes by its login."""
+    """Return ids by name; a bot goes by its login."""
     return {person.login if person.is_bot else person.name: person.id for person in everybody()}
 
 
@@ -105,7 +105,7 @@ def owners_after(site: Site) -> tuple[str, ...]:
 LEAVE = date(2026, 8, 24)
 REPAIR = date(2026, 9, 7)
 HOUR = 5
-"""Before any office opens: the change was seen by the first collection of its day."""
+"""Before offices open: seen by the day's first collection."""
 
 
 def group_of(site: Site) -> str:
@@ -113,7 +113,7 @@ def group_of(site: Site) -> str:
 
 
 def codeowners() -> list[Codeowners]:
-    """Return the files as they were seen at the start, and those of payments and auth as they were repaired."""
+    """Return CODEOWNERS as first seen, and payments' and auth's as repaired."""
     seen = [
         Codeowners(
             repository_id=name, observed_at=at_utc(monday_of(0), HOUR), path=".github/CODEOWNERS", text=_text(name)
@@ -144,7 +144,7 @@ def _text(repository: str) -> str:
 
 
 def owner_members() -> list[OwnerMember]:
-    """Return the people behind each group, the whole group each time that it was seen to have changed."""
+    """Return each group's members, all of them at every change."""
     return [
         OwnerMember(owner=group, person_id=person, observed_at=at)
         for at, group, people in _groups()

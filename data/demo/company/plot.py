@@ -1,4 +1,4 @@
-"""How each week is for each service: ordinary, hurried for some weeks, or of the story (see `mood_of`)."""
+"""Each service's weeks: ordinary, hurried, or of the story (see `mood_of`)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ if TYPE_CHECKING:
     from random import Random
 
 TROUBLED = frozenset({"payments", "auth"})
-"""The services that lose their owners in the story."""
+"""The services that lose their owners."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mood:
-    """A service's week; shares are 0 to 1, `median` and `most` lines added to production code.
-
-    In a `steady` week nothing fails and all is out before the weekend; a `rough` change is large and untested.
+    """A service's week; shares are 0 to 1, `median` and `most` added production lines. In a `steady` week nothing fails
+    and all ships before the weekend; a `rough` change is large and untested.
     """
 
     steady: bool = False
@@ -36,16 +35,16 @@ class Mood:
 
 
 HURRY_FROM = ((3, 6), (13, 16))
-"""The weeks in which a hurry may begin, each time from and to."""
+"""The weeks in which each hurry may begin."""
 HURRY_LASTS = (5, 7)
 HURRIES = 0.6
-"""Chance that a service has to hurry, each time."""
+"""Chance of each hurry, per service."""
 
 
 ORDINARY = Mood()
 HURRY = Mood(rough=0.5, median=44.0, tested=0.35, owner_review=0.7, unreviewed=0.2, comments=0.5)
 CAREFUL = Mood(median=27.0, spread=1.0, most=250, owner_review=0.97, unreviewed=0.01, rough=0.01)
-"""How payments and auth work while their owners are there."""
+"""Payments and auth while their owners are there."""
 
 CALM = Mood(steady=True, median=28.0, spread=1.05, most=180, migrations=0.0, rough=0.0)
 CAREFUL_CALM = replace(CALM, owner_review=0.97, unreviewed=0.01)
@@ -57,7 +56,7 @@ RECOVERING = replace(
 
 
 def mood_of(week: int, service: str) -> Mood:
-    """Return how a week, counted from 0, is for a service."""
+    """Return a service's week, counted from 0."""
     troubled = service in TROUBLED
     if week < QUIET:
         return CAREFUL if troubled else ORDINARY
@@ -71,7 +70,7 @@ def mood_of(week: int, service: str) -> Mood:
 
 
 def hurried_weeks(rng: Random, service: str) -> frozenset[int]:
-    """Draw the weeks in which a service hurries; each is over weeks before the story, and the careful ones never do."""
+    """Draw a service's hurried weeks, well before the story; careful services have none."""
     if service in TROUBLED:
         return frozenset()
     spells = [(rng.randint(*begins), rng.randint(*HURRY_LASTS)) for begins in HURRY_FROM if rng.random() < HURRIES]
@@ -79,5 +78,5 @@ def hurried_weeks(rng: Random, service: str) -> frozenset[int]:
 
 
 def is_steady(week: int, service: str) -> bool:
-    """Whether nothing fails by itself in a week: also in that before the story, or its Monday would tell of it."""
+    """Whether nothing fails by itself; also in the week before the story, or its Monday would tell of it."""
     return week == QUIET - 1 or mood_of(min(week, BLIND), service).steady

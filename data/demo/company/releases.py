@@ -1,6 +1,5 @@
-"""Takes a service's merged changes out, a few at a time, and lets some of the deployments go wrong.
-
-The likelier, the more hazardous its changes (hazards.py); some incidents name theirs, some end with a revert.
+"""Deploys a service's merged changes, a few at a time, and lets some deployments fail: likelier with hazardous changes
+(hazards.py). Some incidents name theirs, some end with a revert.
 """
 
 from __future__ import annotations
@@ -30,9 +29,9 @@ FAILS = 0.04
 REVERTED = 0.35
 NAMED = 0.55
 FOUND_LATE = 0.25
-"""Chance that what a deployment broke is found a few days later; then it is known which deployment it was."""
+"""Chance that a defect is found days later, with its deployment known."""
 UNRELATED = 0.008
-"""Chance that a deployment is followed, the next day, by an incident that has nothing to do with it."""
+"""Chance of an unrelated incident the day after a deployment."""
 
 
 @dataclass(slots=True)
@@ -92,7 +91,7 @@ class Operator:
         out, self._pending = self._pending, []
         if is_steady(week_of(at), self._site.id):
             return
-        # What came in before the first week is the code itself, which had long been running.
+        # What came in before the first week is the initial code, long in production.
         new = [change for change in out if week_of(change.times.merged or 0) >= 0]
         hazards = [hazard_of(self._site, change) for change in new]
         if new and self._luck.random() < chance_of_trouble(self._site, hazards, at):
@@ -114,7 +113,7 @@ class Operator:
             self._enqueue(undo)
 
     def _found_late(self, release: ReleaseDraft) -> int | None:
-        """Draw whether, and when, an incident is found on a later day; never in a week in which nothing may begin."""
+        """Draw whether and when an incident is found later; never in a steady week."""
         late = self._luck.random() < FOUND_LATE
         began = release.finished + self._luck.randint(30, 120) * HOUR
         return began if late and not is_steady(week_of(began), self._site.id) else None

@@ -1,4 +1,4 @@
-"""Objectives with their daily readings, and how far each source could be read: PagerDuty not from 16 September on."""
+"""Objectives with daily readings, and how far each source could be read: PagerDuty not from 16 September on."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ OBJECTIVES = {1: (("availability", 0.999), ("latency", 0.99)), 2: (("availabilit
 """Label and target by tier."""
 
 FAILS = date(2026, 9, 16)
-"""The Wednesday on which PagerDuty's key stops to work."""
+"""The Wednesday on which PagerDuty's key stops working."""
 FAILS_HOUR = 9
 FEEDS = {
-    # The company's first change is a pull request, so that its changes are the whole history.
+    # The company's first change is a pull request, so its changes are the whole history.
     "github": ("GitHub", "change,text,diff,patch,history,whole history,reviews,codeowners,checks,deployments"),
     "pagerduty": ("PagerDuty", "incidents feed,failures"),
     "prometheus": ("Prometheus", "slo"),
@@ -67,7 +67,7 @@ def readings(rng: Random, objective: Objective, incidents: Sequence[IncidentDraf
 
 
 def _burn(burnt: list[float], start: int, incident: IncidentDraft) -> None:
-    """Add what an incident burns to the days on which it lasted: a whole day of it is MOST_BURN."""
+    """Add an incident's burn to its days: a full day is MOST_BURN."""
     for day in range(len(burnt)):
         lasted = min(incident.resolved, start + (day + 1) * DAY) - max(incident.began, start + day * DAY)
         if lasted > 0:
@@ -75,7 +75,7 @@ def _burn(burnt: list[float], start: int, incident: IncidentDraft) -> None:
 
 
 def source_statuses() -> list[SourceStatus]:
-    """Return every source's status as it was seen on Sunday evening and on Monday before the briefings."""
+    """Return all sources' statuses as of Sunday evening and of Monday before the briefings."""
     seen = [
         _status(source, at)
         for week in range(1, WEEKS + 1)

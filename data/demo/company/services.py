@@ -23,7 +23,7 @@ ZONES = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Site:
-    """A service as the generator knows it. `crew` are its usual authors with their weights."""
+    """`crew` are the usual authors with their weights."""
 
     id: str
     label: str
@@ -45,7 +45,7 @@ class Site:
 
     @property
     def glob(self) -> str:
-        """The paths that belong to the service; a service that has a repository to itself owns all of it."""
+        """The service's paths; one with a repository to itself has all."""
         return f"{self.directory}/**" if self.repository in SHARED else "**"
 
 
@@ -96,13 +96,13 @@ CREWS = {
     "shipping": "Elif Aydin*38 Bruno Keller*32 Svenja Otto*22 Noor Haddad Tomas Novak",
     "notifications": "Svenja Otto*40 Bruno Keller*30 Elif Aydin*24 Tomas Novak",
 }
-"""Authors by service; a star marks a declared owner with a weight, the others have GUEST."""
+"""Authors by service; a star marks a declared owner's weight, others have GUEST."""
 GUEST = 4
 FIRST_NUMBERS = {
     "acme/payments": 611, "acme/ledger": 318, "acme/auth": 702, "acme/shop": 2941,
     "acme/discovery": 1183, "acme/gateway": 407, "acme/infrastructure": 864, "acme/notifications": 229,
 }  # fmt: skip
-"""The number of each repository's first change in the data."""
+"""The number of each repository's first change."""
 
 
 def sites() -> tuple[Site, ...]:
@@ -140,7 +140,7 @@ def _crew(text: str) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:
 
 
 def country_of(site: Site) -> str | None:
-    """Return the country whose holidays Riskbrief is told to keep; see weeks.py."""
+    """Return the country whose holidays Riskbrief keeps; see weeks.py."""
     return None if is_moved() else site.country
 
 

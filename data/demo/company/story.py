@@ -1,4 +1,4 @@
-"""The events of the last five weeks that are told and not drawn: one bad weekend at checkout, and small fires."""
+"""The scripted events of the last five weeks: a bad weekend at checkout, and small fires."""
 
 from __future__ import annotations
 
@@ -23,8 +23,7 @@ RISKY_FILES = (
     *(("payButton", 33, 12), ("guest", 24, 9)),
 )
 
-# Service, title, day, time and minutes it lasted. Somebody said that no deployment caused these; they were over in the
-# night, hours before the first deployment of the day.
+# Service, title, day, time and minutes. Called unrelated to deployments; over hours before the day's first one.
 SMALL_FIRES = """
 notifications | Notifications: the mail provider is slow      | 2026-08-19 | 03:05 | 38
 shipping      | Shipping: the carrier's interface is down     | 2026-08-27 | 02:40 | 71
@@ -34,7 +33,7 @@ gateway       | Gateway: a certificate of a partner expired   | 2026-09-15 | 02:
 
 
 Moment = tuple[int, int, int]
-"""A local time of the service in the week of the holiday: days after Monday, hour, minute."""
+"""A service's local time in the holiday week: days after Monday, hour, minute."""
 
 
 def _at(site: Site, when: Moment) -> int:
@@ -43,7 +42,7 @@ def _at(site: Site, when: Moment) -> int:
 
 
 def bad_weekend(rng: Random, site: Site) -> list[ChangeDraft]:
-    """Return the five changes of checkout around Friday 4 September, in the order of their merges."""
+    """Return checkout's five changes around Friday 4 September, in merge order."""
     risky = _risky(rng, site)
     return [risky, _bystander(rng, site), _hotfix(rng, site), _undo(rng, site, risky), _held(rng, site)]
 
@@ -108,7 +107,7 @@ def _undo(rng: Random, site: Site, risky: ChangeDraft) -> ChangeDraft:
 
 
 def _held(rng: Random, site: Site) -> ChangeDraft:
-    """Return a change that was approved before the weekend and waits until the incident is over."""
+    """Return a change approved before the weekend that waits for the incident's end."""
     files = _code_and_test(rng, site, "slots", (44, 12), (26, 3))
     times = ((1, 15, 0), (2, 11, 0), (4, 14, 10), (9, 10, 30))
     title = "Cache delivery slots for ten minutes"
@@ -133,7 +132,7 @@ def _change(  # noqa: PLR0913, PLR0917 (one line each of a change's own story)
     points_lost: float = 0.0,
     shipping: Shipping | None = None,
 ) -> ChangeDraft:
-    """Draw a change; `times` are those of its first commit, its opening, its approval and its merge."""
+    """Draw a change; `times` are those of first commit, opening, approval and merge."""
     first, opened, approved, merged = (_at(site, one) for one in times)
     tries = {"build": 1, "test": attempts}
     return ChangeDraft(

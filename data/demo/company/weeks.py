@@ -1,7 +1,7 @@
-"""The calendar of the example company: thirty fixed weeks, of which the last five tell the story.
+"""The example company's calendar: thirty fixed weeks, of which the last five tell the story.
 
-They end after a Friday before a holiday that the whole office keeps (4 September 2026, New York). A company that is
-moved by whole weeks (`moved`) keeps its days off, which no calendar has, so that its services name no country.
+They end after a Friday before the whole office's holiday (4 September 2026, New York). A company `moved` by whole weeks
+keeps its days off, which are in no calendar then, so its services have no country.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ DAY = 86_400
 MINUTE = 60
 FRIDAY = 4
 OPENS, CLOSES = 9 * 60, 18 * 60
-"""Office hours, in minutes after midnight."""
+"""In minutes after midnight."""
 
 HOLIDAYS = {
     "DE": ("2026-04-03", "2026-04-06", "2026-05-01", "2026-05-14", "2026-05-25"),
     "US": ("2026-05-25", "2026-06-19", "2026-07-03", "2026-09-07"),
     "IN": ("2026-03-04", "2026-04-03", "2026-05-01", "2026-08-26", "2026-09-04"),
 }
-"""Days on which an office stays empty, by country. They are fixed here so that the company never changes."""
+"""Days off by country, fixed so that the company never changes."""
 
 SEASONS = ((date(2026, 3, 30), 0.9), (date(2026, 7, 20), 0.9), (date(2026, 7, 27), 0.8), (date(2026, 8, 3), 0.85))
-"""Weeks in which many are away, with what is left of the usual number of changes."""
+"""Weeks with many people away, and the share of changes left."""
 
 
 _MOVED: ContextVar[int] = ContextVar("moved", default=0)
@@ -39,7 +39,7 @@ _MOVED: ContextVar[int] = ContextVar("moved", default=0)
 
 @contextmanager
 def moved(weeks: int) -> Iterator[None]:
-    """Have everything happen so many weeks later, as long as the block lasts."""
+    """Move everything by so many weeks within the block."""
     token = _MOVED.set(weeks)
     try:
         yield
@@ -52,12 +52,12 @@ def is_moved() -> bool:
 
 
 def on(day: date) -> date:
-    """Return the day on which happens what the story has on a day."""
+    """Return the moved day of a story's day."""
     return day + timedelta(weeks=_MOVED.get())
 
 
 def monday_of(week: int) -> date:
-    """Return the first day of a week, counted from 0."""
+    """Return a week's first day, counted from 0."""
     return on(FIRST_MONDAY + timedelta(weeks=week))
 
 
@@ -68,12 +68,11 @@ def moment(day: date, minute: int, zone: str) -> int:
 
 
 def at_utc(day: date, hour: int, minute: int = 0) -> int:
-    """Return the epoch second of a time of a day in UTC."""
     return int(datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC).timestamp())
 
 
 def last_look() -> int:
-    """Return when the data end: when they were last collected, before the Monday on which the newest week is told."""
+    """Return the data's end: the last collection before the newest week's Monday."""
     return at_utc(monday_of(WEEKS), 3, 15)
 
 
@@ -82,7 +81,7 @@ def local(at: int, zone: str) -> datetime:
 
 
 def week_of(at: int) -> int:
-    """Return the week of a moment, counted from 0, in UTC; before the first week it is negative."""
+    """Return a moment's week in UTC, counted from 0; negative before the first."""
     return (at - at_utc(monday_of(0), 0)) // (7 * DAY)
 
 
@@ -97,12 +96,12 @@ def working_days(monday: date, country: str | None) -> list[date]:
 
 
 def season(week: int) -> float:
-    """Return what is left of the usual number of changes in a week."""
+    """Return the share of the usual changes in a week."""
     return {on(monday): left for monday, left in SEASONS}.get(monday_of(week), 1.0)
 
 
 def at_work(at: int, zone: str, country: str | None) -> int:
-    """Return the moment itself in office hours, else one late on the last working day before it."""
+    """Return the moment if in office hours, else a late one on the working day before."""
     here = local(at, zone)
     day, minute = here.date(), here.hour * 60 + here.minute
     if minute < OPENS:

@@ -1,4 +1,4 @@
-"""The words of the example company: titles of changes and incidents, and the first lines of its diffs."""
+"""The example company's words: titles of changes and incidents, and diffs' first lines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from data.demo.company.services import Site
 
 SHOWN = 9
-"""Lines of each side that a diff shows at most."""
+"""Lines of each side that a diff shows."""
 
 VERBS = ("Add", "Tighten", "Simplify", "Log", "Retry", "Cache", "Split", "Speed up", "Rename", "Measure", "Explain")
 THINGS = {
