@@ -14,9 +14,9 @@ class Model(BaseModel):
 
 
 class Sparing(Model):
-    """A value whose JSON leaves out the fields of `SPARED` where they are as they are by default.
+    """A value whose JSON leaves out the fields of `SPARED` at their defaults.
 
-    What was frozen before there were such fields keeps its bytes and its hash.
+    So what was frozen before such fields existed keeps its bytes and hash.
     """
 
     SPARED: ClassVar[tuple[str, ...]] = ()
