@@ -1,6 +1,6 @@
-"""Finds the one whom an operator means, by login, address or id, and says how they are written.
+"""Finds the one whom an operator means, by login, address or id, and their spellings.
 
-Nobody else is ever listed: a message counts those who could be meant, and names only what was typed.
+Nobody else is listed: a message counts those possible, and names only what was typed.
 """
 
 from __future__ import annotations
@@ -33,8 +33,7 @@ class Meant:
 def find_person(view: View, wanted: str) -> Person:
     """Return whom a login (with or without @), an address or an id means.
 
-    Raises:
-        PersonUnknown: nobody goes by it, or several do; says how many and what to give instead.
+    PersonUnknown: nobody, or several, with how many and what to give instead.
     """
     told = folded(wanted.strip().removeprefix("@"))
     exact = view.get(Person, id=wanted.strip())
@@ -54,11 +53,7 @@ def find_person(view: View, wanted: str) -> Person:
 
 
 def meant(view: View, person: Person, addresses: Sequence[str] = ()) -> Meant:
-    """Return how a person is written; `addresses` are theirs, too.
-
-    Raises:
-        PersonRefused: it is a bot.
-    """
+    """Return how a person is written, also by `addresses`; PersonRefused for a bot."""
     if person.is_bot:
         raise PersonRefused(f"{person.login} is a bot and nobody's account; bots are told of by their names")
     ordinary = words_of_nobody(view)
@@ -73,7 +68,7 @@ def meant(view: View, person: Person, addresses: Sequence[str] = ()) -> Meant:
 
 
 def find_forgotten(view: View, wanted: str) -> Erasure | None:
-    """Return what is kept of somebody who was forgotten before and went by this; None where nobody did."""
+    """Return the tombstone of somebody who went by this, if any."""
     told = folded(wanted.strip().removeprefix("@"))
     for one in view.read(Erasure):
         forgotten = Forgotten([one])
@@ -84,7 +79,7 @@ def find_forgotten(view: View, wanted: str) -> Erasure | None:
 
 
 def namesakes(view: View, person: Person) -> int:
-    """Return how many others go by the same login, name or address: their own rows stay as they are."""
+    """Return how many others have the same login, name or address: their rows stay."""
     mine = {folded(told) for told in (person.login, person.name, person.email) if told}
     rows = view.pick(Person, ("id", "login", "name", "email"))
     return sum(one != person.id and not mine.isdisjoint(folded(x) for x in told if x) for one, *told in rows)
