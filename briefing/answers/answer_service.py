@@ -79,10 +79,7 @@ class AnswerService:
     # ---- whole briefings
 
     def newest(self, reader: Reader, scope: ScopePlan | None = None, *, private: bool = True) -> Edition | NoBriefing:
-        """Return the newest frozen briefing of a reader's own scope, or of another they may read about.
-
-        Raises PayloadUnusable or NarrativeUnusable (stored by another version), DatabaseUnusable.
-        """
+        """Return the newest frozen briefing of a scope (default: the reader's own). May raise as `PayloadCache`."""
         with self._sight(reader, private=private) as sight:
             wanted = scope or sight.own
             opened = sight.newest([one for one in sight.scopes if one.id == wanted.id])
@@ -113,10 +110,7 @@ class AnswerService:
     # ---- topics
 
     def answer(self, topic: str, reader: Reader, text: str = "", *, private: bool = True) -> Found:
-        """Answer about what a text names, of a `topic` of the table below.
-
-        Without a text: about the only one in sight, or the reader's queue.
-        """
+        """Answer about what a text names (without one: the only one in sight), for a `topic` of the table below."""
         with self._sight(reader, private=private) as sight:
             return self._told(sight, self._topics[topic](sight, asked(text)))
 

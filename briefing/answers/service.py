@@ -65,10 +65,7 @@ def fact_of(opened: Opened, service: str, kind: str) -> Fact | None:
 
 
 def landed_in(opened: Opened, elevated: Fact | None) -> int | None:
-    """Return a service's number of changes in the week, by its fact of risky ones; None is unknown.
-
-    Without it nothing landed, if all was read.
-    """
+    """Return how many of a service's changes landed, by its fact of risky ones; None if that may be missing."""
     if elevated is not None:
         return whole(number_in(elevated.detail, "changes"))
     return None if is_blind(opened.payload) else 0

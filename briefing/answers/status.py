@@ -168,10 +168,7 @@ def _own(one: Briefing, zone: str) -> str:
 
 
 def _work_of(sight: ReaderScope) -> tuple[bool, tuple[Line, ...]] | None:
-    """Say whether all work goes well, and how: runs and briefings by state, failures, and workers.
-
-    None unless for an administrator.
-    """
+    """For an administrator, say whether all work goes well, and how: runs and briefings by state, failures, workers."""
     if not sight.reader.is_administrator:
         return None
     week = newest_week(sight.view, sight.now)

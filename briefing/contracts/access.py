@@ -68,7 +68,7 @@ class Access:
     # ---- who it is
 
     def reader(self, *, slack_id: str | None = None, email: str | None = None) -> Reader | None:
-        """Return who somebody is by their Slack member id or an address that Slack vouches for; None for nobody.
+        """Return who has a Slack member id, else an address that Slack vouches for; None for nobody.
 
         The id wins: another manager's address does not make them that manager.
         """

@@ -14,10 +14,7 @@ class Model(BaseModel):
 
 
 class Sparing(Model):
-    """A value whose JSON leaves out the fields of `SPARED` at their defaults.
-
-    So what was frozen before such fields existed keeps its bytes and hash.
-    """
+    """A value whose JSON leaves out `SPARED` fields at their defaults, so older frozen values keep bytes and hash."""
 
     SPARED: ClassVar[tuple[str, ...]] = ()
 

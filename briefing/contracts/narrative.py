@@ -46,10 +46,7 @@ class Action(Sentence):
 
 
 class Narrative(Sparing):
-    """The words of one briefing.
-
-    `payload` is its payload's hash, None if a file does not say; `plan` is the JSON of the plan behind the words.
-    """
+    """The words of one briefing, with its payload's hash if known, and as JSON the plan they were made from."""
 
     SPARED = ("plan",)
 

@@ -92,10 +92,7 @@ class PathPlan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServicePlan:
-    """A service; `country` (ISO 3166 code, or None) has its public holidays; tier 1 matters most.
-
-    `deploys` says how its deployments are found.
-    """
+    """A service; `country` (ISO 3166 code, or None) has its public holidays; tier 1 matters most."""
 
     id: str
     label: str
@@ -260,10 +257,7 @@ def due_at(manager: Manager, week: Week, zones: Iterable[str] = ()) -> datetime:
 
 
 def usual_at(manager: Manager, week: Week, zones: Iterable[str] = ()) -> datetime:
-    """Return when a manager's briefing of a week is usually due, in their zone.
-
-    Their hour on their day, or an hour after the scope's week has closed in all `zones` if later.
-    """
+    """Return a manager's hour on their day, or an hour after the scope's week ended in all `zones` if later."""
     own = at_hour(manager, week.monday + timedelta(days=7 + manager.day))
     # In seconds: on the wall, an hour that the clocks skip or repeat is none.
     closed = week.closed_at(zones) + CLOSING_SECONDS
@@ -271,10 +265,7 @@ def usual_at(manager: Manager, week: Week, zones: Iterable[str] = ()) -> datetim
 
 
 def at_hour(manager: Manager, day: date) -> datetime:
-    """Return a manager's hour on a day, in their zone.
-
-    A time the clocks skip is moved by the skip (02:30 is 03:30); of one that comes twice it is the first.
-    """
+    """Return a manager's hour on a day; a skipped time moves by the skip (02:30 is 03:30), of two it is the first."""
     zone = ZoneInfo(manager.zone)
     wall = datetime(day.year, day.month, day.day, manager.hour, manager.minute, tzinfo=zone)
     # There and back, because a skipped time would keep its face and be printed so.

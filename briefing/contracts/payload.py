@@ -175,10 +175,7 @@ class Remedy(Model):
 
 
 class CardHead(Sparing):
-    """What told and muted cards share: one service, or the scope, and one cause.
-
-    `facts` starts with the fact that fired the rule. `also` are other services of the same changes.
-    """
+    """One service, or the scope, and one cause; the first of `facts` fired the rule; `also` share the changes."""
 
     SPARED: ClassVar[tuple[str, ...]] = ("also",)
 

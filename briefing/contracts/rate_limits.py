@@ -1,7 +1,4 @@
-"""How fast an outside service may be asked, and how long to wait before a retry.
-
-The limits are in bot/pace.py. A distant permit is refused at once, since waiting would block other work.
-"""
+"""How fast an outside service may be asked (limits: bot/pace.py), and how long to wait before a retry."""
 
 from __future__ import annotations
 
@@ -43,10 +40,7 @@ class Pace(Protocol):
     """Gives permits for calls of outside services."""
 
     def take(self, name: str, *, patience: float | None = None) -> None:
-        """Return once one call of `name` is allowed, within `patience` seconds (None: as usual).
-
-        TooFast: it would take longer, or is unknown; nothing was taken.
-        """
+        """Take a permit within `patience` seconds (None: as usual); on TooFast nothing was taken."""
 
 
 class NoPace:

@@ -232,9 +232,7 @@ def _ids(cards: Iterable[CardHead]) -> set[str]:
 
 
 def _is_busy(payload: Payload) -> bool:
-    """Whether something needs attention though nothing is urgent: a note, an incident, a record, a waiting security
-    fix.
-    """
+    """Whether a week without anything urgent has a note, an incident, a record or a waiting security fix."""
     notes = any(is_open(one) and one.cause != Cause.SOURCE for one in payload.cards)
     told = any(one.kind in {"incidents", "failures"} and one.value for one in payload.facts)
     record = any(one.detail.get("extreme") == "highest" for one in payload.facts)

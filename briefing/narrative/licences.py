@@ -1,7 +1,4 @@
-"""What licenses a relation: each function refuses facts that may not stand together.
-
-`relations.py` says how they are put.
-"""
+"""What licenses a relation: each function refuses facts that may not stand together."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What a payload offers, as lines that a model chooses from: items with their forms, and relations that hold.
-
-Each line is made by saying what it offers, so nothing offered is refused.
-"""
+"""What a payload offers a model, as lines: items with their forms, and relations that hold. None is refused."""
 
 from __future__ import annotations
 

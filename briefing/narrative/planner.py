@@ -1,7 +1,4 @@
-"""Plans a briefing without a model: what to say of a week, in which order. Same payload, same plan.
-
-It asks for the best first and takes what the payload licenses.
-"""
+"""Plans a briefing without a model: the best that the payload licenses. Same payload, same plan."""
 
 from __future__ import annotations
 

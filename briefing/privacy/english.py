@@ -142,9 +142,6 @@ def labels(view: View) -> frozenset[str]:
 
 
 def words_of_nobody(view: View) -> frozenset[str]:
-    """Return all words, in small letters, that are nobody's.
-
-    First names are among them: they do not tell who is meant.
-    """
+    """Return all words, in small letters, that are nobody's; first names do not tell who is meant."""
     names = (_WORD.findall(folded(name)) for (name,) in view.pick(Person, ("name",)))
     return labels(view) | ORDINARY | {told[0] for told in names if len(told) > 1}

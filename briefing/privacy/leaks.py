@@ -146,9 +146,7 @@ def redacted(value: T, veil: NameMask) -> T:
 
 
 def check(what: str, texts: Iterable[str], veil: NameMask) -> None:
-    """Raise NameLeaked, without the name, if an edition names whom it may not; `what` is the edition, such as "the
-    mail".
-    """
+    """Raise NameLeaked, without the name, if an edition (`what`, as "the mail") names whom it may not."""
     if veil.is_in(html.unescape(one) if "&" in one else one for one in texts):
         raise NameLeaked(
             f"{what} would have named somebody whom it may not name, and was not sent; look at the titles of the week"

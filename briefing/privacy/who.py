@@ -1,7 +1,4 @@
-"""Finds the one whom an operator means, by login, address or id, and their spellings.
-
-Nobody else is listed: a message counts those possible, and names only what was typed.
-"""
+"""Finds the one whom an operator means, by login, address or id, and their spellings; lists nobody else."""
 
 from __future__ import annotations
 
@@ -31,10 +28,7 @@ class Meant:
 
 
 def find_person(view: View, wanted: str) -> Person:
-    """Return whom a login (with or without @), an address or an id means.
-
-    PersonUnknown: nobody, or several, with how many and what to give instead.
-    """
+    """Return whom a login (with or without @), an address or an id means; PersonUnknown for nobody or several."""
     told = folded(wanted.strip().removeprefix("@"))
     exact = view.get(Person, id=wanted.strip())
     if exact is not None:

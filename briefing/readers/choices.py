@@ -80,10 +80,7 @@ def reset(store: Store, manager: Manager) -> None:
 
 
 def pause(store: Store, manager: Manager, until: date | None, now: datetime) -> ReaderSettings:
-    """Pause a manager's briefings from today until a day, None for an open end.
-
-    SettingsRefused: the day is over, or more than a year away.
-    """
+    """Pause briefings from today to `until` (None: no end); SettingsRefused if past or over a year away."""
     today = _today(manager.filed, settings_of(store, manager), now)
     return change_settings(store, manager, {"paused_from": today, "paused_until": until}, now)
 

@@ -102,10 +102,7 @@ def feedback_of(
 
 
 def prompt_of(view: View, narrative: StoredNarrative) -> str | None:
-    """Return the version of a narrative's prompt; None if a template wrote it.
-
-    The narrator's name decides, since failed model calls leave records, too.
-    """
+    """Return a narrative's prompt version, None by its name if a template's: failed model calls leave records, too."""
     if narrative.narrator.startswith(TEMPLATE):
         return None
     order = ("-at", "-attempt")

@@ -49,10 +49,7 @@ def readers_now(store: Store | View, organisation: Organisation) -> Organisation
 
 
 def effective(organisation: Organisation, rows: Iterable[ReaderSettings]) -> Organisation:
-    """Return the settings file's organisation with each manager's own settings.
-
-    Unusable stored values are skipped, and logged once.
-    """
+    """Return the organisation with managers' own settings; unusable stored values are skipped and logged once."""
     own = {row.reader_id: row for row in rows}
     if not own:
         return organisation

@@ -43,10 +43,7 @@ class CurvePiece(Model):
 
 
 class Term(Model):
-    """What one signal added to a score, of at most `most` points.
-
-    `value` and `piece` are None without a reading; then the points are assumed, and `missing` says why.
-    """
+    """A signal's part of a score, `most` at best; without a reading the points are assumed, and `missing` says why."""
 
     signal: str
     title: str
@@ -142,10 +139,7 @@ class CoverageLine(Model):
 
 
 class ChangeExplained(Model):
-    """A change with its arithmetic, as of a moment; `state` is open, queued or out.
-
-    `notable` says what matters whatever it scores. `coverage` is None without a report.
-    """
+    """A change's arithmetic at a moment; `state` is open, queued or out, `notable` what matters whatever it scores."""
 
     version: Version = VERSION
     kind: Literal["change"] = "change"
@@ -228,10 +222,7 @@ class DeploymentExplained(Model):
 
 
 class RuleLine(Model):
-    """A severity rule with the inputs that it read, in words.
-
-    `trend` rules read what was found material; `fires` is None if the rule could not be asked again.
-    """
+    """A severity rule with the inputs it read, in words; `fires` is None if the rule could not be asked again."""
 
     id: str
     severity: str

@@ -43,10 +43,7 @@ if TYPE_CHECKING:
 
 
 def sum_of(score: Score, card: Scorecard, missing: Mapping[str, str]) -> Sum:
-    """Take a score apart; `missing` says by signal id why a signal is not laid out.
-
-    Terms are ordered by points, then by signal number; those without points come last.
-    """
+    """Take a score apart, largest terms first; `missing` says by signal id why a signal is not laid out."""
     most = {entry.signal.id: entry.points for entry in card.entries}
     ranked = sorted(score.reasons, key=lambda reason: (-reason.points, reason.signal.number))
     return Sum(

@@ -44,10 +44,7 @@ class Place(Model):
 
 
 class FactExplained(Model):
-    """A fact with its arithmetic and the keys of the cards that rest on it.
-
-    `says` is what its kind states. A frozen fact stays as sent, whatever was collected since.
-    """
+    """A fact with its arithmetic and its cards' keys; a frozen fact stays as sent, whatever was collected since."""
 
     version: Version = VERSION
     kind: Literal["fact"] = "fact"
@@ -69,10 +66,7 @@ class WeekBefore(Model):
 
 
 class CardExplained(Model):
-    """A card with its rules, what they read, its facts and the weeks before, oldest first.
-
-    `note`: left out for length, or no longer so.
-    """
+    """A card with its rules, what they read, its facts and the weeks before, oldest first, and what to `note`."""
 
     version: Version = VERSION
     kind: Literal["card"] = "card"

@@ -86,10 +86,7 @@ def named(text: str, labels: Mapping[str, str], what: What) -> str | NotFound:
 
 
 def asked(text: str) -> str:
-    """Undo Slack's escaping and angle brackets in what somebody asked for.
-
-    Text copied from our answers may have invisible joiners, also removed.
-    """
+    """Undo Slack's escaping and angle brackets, and remove joiners that come with text copied from our answers."""
     plain = text.replace(_JOINER, "").strip()
     found = _WRAPPED.fullmatch(plain)
     return html.unescape(plain if found is None else found[1])

@@ -45,10 +45,7 @@ def ago(at: int, now: int) -> str:
 
 
 def next_due_words(sight: ReaderScope, scope: ScopePlan) -> str | None:
-    """Say when a scope's next briefing is due, the reader's own or anybody's first: `Mon 14 Sep 09:00 (UTC)`.
-
-    None if nobody is briefed about it, or all have paused without an end.
-    """
+    """Say when anybody's next briefing of a scope is due, the reader's own first, if ever: `Mon 14 Sep 09:00 (UTC)`."""
     now = datetime.fromtimestamp(sight.now, UTC)
     managers = _managers_of(sight, scope)
     mine = [one for one in managers if sight.manager is not None and one.id == sight.manager.id]

@@ -51,10 +51,7 @@ def size_words(view: View, change_id: str) -> str | None:
 
 
 def review_words(view: View, change: Change, now: int) -> str:
-    """Say each reviewer's last word by `now` (epoch seconds), without the author's, and failing required checks.
-
-    Dismissed reviews do not count.
-    """
+    """Say each reviewer's last undismissed word by `now` (epoch seconds), and the failing required checks."""
     last: dict[str, str] = {}
     every = view.read(Review, within("submitted_at", None, now + 1), change_id=change.id, order=("submitted_at",))
     for one in every:
@@ -96,10 +93,7 @@ def services_of(view: View, changes: Iterable[Change]) -> dict[str, set[str]]:
 
 
 def is_in_sight(sight: ReaderScope, services: Collection[str]) -> bool:
-    """Whether some services (ids) include one in sight.
-
-    Only administrators see what is in no service.
-    """
+    """Whether some services (ids) include one in sight; only administrators see what is in no service."""
     known = {one.id for one in sight.organisation.services}
     if known.isdisjoint(services):
         return sight.reader.is_administrator

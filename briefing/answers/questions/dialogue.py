@@ -60,10 +60,7 @@ def system_prompt() -> Prompt:
 def request_of(
     model: str, messages: Sequence[dict[str, Any]], *, may_look_up: bool, room: int = MOST_OUTPUT_TOKENS
 ) -> Request:
-    """Return the request that continues a conversation; without `may_look_up` the model must answer now.
-
-    `room` is how many tokens it may write.
-    """
+    """Return a conversation's next request of `room` output tokens; without `may_look_up` the model must answer."""
     *before, last = messages
     return {
         "model": model,

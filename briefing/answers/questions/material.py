@@ -39,10 +39,7 @@ if TYPE_CHECKING:
 
 
 def material_of(payload: Payload, run: Run, method: Method, scope: ScopePlan, scored: Scored) -> Material:
-    """Return what may be looked up about a payload's scope and week.
-
-    `scored` is about the scope's services and shares their scores.
-    """
+    """Return what may be looked up about a payload's scope and week; `scored` shares the scope's scores."""
     services, week = run.services, parse_week(payload.period.week, payload.period.zone)
 
     def score() -> WeekData:
@@ -87,10 +84,7 @@ class Material:
         return {fact.id: fact for fact in ranked}
 
     def changes_named(self, name: str) -> tuple[Fact, ...]:
-        """Return the facts of the changes that a name may mean, also of the trailing weeks.
-
-        A name is an id, a handle, `acme/shop#412`, `shop#412` or `#412`, in any case.
-        """
+        """Return the changes, also of trailing weeks, that an id, a handle, `acme/shop#412` or `#412` may mean."""
         wanted = name.strip().casefold().removeprefix("change.")
         every = [*(one for week in self.data.weeks for one in week), *self.data.waiting]
         found = {one.id: one for one in every if _is_called(one, wanted)}

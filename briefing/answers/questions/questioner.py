@@ -155,10 +155,7 @@ class Questioner:
         self._caller = caller
 
     def ask(self, question: str, material: Material, people: Iterable[Person] = ()) -> Answer:
-        """Answer a question about one scope's week, without sending names of `people` in it.
-
-        DataError: the store is unreadable, or a call cannot be recorded.
-        """
+        """Answer about one scope's week, without sending names of `people`; may raise DataError."""
         line = neutral(question, limit=MOST_QUESTION)
         known = {one.id for one in material.payload.people}
         dialogue = Dialogue(self._caller, material, without_names(line, people, known))

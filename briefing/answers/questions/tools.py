@@ -50,10 +50,7 @@ class Input(Model):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """`words` are for the model, `looked` for the reader, `past` the weeks that facts may be of.
-
-    `cards` wants the cards shown.
-    """
+    """What a look-up found: `words` for the model, `looked` for the reader, `past` weeks, and if `cards` are wanted."""
 
     looked: str
     facts: tuple[Fact, ...] = ()

@@ -57,10 +57,7 @@ class Stored:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """One delivered part: its digests then and now.
-
-    `then` is None if not recorded, `now` if the edition has no such part any more.
-    """
+    """One delivered part's digests: `then` (None if not recorded) and `now` (None if the part is gone)."""
 
     outlet: str
     address: str

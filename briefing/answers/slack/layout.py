@@ -45,10 +45,7 @@ NO_CONTROLS: Final = Controls(payload="", shown=False)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ending:
-    """The last lines. `asks` are words after the command: `why checkout:queue`. `shared` is the question to share by.
-
-    `notes` are small lines, already escaped.
-    """
+    """The last lines: `asks` after the command (`why checkout:queue`), the question to share by, escaped `notes`."""
 
     asks: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

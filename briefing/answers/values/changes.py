@@ -12,10 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scoring:
-    """A score as given at a moment; `arithmetic` is its sum, `origin` where it is from.
-
-    `newer` says what happened to the change since. `caveats` are sentences about what the score lacked.
-    """
+    """A score as given at a moment: its sum, its `origin`, what is `newer` of the change, what the score lacked."""
 
     points: int
     low: int
@@ -94,10 +91,7 @@ class CarriedLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeploymentAnswer:
-    """A deployment. `elsewhere` counts its changes out of sight.
-
-    `unknown` counts changes never collected, or too many to look at. `wanted` is as for a change.
-    """
+    """A deployment; `elsewhere` counts changes out of sight, `unknown` those not collected or too many to look at."""
 
     id: str
     name: str

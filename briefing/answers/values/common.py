@@ -48,10 +48,7 @@ class Briefed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Edition:
-    """A whole briefing: all that an outlet, a button or a form needs.
-
-    `next_due` is in words; `newer` is the week of the scope's newer frozen briefing, if any.
-    """
+    """A whole briefing for an outlet, a button or a form; `newer` is the week of a newer one of the scope, if any."""
 
     briefed: Briefed
     payload: Payload

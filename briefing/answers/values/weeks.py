@@ -59,10 +59,7 @@ class Held:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceAnswer:
-    """A service's week; mostly unknown without changes.
-
-    `incident` tells of its deployments' incidents, `held_by` why what waits should wait longer.
-    """
+    """A service's week; `held_by` says why what waits should wait longer. Without changes most is unknown."""
 
     briefed: Briefed
     id: str
@@ -93,10 +90,7 @@ class ServiceAnswer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardAnswer:
-    """A card and why it is there. `says` is its rule in words; `is_trend` rules read what was found material.
-
-    `subject_id` is the service's, if the card is about one. `sources` are the unsound ones.
-    """
+    """A card and why it is there; `subject_id` is a service's if it is about one, `sources` are the unsound ones."""
 
     briefed: Briefed
     card: CardView

@@ -1,7 +1,4 @@
-"""Charts by week: the bands stacked, and the time to restore with its median.
-
-The worst is on the ground line, where weeks can be compared.
-"""
+"""Charts by week: bands stacked with the worst on the ground line, and the time to restore with its median."""
 
 from __future__ import annotations
 

@@ -152,10 +152,7 @@ def _notes(digest: Digest) -> Iterator[str]:
 
 
 def _replies(view: EditionView, delivered: Controls, rows: Controls) -> list[list[Made]]:
-    """Pack the thread as delivered, then put today's rows in, with what was done shortened if needed.
-
-    So an updated message keeps its cards, and every card has a message.
-    """
+    """Pack the thread as delivered, then put today's rows in, shortened to fit: messages must keep their cards."""
     groups = [_made(group) for group in thread_groups(view, delivered)]
     sizes = _packed(groups, cards=len(view.cards))
     if not rows.standings and not rows.opinions:

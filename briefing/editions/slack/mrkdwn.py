@@ -157,10 +157,7 @@ _SEPARATOR = len(", ")
 def filled(
     view: Mapping[str, JsonValue], groups: Iterable[Sequence[Block]], *, left_out: str = _NO_ROOM
 ) -> dict[str, JsonValue]:
-    """Return a view with whole groups of blocks, up to the first that does not fit.
-
-    `left_out`, marked up, replaces that one and all after it.
-    """
+    """Return a view with whole groups of blocks up to the first that does not fit, then `left_out` (marked up)."""
     note = small(left_out).to_dict()
     blocks: list[JsonValue] = []
     count, room = 1, MAX_VIEW_BYTES - bytes_of({**view, "blocks": [note]})

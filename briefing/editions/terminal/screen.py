@@ -22,10 +22,7 @@ _PLANE: Final = 0x10000
 
 
 class Drawn(str):
-    """A text whose escape sequences are ours, since strangers' were removed before drawing.
-
-    Joined or cut, it is plain text again and loses its colours rather than let others' pass.
-    """
+    """A text whose escape sequences are only ours; joined or cut it is plain text and loses its colours."""
 
     __slots__ = ()
 

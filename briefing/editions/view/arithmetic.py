@@ -1,7 +1,4 @@
-"""Sums in one line: the printed reasons *are* the arithmetic, and add up as printed.
-
-Small terms are folded into one, which is counted.
-"""
+"""Sums in one line: the printed reasons *are* the arithmetic. Small terms are folded into one and counted."""
 
 from __future__ import annotations
 

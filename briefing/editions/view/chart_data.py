@@ -20,10 +20,7 @@ Series = tuple[float | None, ...]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BandsChart:
-    """Changes or deployments in each band, by week; `bands` are names and counts, from safe to critical.
-
-    `weeks` are labels, oldest first, as long as every series.
-    """
+    """Counts by band (from safe to critical) and week; `weeks` are labels, oldest first, as long as every series."""
 
     title: str
     alt: str
@@ -58,10 +55,7 @@ class Term:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MovementChart:
-    """From the usual mean score to this week's: `usual` plus all steps is `now`, as printed.
-
-    `steps` are signals' parts, in points of the mean score; the last may be "other signals".
-    """
+    """`usual` plus all `steps`, signals' parts in points (the last may be the rest), is `now`, as printed."""
 
     title: str
     alt: str

@@ -28,10 +28,7 @@ _NARROW = (16, 10, 6, 3)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardLine:
-    """A card in two lines: whose and what, which change, since when; then what to do, or why if untold.
-
-    `subject` is empty if the text names it; `lead` is before the change.
-    """
+    """A card in two lines; `subject` is empty if the text names it, and `lead` is before the change."""
 
     card: CardView
     subject: str

@@ -1,7 +1,4 @@
-"""Facts, changes and sentences in a reader's words: the rows that prove, and what each proves.
-
-A kind without a name in the tables of phrases is printed under its own.
-"""
+"""Facts, changes and sentences in a reader's words; a kind without a phrase is printed under its own name."""
 
 from __future__ import annotations
 

@@ -67,10 +67,7 @@ def comparison_words(fact: Fact) -> tuple[str, ...]:
 
 
 def rounded_terms(total: float, terms: Sequence[float]) -> tuple[float, ...]:
-    """Round terms to tenths so that they add up to the total rounded to tenths.
-
-    After rounding, missing tenths go to the terms that rounding moved furthest the other way, the earlier first.
-    """
+    """Round terms to tenths so that they add up, moving first those that rounding moved furthest the other way."""
     tenths = [round(term * 10) for term in terms]
     missing = round(total * 10) - sum(tenths)
     step = 1 if missing > 0 else -1

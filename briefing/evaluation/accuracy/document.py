@@ -49,10 +49,7 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows with a cell for each head.
-
-    Columns in `names` have words (default: the first one), all others figures, on the right and never broken.
-    """
+    """Rows with a cell for each head; columns in `names` are words, others figures, on the right and never broken."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]

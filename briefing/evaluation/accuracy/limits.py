@@ -1,7 +1,4 @@
-"""What the score cannot do, in plain words, and how it was measured.
-
-Figures are the study's, except what was found once on the public data (the weekday and the hour).
-"""
+"""What the score cannot do, in plain words, and how it was measured."""
 
 from __future__ import annotations
 

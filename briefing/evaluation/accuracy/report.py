@@ -40,10 +40,7 @@ if TYPE_CHECKING:
 # ---- the head: what the tables say, and a verdict that the intervals allow
 
 FEWEST_PROJECTS = 6
-"""Projects for a difference to be called more than chance: six agree by chance once in 32 times.
-
-With fewer, no interval can say it.
-"""
+"""Projects for a difference to be called more than chance: six agree by chance once in 32 times."""
 FEWEST_CHANGES = 30
 """Changes of each class below which drawing them again and again says little about others."""
 FEW = (
@@ -141,10 +138,7 @@ class Part:
 
 
 def build_report(parts: Sequence[Part], source: Source, *, command: str | None = None) -> Document:
-    """Make the document of its parts; the first has the figures that count.
-
-    `command` is named as its writer, for a file that people would otherwise edit.
-    """
+    """Make the document of its parts, the first with the figures that count; `command` is named as its writer."""
     blocks: list[Block] = []
     if command is not None:
         blocks.append(Paragraph(f"Written by '{command}'; edit nothing here, run it again."))

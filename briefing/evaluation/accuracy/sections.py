@@ -1,7 +1,4 @@
-"""The sections with figures: the rankings, the projects, the bands, the calibration.
-
-Each turns a study into blocks of the neutral document.
-"""
+"""The sections with figures: the rankings, the projects, the bands, the calibration."""
 
 from __future__ import annotations
 

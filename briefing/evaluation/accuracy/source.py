@@ -24,10 +24,7 @@ class Gap:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OwnLabels:
-    """An organisation's own labels: broken changes by kind, and changes not judged.
-
-    `miss` says what is wrong with them. A kind without a source is not in `counts`.
-    """
+    """Broken changes by kind (without kinds no source tells), the changes not judged, and what the labels miss."""
 
     miss: str
     counts: Mapping[str, int]

@@ -105,10 +105,7 @@ NAMED_TYPES = frozenset({"change", "deployment"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Alarm:
-    """One warning: about a service (None: the whole scope), naming changes and deployments.
-
-    `told` is a card's key, or a risky change's service and change.
-    """
+    """A warning about a service (None: the scope); `told` is a card's key, or a risky change's service and change."""
 
     service: str | None
     names: frozenset[Name]
@@ -161,10 +158,7 @@ def _risky(least: int, payload: Payload) -> tuple[Alarm, ...]:
 
 
 def _changes(payload: Payload) -> Iterator[tuple[str, str, str, float]]:
-    """Yield service, id, label and points of changes that could warn; a service's riskiest are always in.
-
-    A reverted change of an earlier week is no forecast.
-    """
+    """Yield service, id, label and points of changes that could warn, without reverted ones of earlier weeks."""
     start = datetime.fromisoformat(payload.period.start)
     for fact in payload.facts:
         if fact.kind == "change":
@@ -193,10 +187,7 @@ THRESHOLDS: Sequence[Threshold] = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chance:
-    """How many incidents chance warns of: the mean and the middle 95 % of the draws.
-
-    `as_good` is the share of draws with at least as many as were warned of.
-    """
+    """How many incidents chance warns of (mean, middle 95 %); `as_good`: the share of draws with no fewer than ours."""
 
     mean: float
     low: float
@@ -205,10 +196,7 @@ class Chance:
 
 
 def places_of(services: Sequence[str], weights: Mapping[str, int], week: str) -> dict[str, NDArray[np.int_]]:
-    """Return each service's place in each draw of a week, from 0.
-
-    Services without a change come last, in one place.
-    """
+    """Return each service's place in each draw of a week, from 0; services without a change come last together."""
     changes = np.array([weights.get(one, 0) for one in services], dtype=np.float64)
     uniform = 1 - np.stack([np.random.default_rng(crc32(f"{week} {one}".encode())).random(DRAWS) for one in services])
     keys = np.full(uniform.shape, -np.inf)
@@ -231,10 +219,7 @@ def against_chance(warned: int, drawn: Sequence[NDArray[np.bool_]]) -> Chance | 
 
 
 def share_interval(weeks: Sequence[tuple[int, int]]) -> tuple[float, float] | None:
-    """Return the middle 95 % of the share warned of, drawing whole weeks (warned, incidents).
-
-    None if nothing can vary: one week with incidents, or all or none warned of.
-    """
+    """Return the middle 95 % of the share warned of, drawing weeks (warned, incidents); None if nothing can vary."""
     told = np.array([one for one in weeks if one[1]], dtype=np.int64).reshape(-1, 2)
     warned, incidents = told.sum(axis=0)
     if len(told) < 2 or warned in {0, incidents}:  # noqa: PLR2004 one week cannot be drawn differently

@@ -27,10 +27,7 @@ FEW = 3
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Seen:
-    """An incident with the Monday before it, and what had warned, by threshold.
-
-    `week` is the briefing's. `was_begun`: one of its changes was open by then, None without changes.
-    """
+    """An incident and its Monday's warnings by threshold; `was_begun` if a change of it was open, None without any."""
 
     incident: Happened
     scope: str
@@ -91,10 +88,7 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PastMondays:
-    """The payloads of a scope's past Mondays, oldest first.
-
-    By the end of `empty` weeks nothing was known; `unread` ones were not read to their end.
-    """
+    """A scope's past payloads, oldest first, the weeks without data (`empty`) and those not fully read."""
 
     id: str
     label: str
@@ -106,10 +100,7 @@ class PastMondays:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Round:
-    """One briefing with the next week's incidents, and what chance hits, by threshold and incident.
-
-    `weights` has every service's changes over all the scope's briefings.
-    """
+    """One briefing, the next week's incidents, and what chance hits; `weights` are changes by service."""
 
     scope: str
     week: str

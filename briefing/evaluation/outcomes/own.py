@@ -1,7 +1,4 @@
-"""An organisation's scored changes with their labels, and these in plain words.
-
-Changes are scored by what was known when they went out, and labelled by what became known later.
-"""
+"""An organisation's changes, scored by what was known when they went out, labelled by what became known later."""
 
 from __future__ import annotations
 
@@ -54,10 +51,7 @@ def gather_own(  # noqa: PLR0913 (each is a part of what is gathered)
     breakages: Sequence[Breakage] | None,
     incident_hours: int = DEFAULT_INCIDENT_HOURS,
 ) -> OwnChanges:
-    """Label the changes; `landed` are the same, in the same order.
-
-    NothingJudged: none is old enough to have shown what became of it. NothingBroken: none turned out broken.
-    """
+    """Label the changes; `landed` are the same in the same order. Raises NothingJudged or NothingBroken."""
     labels = label_changes(landed, breakages or (), known_until)
     if not labels.judged:
         raise NothingJudged(

@@ -124,10 +124,7 @@ def _breakages(evidence: OrganisationEvidence) -> Sequence[Breakage]:
 def own_of_clones(
     clones: Sequence[Clone], method: Method, *, since: int | None = None, on_progress: Progress | None = None
 ) -> OwnChanges:
-    """Read, score and label the clones' changes landed since a moment (epoch seconds), or all.
-
-    Raises GitFailed, NothingJudged, NothingBroken.
-    """
+    """Score and label clones' changes since epoch seconds. Raises GitFailed, NothingJudged, NothingBroken."""
     found = [
         _read(clone, method, since, f"{clone.repository.name}/" if len(clones) > 1 else "", on_progress)
         for clone in clones
@@ -169,10 +166,7 @@ def _landed_in_clone(clone: Clone, evidence: Evidence) -> Iterator[Landed]:
 
 
 def _brought(clone: Clone, changes: Sequence[ScoredChange]) -> Callable[[str], ScoredChange | None]:
-    """Return what finds a commit's change: itself, or the merge of its branch.
-
-    Messages may shorten ids; an ambiguous one names none.
-    """
+    """Return what finds a commit's change, or the merge of its branch; an ambiguous short id names none."""
     known = {change.sha: change for change in changes}
     for change in changes:
         for inner in clone.graph.brought_in(change.sha):

@@ -64,10 +64,7 @@ class Done:
 
 
 def acknowledge(store: Store, reader: str, payload: Payload, card_key: str, at: int) -> Done:
-    """Record that a reader (id) has seen a payload's card at a moment (epoch seconds).
-
-    CardUnknown: the payload has no such card. CardOver: it is resolved.
-    """
+    """Record that a reader (id) has seen a card at a moment (epoch seconds); CardUnknown or CardOver."""
     return _make(store, _mark(reader, payload, card_key, at, None))
 
 

@@ -53,10 +53,7 @@ class Ended(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mark:
-    """An open mark for judging; `until` is None for an acknowledgement.
-
-    `week` is its briefing's, `severity` the card's then, `by` its maker's role in words.
-    """
+    """An open mark for judging, with its briefing's `week`, the card's `severity` then, and its maker's role."""
 
     id: str
     card: str
@@ -76,10 +73,7 @@ class Ending:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdicts:
-    """What became of a scope's marks in a week: holding mutes, by card, and ending marks.
-
-    `muted` are the keys of all cards muted up to this week, whatever became of it.
-    """
+    """A scope's holding mutes by card, ending marks, and the keys of all cards muted up to this week."""
 
     silent: Mapping[str, Mark]
     ended: tuple[Ending, ...] = ()
@@ -103,10 +97,7 @@ NOTHING: Final = Verdicts(silent={})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Weeks:
-    """The judged weeks by id, oldest first; the last is being frozen.
-
-    `facts` are its facts, and `monday` is the first day after it, in the scope's zone.
-    """
+    """The judged weeks, oldest first, the frozen one last with its `facts`; `monday` is the scope's day after it."""
 
     findings: Sequence[tuple[str, Mapping[str, Finding]]]
     facts: Sequence[Fact]
@@ -203,10 +194,7 @@ def _mark(mark: CardMark, readers: Readership) -> Mark:
 
 
 def freeze(store: Store, payload: FrozenPayload, ended: Sequence[Ending]) -> FrozenPayload:
-    """Freeze a payload and end its ended marks, both or neither; return what is frozen for good.
-
-    If another process was first, its payload and marks stay.
-    """
+    """Freeze a payload and end its ended marks, both or neither; if another process was first, its version stays."""
     if store.is_rehearsal or not ended:
         return store.freeze(payload)
     with store.transaction() as transaction:

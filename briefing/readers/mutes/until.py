@@ -134,10 +134,7 @@ def until_words(until: Until) -> str:
 
 
 def parse_until(text: str, today: date) -> Until:
-    """Read until when to mute a card; `today` is in the scope's zone.
-
-    UntilUnknown: unreadable, past, or too far away.
-    """
+    """Read until when to mute a card from `today` (in the scope's zone); UntilUnknown: unreadable, past, or too far."""
     said = " ".join(text.split())
     wanted = re.sub(r"^(?:until|till|til)\b\s*", "", said.casefold()).rstrip(".!")
     if wanted in CHANGES:
