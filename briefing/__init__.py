@@ -1,4 +1,1 @@
-"""One week becomes one edition: evidence, facts, cards, payload, narrative, editions.
-
-This package may import `scoring` and `data`, never `bot`.
-"""
+"""One week becomes one edition. This package may import `scoring` and `data`, never `bot`."""

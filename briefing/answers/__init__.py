@@ -1,1 +1,1 @@
-"""What a reader may ask between two briefings: answers from what is frozen, kept and stored, never computed anew."""
+"""What a reader may ask between two briefings, answered from what is frozen, kept and stored."""

@@ -1,7 +1,6 @@
-"""Answers readers: one function a topic, each for one reader's eyes, from one moment of the store.
+"""Answers readers: one function a topic, from one moment of the store, with what the reader may see.
 
-It only reads what was frozen, kept and collected; nothing is scored and no model is asked, so that an answer takes
-milliseconds. Safe to share between threads.
+It only reads; nothing is scored and no model asked, so an answer takes milliseconds. Thread-safe.
 """
 
 from __future__ import annotations
@@ -52,12 +51,12 @@ MOST_VIEWS = 48
 
 
 class AnswerService:
-    """Answers readers. With `private=False` an answer gives people by role whoever asks: it is about to be shared."""
+    """With `private=False` an answer gives people by role, since it is about to be shared."""
 
     def __init__(
         self, *, store: Store, organisation: Organisation, method: Method, access: Access, clock: Clock
     ) -> None:
-        """Take what it reads from; nothing is read yet. `organisation` is the settings file's."""
+        """Nothing is read yet. `organisation` is the settings file's."""
         self._store = store
         self._organisation = organisation
         self._method = method
@@ -80,22 +79,16 @@ class AnswerService:
     # ---- whole briefings
 
     def newest(self, reader: Reader, scope: ScopePlan | None = None, *, private: bool = True) -> Edition | NoBriefing:
-        """Return the newest frozen briefing of a reader's own scope, or of another one that they may read about.
-
-        Raises:
-            PayloadUnusable, NarrativeUnusable: what is stored is of another version.
-            DatabaseUnusable: the database cannot be read.
-        """
+        """Return the newest frozen briefing of a scope (default: the reader's own). May raise as `PayloadCache`."""
         with self._sight(reader, private=private) as sight:
             wanted = scope or sight.own
             opened = sight.newest([one for one in sight.scopes if one.id == wanted.id])
             return no_briefing(sight, wanted) if opened is None else self._edition(sight, opened)
 
     def edition(self, payload_hash: str, reader: Reader | None = None, *, private: bool = True) -> Edition | None:
-        """Return a frozen briefing by its hash, None if there is none; without a reader people go by their roles.
+        """Return a frozen briefing by hash, None if there is none; without a reader people go by role.
 
-        Whether somebody may have it is decided before: whoever sees a message in a channel may ask why. It raises as
-        `newest` does.
+        Access is decided before: whoever sees a message in a channel may ask why. Raises as `newest`.
         """
         with self._sight(reader or self._anybody(), private=private) as sight:
             opened = self._open(sight, payload_hash)
@@ -104,7 +97,7 @@ class AnswerService:
             return self._edition(sight if reader is not None else _within(sight, opened.scope), opened)
 
     def card_of(self, payload_hash: str, key: str, reader: Reader | None = None) -> CardAnswer | None:
-        """Say why a card of a certain briefing is there, None where there is none of that key; as for `edition`."""
+        """Say why a card is in a briefing, None if it is not; as for `edition`."""
         with self._sight(reader or self._anybody(), private=True) as sight:
             opened = self._open(sight, payload_hash)
             cards = () if opened is None else opened.payload.cards
@@ -117,10 +110,7 @@ class AnswerService:
     # ---- topics
 
     def answer(self, topic: str, reader: Reader, text: str = "", *, private: bool = True) -> Found:
-        """Answer about a team, a service and so on (`topic`, a key of the table below) that a text names.
-
-        Without a text it is about the only one in the reader's sight, or their own queue.
-        """
+        """Answer about what a text names (without one: the only one in sight), for a `topic` of the table below."""
         with self._sight(reader, private=private) as sight:
             return self._told(sight, self._topics[topic](sight, asked(text)))
 
@@ -146,7 +136,7 @@ class AnswerService:
             )
 
     def _anybody(self) -> Reader:
-        """Return somebody who manages nothing and to whom nobody is named, for a briefing that was shown already."""
+        """Return somebody without teams, to whom nobody is named, for a briefing that was shown already."""
         teams = frozenset(team.id for team in self._organisation.teams)
         return Reader(id="", name="", manager=None, teams=teams, is_administrator=False)
 
@@ -175,7 +165,7 @@ class AnswerService:
         )
 
     def _view(self, sight: ReaderScope, opened: Opened) -> EditionView:
-        """Return the view, without what the reader has turned off where it is for them alone."""
+        """Return the view, without what the reader turned off if it is for them alone."""
         writing, payload = opened.writing, opened.payload
         hidden = sight.hidden if sight.private else ()
         named = tuple(sorted(writing.names.by_person.items()))
@@ -189,13 +179,13 @@ class AnswerService:
                     writing.narrative,
                     hidden,
                 ),
-                # As it was delivered: it is drawn again over what was.
+                # With the mask of its delivery: it replaces what was shown.
                 self._masks.of_payload(sight.view, payload, writing.names),
             ),
         )
 
     def _told(self, sight: ReaderScope, answer: T) -> T:
-        """Return an answer as its reader may see it, whatever strangers wrote: a role for whom it may not name."""
+        """Return an answer as its reader may see it: a role for whom it may not name, also in strangers' texts."""
         return redacted(answer, self._masks.of_answer(sight, answer))
 
     # ---- whom it may name
@@ -206,17 +196,13 @@ class AnswerService:
             return self._masks.of_answer(sight, answer)
 
     def masked(self, answer: T, reader: Reader, *, private: bool = True) -> T:
-        """Return an answer as its reader may see it, after something was put into it from elsewhere."""
+        """Mask an answer again, after something was added."""
         return redacted(answer, self.mask(answer, reader, private=private))
 
     def look(self, what: str, texts: Iterable[str], mask: NameMask | None = None, *, but: Sequence[str] = ()) -> None:
-        """Look once more at what is about to be sent; `what` is what it is. Without a mask it may name nobody at all.
+        """Check what is about to be sent, `what` by name; without a mask it may name nobody.
 
-        Whom the texts `but` name it may name.
-
-        Raises:
-            NameLeaked: it names somebody whom it may not name.
-            DatabaseUnusable: whom it may name cannot be read.
+        People in the texts `but` are allowed. Raises NameLeaked, or DatabaseUnusable: whom it may name is unreadable.
         """
         if mask is None:
             with self._store.snapshot() as view:
@@ -225,5 +211,5 @@ class AnswerService:
 
 
 def _within(sight: ReaderScope, scope: ScopePlan) -> ReaderScope:
-    """Return what anybody sees of one scope alone, in whose zone its moments are told then."""
+    """Return what anybody sees of one scope alone, in its zone."""
     return replace(sight, reader=replace(sight.reader, teams=frozenset(scope.teams)))

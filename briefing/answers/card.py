@@ -1,4 +1,4 @@
-"""Why a card is there: its rule in words, its facts with what they are held against, and where to check them."""
+"""Why a card is there: its rule in words, its facts with comparisons, and where to check them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ QUIET: Final = frozenset({SourceState.OK, SourceState.NOT_CONNECTED})
 
 
 def card_answer(sight: ReaderScope, text: str) -> CardAnswer | NotFound | NoBriefing:
-    """Answer about a card of the reader's own briefing, else of a team's newest, else of the own ones before."""
+    """Answer about a card of the reader's own briefing, else of a team's newest, else of the reader's earlier ones."""
     own = sight.newest(sight.scopes[:1])
     unknown = None
     if own is not None:
@@ -52,7 +52,7 @@ def card_answer(sight: ReaderScope, text: str) -> CardAnswer | NotFound | NoBrie
 
 
 def _teams_meant(sight: ReaderScope, text: str) -> Iterator[str]:
-    """Yield the teams whose cards a text may mean: a card's key begins with its service's, a team's or a scope's id."""
+    """Yield the teams whose cards a text may mean: a card's key begins with a service's, team's or scope's id."""
     words = text.casefold().replace(":", " ").split()
     services = (one for one in sight.services.values() if {one.id.casefold(), one.label.casefold()} & set(words))
     teams = (one for one in sight.teams if one.casefold() in words)
@@ -60,7 +60,6 @@ def _teams_meant(sight: ReaderScope, text: str) -> Iterator[str]:
 
 
 def answer_about(sight: ReaderScope, opened: Opened, card: Card) -> CardAnswer:
-    """Say why a card of a briefing is there."""
     told = {source for one in card.facts if (fact := opened.writing.facts.get(one)) for source in fact.sources}
     return CardAnswer(
         briefed=briefed(sight, opened),

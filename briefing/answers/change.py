@@ -1,8 +1,8 @@
-"""A change: its score as it was given last, what is known of it now, and what came of it.
+"""A change: its last score, what is known of it now, and what came of it.
 
-The score stands in the newest briefing or among what was kept, and is never computed here. Where nothing is kept, it is
-said that a score is wanted; once another process worked it out, its figures and our own words are put into the answer,
-while titles and whatever belongs to others stay those of the answer, which knows who is asking.
+The score is from the newest briefing or the kept ones, never computed here. If there is none, the answer says that one
+is wanted; once another process computed it, its figures are added, while titles and others' words stay as the asker may
+see them.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ FEW_REPOSITORIES: Final = 8
 _NUMBER: Final = re.compile(r"[#!]?(\d{1,9})")
 
 REVERTED_SECONDS: Final = 14 * DAY
-"""How long after its merge what took a change back is looked for: no index knows it, and later ones are rare."""
+"""How long after its merge a revert is looked for: it has no index, and later ones are rare."""
 
 
 def find_change(sight: ReaderScope, text: str) -> Subject | NotFound:
@@ -71,7 +71,7 @@ def find_change(sight: ReaderScope, text: str) -> Subject | NotFound:
 
 
 def _names(sight: ReaderScope, text: str) -> list[str]:
-    """Return what a text may name: a number alone is of any repository in sight, of which most readers have few."""
+    """Return what a text may name: a number alone may be of any repository in sight, usually few."""
     number = _NUMBER.fullmatch(text)
     repositories = repositories_of(sight) if number is not None else {}
     if number is None or len(repositories) > FEW_REPOSITORIES:
@@ -80,13 +80,12 @@ def _names(sight: ReaderScope, text: str) -> list[str]:
 
 
 def _names_one_in_sight(sight: ReaderScope, label: str) -> bool:
-    """Whether a label may be said: a repository in sight may hold changes of others, which are not."""
+    """Whether a label may be said: a repository in sight may have changes of services out of sight."""
     found = find_subjects(sight.view, label)
     return any(one.type == "change" and is_in_sight(sight, one.services) for one in found)
 
 
 def change_answer(sight: ReaderScope, text: str, ownership: Ownership) -> ChangeAnswer | NotFound:
-    """Answer about a change."""
     subject = find_change(sight, text)
     if isinstance(subject, NotFound):
         return subject
@@ -121,7 +120,7 @@ def change_answer(sight: ReaderScope, text: str, ownership: Ownership) -> Change
 
 
 def _files(sight: ReaderScope, ownership: Ownership, change: Change) -> dict[str, list[str]]:
-    """Return the files of a change whose owners a reader may know, by repository: not those of others' services."""
+    """Return a change's files whose owners a reader may know, by repository: not those of others' services."""
     services = ownership.service_map(sight.view, change.repository_id)
     known = {one.id for one in sight.organisation.services}
     paths = [path for (path,) in sight.view.pick(ChangeFile, ("path",), change_id=change.id)]
@@ -130,7 +129,7 @@ def _files(sight: ReaderScope, ownership: Ownership, change: Change) -> dict[str
 
 
 def _state(sight: ReaderScope, change: Change, carriers: Sequence[Deployment], services: Sequence[str]) -> str:
-    """Say in a sentence how far the change has come, as it is known now; some services are never seen deployed."""
+    """Say how far the change has come, as known now; some services are never seen deployed."""
     out = [one.finished_at for one in carriers if one.state == "success" and one.finished_at is not None]
     if change.merged_at is not None:
         merged = f"Merged {moment_words(change.merged_at, sight.zone)}"
@@ -148,14 +147,14 @@ def _state(sight: ReaderScope, change: Change, carriers: Sequence[Deployment], s
 
 
 def _author(sight: ReaderScope, change: Change, *, names: bool) -> str | None:
-    """Name who wrote it where people are named; None where they are not, or nobody is known."""
+    """Name the author; None if people are not named, or unknown."""
     if change.author_id is None or not names:
         return None
     return clean(sight.names([change.author_id]).get(change.author_id, ""), limit=MAX_LABEL) or FORMER
 
 
 def _reverted_by(sight: ReaderScope, change: Change) -> tuple[str, ...]:
-    """Name what took a merged change back soon after."""
+    """Name the reverts of a merged change, soon after it."""
     if change.merged_at is None:
         return ()
     until = min(sight.now + 1, change.merged_at + REVERTED_SECONDS)
@@ -169,11 +168,10 @@ def _reverted_by(sight: ReaderScope, change: Change) -> tuple[str, ...]:
 # ---- a score that another process worked out
 
 LACKING: Final = frozenset({"failed", "stale"})
-"""States of a source of which a reader has to know: what it did not tell was assumed."""
+"""States of a source that a reader has to know: what it did not tell was assumed."""
 
 
 def with_change_score(value: ChangeAnswer, told: ChangeExplained) -> ChangeAnswer:
-    """Return an answer with the score that it wanted."""
     if value.wanted is None:
         return value
     points = {one.id: one.points for one in told.deployments}
@@ -208,7 +206,7 @@ def _scoring(told: ChangeExplained, wanted: Wanted, *, mine: Collection[str]) ->
 
 
 def _reading(term: Term) -> str:
-    """Return what a signal read of a change that touches services of others: the number where words may be theirs."""
+    """Return a signal's reading; only the number if the change touches others' services, whose words may be in it."""
     if term.signal not in QUOTES or term.value is None:
         return term.reading
     return measure(term.value, term.unit)
@@ -219,7 +217,7 @@ def _moment(as_of: str, wanted: Wanted) -> str:
 
 
 def with_deployment_score(value: DeploymentAnswer, told: DeploymentExplained) -> DeploymentAnswer:
-    """Return an answer with the score that it wanted, and those of its changes, or the reason why there is none."""
+    """Return an answer with its wanted score, and its changes' scores or why there are none."""
     if value.wanted is None:
         return value
     score = told.score

@@ -1,4 +1,4 @@
-"""A deployment: its score as it was given last, what it carried, and what came of it."""
+"""A deployment: its last score, what it carried, and what came of it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 MOST_CHANGES: Final = 200
-"""Changes of a deployment that are looked at one by one; a larger batch is counted."""
+"""Changes that are looked at one by one; a larger batch is counted."""
 
 _STATES: Final = {"success": "Succeeded", "failure": "Failed", "running": "Running since"}
 _NAMED: Final = re.compile(r"(?P<service>[^@\s]+)@(?P<sha>[0-9a-f]{6,64})")
@@ -44,7 +44,7 @@ def find_deployment(sight: ReaderScope, text: str) -> Deployment | NotFound:
 
 
 def _by_name(sight: ReaderScope, text: str) -> list[Deployment]:
-    # No index knows the address: of the services in sight there are few rows to look at.
+    # The address has no index, but the services in sight have few rows.
     known = {"url": text, "service_id": sorted(sight.services)} if "://" in text else {"id": text}
     return sight.deployments(sight.view.read(Deployment, **known))
 
@@ -59,7 +59,6 @@ def _by_commit(sight: ReaderScope, text: str) -> list[Deployment]:
 
 
 def deployment_answer(sight: ReaderScope, text: str) -> DeploymentAnswer | NotFound:
-    """Answer about a deployment."""
     one = find_deployment(sight, text)
     if isinstance(one, NotFound):
         return one
@@ -94,7 +93,7 @@ def deployment_answer(sight: ReaderScope, text: str) -> DeploymentAnswer | NotFo
 
 
 def _arithmetic(score: DeploymentScore, label: str | None) -> str:
-    """Write the sum: the riskiest change by its label, the batch, and what the moment of the deployment adds."""
+    """Write the sum: the riskiest change by label, the batch, and what the moment adds."""
     top = None if score.riskiest is None else Term(label or "its riskiest change", score.riskiest.points)
     return sum_of(score, top, [Term(f"{one.signal.title} ({read_aloud(one)})", one.points) for one in score.own])
 
@@ -106,19 +105,19 @@ def sum_of(score: DeploymentScore | DeploymentSum, riskiest: Term | None, own: S
 
 
 def _why_never_scored(sight: ReaderScope, one: Deployment) -> str | None:
-    """Say why there can be no score of a deployment, None where there can."""
+    """Say why a deployment can have no score, None if it can."""
     if one.state != "success":
         return f"No score: {NOT_OUT}."
     return f"No score: {TOO_OLD}." if sight.now - finished(one) > CHANGES_SECONDS else None
 
 
 def _changes(sight: ReaderScope, one: Deployment) -> tuple[tuple[CarriedLine, ...], int, int]:
-    """Return the changes in sight, the riskiest first, how many are elsewhere, and of how many nothing is known."""
+    """Return the changes in sight, the riskiest first, and the numbers of those elsewhere and unknown."""
     ids = sorted({link.change_id for link in sight.view.read(DeploymentChange, deployment_id=one.id)})
     rows = sight.changes(ids[:MOST_CHANGES])
     touched = services_of(sight.view, rows)
     mine = [row for row in rows if any(service in sight.services for service in touched[row.id])]
-    # A repository in which the reader has nothing is not even counted.
+    # Changes in repositories without anything in sight are not even counted.
     near = repositories_of(sight)
     elsewhere = sum(row.repository_id in near for row in rows) - len(mine)
     points = sight.kept.points(one.service_id, {row.id for row in mine})
@@ -136,7 +135,7 @@ def _lines(sight: ReaderScope, changes: Sequence[Change], points: dict[str, int]
 
 
 def _rolls_back(sight: ReaderScope, one: Deployment) -> str | None:
-    """Return the id of what a deployment took back, None also where that is of a service out of sight."""
+    """Return the id of what a deployment rolled back, None also if that is out of sight."""
     if one.rolls_back_id is None:
         return None
     back = sight.view.get(Deployment, id=one.rolls_back_id)

@@ -1,7 +1,6 @@
-"""What readers thought of the sentences, counted by the prompt that they were written to, the wrong ones with facts.
+"""What readers thought of the sentences, by prompt, the wrong ones with facts.
 
-What no model wrote is counted under the name of its template. Sentences are put as they may be passed on: people go by
-their roles, and of readers only how many there were is told.
+Sentences by no model count under their template. It may be passed on: people go by role, and readers are only counted.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ VERSION = "riskbrief.feedback/1"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cited:
-    """A fact that a sentence cites, as it was frozen. `about` is the label of its subject."""
+    """A cited fact as it was frozen; `about` is its subject's label."""
 
     id: str
     about: str
@@ -34,7 +33,7 @@ class Cited:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WrongSentence:
-    """A sentence that `readers` readers marked wrong. `payload` is the hash of the briefing that it stands in."""
+    """A sentence that `readers` readers marked wrong, in the briefing with the hash `payload`."""
 
     text: str
     readers: int
@@ -49,7 +48,7 @@ class WrongSentence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tally:
-    """The verdicts on what one prompt, or one template, brought forth."""
+    """The verdicts on one prompt's, or one template's, sentences."""
 
     prompt: str
     narrators: tuple[str, ...]
@@ -60,10 +59,10 @@ class Tally:
 
 
 def tallies_of(feedback: Iterable[Feedback], payloads: Mapping[str, Payload]) -> tuple[Tally, ...]:
-    """Return the verdicts by prompt, in the order of their names. `payloads` are the frozen ones by hash."""
+    """Return the verdicts by prompt, sorted by name; `payloads` are frozen, by hash."""
     by_prompt: dict[str, list[Feedback]] = {}
     for one in feedback:
-        # A template that stepped in for a model says why behind its name.
+        # A template that replaced a model says why after its name.
         by_prompt.setdefault(one.prompt or one.narrator.partition(";")[0], []).append(one)
     return tuple(_tally(prompt, by_prompt[prompt], payloads) for prompt in sorted(by_prompt))
 
@@ -108,6 +107,6 @@ def _sentence(said: Sequence[Feedback], payload: Payload) -> WrongSentence:
 
 
 def tallies_json(tallies: Sequence[Tally]) -> str:
-    """Return the report for programs, its keys in a fixed order."""
+    """Return the report as JSON, keys in a fixed order."""
     told = {"version": VERSION, "prompts": [asdict(one) for one in tallies]}
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"

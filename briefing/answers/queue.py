@@ -25,7 +25,7 @@ MOST_WAITING: Final = 12
 
 
 def queue_answer(sight: ReaderScope, text: str) -> QueueAnswer | NotFound | NoBriefing:
-    """Answer what waits: in the reader's own scope, or of the service or the team that a text names."""
+    """Answer what waits: in the reader's own scope, or of a named service or team."""
     if not text.strip():
         own = sight.newest(sight.scopes[:1])
         return no_briefing(sight, sight.own) if own is None else _answer(sight, own, None)
@@ -38,7 +38,7 @@ def queue_answer(sight: ReaderScope, text: str) -> QueueAnswer | NotFound | NoBr
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Part:
-    """A part of a scope: some services (ids) of one team, with its id and what it is called."""
+    """Some services (ids) of one team, with an id and a name."""
 
     id: str
     label: str
@@ -72,7 +72,7 @@ def _answer(sight: ReaderScope, opened: Opened, part: _Part | None) -> QueueAnsw
         total=round(sum(value_of(one) or 0.0 for one in queues)) if queues else None,
         elevated=round(sum(number_in(one.detail, "elevated") or 0.0 for one in queues)) if queues else None,
         waiting=_since(sight, opened, ranked),
-        # The lines about the coming week are of the whole scope; of a part they would speak of others.
+        # Lines about the coming week are of the whole scope, so of others than this part.
         ahead=ahead_lines(opened.payload, opened.writing.naming, opened.writing.names) if part is None else (),
     )
 
@@ -97,7 +97,7 @@ def _since(sight: ReaderScope, opened: Opened, facts: Sequence[Fact]) -> tuple[W
 
 
 def _became(sight: ReaderScope, change: Change | None, carriers: Sequence[Deployment]) -> tuple[str, bool]:
-    """Say what a change that waited is now, and whether it waits no more."""
+    """Say what a change that waited is now, and whether it is gone."""
     if carriers:
         return f"deployed {moment_words(min(map(finished, carriers)), sight.zone)}", True
     if change is None:

@@ -36,7 +36,6 @@ NOT_HELD = Held(now=None, before=None, usual=None)
 
 
 def held(fact: Fact | None) -> Held:
-    """Return a fact's value with what it is held against."""
     if fact is None:
         return NOT_HELD
     before, usual = compared(fact, "previous week"), compared(fact, "usual")
@@ -48,7 +47,7 @@ def held(fact: Fact | None) -> Held:
 
 
 def mean_of(fact: Fact | None) -> Held:
-    """Return the mean score of a service's changes, which the movement of it is made of."""
+    """Return a service's mean score, in its movement's detail."""
     if fact is None:
         return NOT_HELD
     series = series_of(fact)
@@ -57,38 +56,33 @@ def mean_of(fact: Fact | None) -> Held:
 
 
 def whole(value: float | None) -> int | None:
-    """Return a count as a whole number; unknown stays unknown."""
     return None if value is None else round(value)
 
 
 def fact_of(opened: Opened, service: str, kind: str) -> Fact | None:
-    """Return the fact of a service by the last part of its id, such as share or movement."""
+    """Return a service's fact by the last part of its id, such as share or movement."""
     return opened.writing.facts.get(f"service.{service}.{kind}")
 
 
 def landed_in(opened: Opened, elevated: Fact | None) -> int | None:
-    """Return how many changes of a service landed in the week, by its fact of the risky ones; None is unknown.
-
-    Without that fact nothing landed in the week or the weeks before, where all was read.
-    """
+    """Return how many of a service's changes landed, by its fact of risky ones; None if that may be missing."""
     if elevated is not None:
         return whole(number_in(elevated.detail, "changes"))
     return None if is_blind(opened.payload) else 0
 
 
 def cards_of(opened: Opened, subjects: Collection[str]) -> list[Card]:
-    """Return the cards about some services or teams (ids), in the briefing's order."""
+    """Return the cards about services or teams (ids), in order."""
     return [card for card in opened.payload.cards if any(one.id in subjects for one in card.subjects)]
 
 
 def tone_among(cards: Collection[Card]) -> Tone | None:
-    """Return the worst severity of the open ones, None where none is open."""
+    """Return the worst severity of the open ones, None if none is open."""
     still = [card.severity for card in cards if card.state is not CardState.RESOLVED]
     return min(still, key=lambda one: one.rank).value if still else None
 
 
 def service_line(opened: Opened, plan: ServicePlan) -> ServiceLine:
-    """Return one service's week in a line."""
     share, elevated, movement, queue = (
         fact_of(opened, plan.id, kind) for kind in ("share", "elevated", "movement", "queue")
     )
@@ -163,7 +157,7 @@ _KINDS: Final = (
 
 
 def _changes(opened: Opened, service: str) -> list[Fact]:
-    """Return the changes of a service that the briefing names, the riskiest first."""
+    """Return a service's changes in the briefing, the riskiest first."""
     found = [
         fact for fact in opened.payload.facts if fact.kind == "change" and service in texts_in(fact.detail, "services")
     ]
@@ -182,7 +176,7 @@ def _trend(movement: Fact | None) -> Trend | None:
 
 
 def _incident(fact: Fact | None) -> str | None:
-    """Say what incidents the deployments of the week had, the newest by its title."""
+    """Say what incidents the week's deployments had, the newest by title."""
     if fact is None:
         return None
     count, open_ = value_of(fact), number_in(fact.detail, "unresolved")
@@ -193,7 +187,7 @@ def _incident(fact: Fact | None) -> str | None:
 
 
 def _objective(fact: Fact | None) -> str | None:
-    """Say how fast the worst objective of a service burns its budget, and how much of that is left."""
+    """Say how fast a service's worst objective burns, and what is left."""
     if fact is None:
         return None
     label = clean(text_in(fact.detail, "label") or "its objective", limit=MAX_LABEL)
@@ -205,7 +199,7 @@ def _objective(fact: Fact | None) -> str | None:
 
 
 def _owners(sight: ReaderScope, ownership: Ownership, plan: ServicePlan) -> OwnersLine | None:
-    """Return who owns what was changed lately, by the newest week that is kept; None where nothing is."""
+    """Return who owns what changed lately, by the newest kept week, if any."""
     changes = [one.id for one in sight.kept.latest_changes(plan.id)]
     if not changes:
         return None
@@ -217,7 +211,7 @@ def _owners(sight: ReaderScope, ownership: Ownership, plan: ServicePlan) -> Owne
 
 
 def team_answer(sight: ReaderScope, text: str) -> TeamAnswer | NotFound | NoBriefing:
-    """Answer about a team, from its own briefing, else from a wider one that tells of it."""
+    """Answer about a team, from its own briefing, else a wider one."""
     team = find_team(sight, text)
     if isinstance(team, NotFound):
         return team

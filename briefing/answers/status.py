@@ -1,7 +1,6 @@
 """How Riskbrief is doing for a reader, and what a signal measures and did to this week's scores.
 
-Of others' briefings nobody but an administrator learns anything, and an administrator their number alone: who they are
-is told where commands are run, by 'riskbrief runs'.
+Only administrators learn of others' briefings, and only their number; 'riskbrief runs' names them.
 """
 
 from __future__ import annotations
@@ -47,7 +46,6 @@ MOST_TROUBLES: Final = 5
 
 
 def status_answer(sight: ReaderScope) -> StatusAnswer:
-    """Answer how it is with what the reader reads about."""
     rows = _sources(sight)
     read = max((one.as_of for one in rows if one.as_of is not None), default=None)
     scopes = sight.scopes[:MOST_SCOPES]
@@ -69,7 +67,7 @@ def status_answer(sight: ReaderScope) -> StatusAnswer:
 
 
 def _sources(sight: ReaderScope) -> Sequence[SourceStatus]:
-    """Return the sources as they are now, those of the reader's repositories where they are kept apart."""
+    """Return the current sources, of the reader's repositories where kept apart."""
     paths = sight.view.pick(ServicePath, ("repository_id",), service_id=sorted(sight.services))
     return newest_statuses(sight.view, sight.now, [repository for (repository,) in paths])
 
@@ -94,7 +92,7 @@ def _scopes(sight: ReaderScope, newest: dict[str, str]) -> Iterator[str]:
 
 
 def _troubles(sight: ReaderScope) -> Iterator[str]:
-    """Say what failed or is unknown of the deliveries that concern the reader, the newest first."""
+    """Say what failed or is unknown of the reader's deliveries, the newest first."""
     lately = within("claimed_at", sight.now - TROUBLED_SECONDS, None)
     found = sight.view.read(Delivery, lately, state=TROUBLED, order=("-claimed_at",))
     mine = [one for one in found if sight.reader.is_administrator or one.address in _addresses(sight)]
@@ -132,7 +130,7 @@ def _writer(sight: ReaderScope, hashes: Iterable[str]) -> str:
 MOST_FAILED: Final = 5
 MOST_WORKERS: Final = 6
 LONG_GONE: Final = 2 * DAY
-"""Seconds after which a worker that has stopped is not told of any more."""
+"""Seconds after which a stopped worker is not mentioned."""
 
 WELL: Final = frozenset({"live", "stopped"})
 BAD: Final = frozenset({"failed", "unknown"})
@@ -143,18 +141,18 @@ WORDS: Final[Mapping[str, str]] = {
     "unknown": "nobody knows whether it arrived,",
     "skipped": "left out",
 }
-"""What a briefing's state is called in front of its time; the others are called what they are."""
+"""A briefing's state before its time; other states have their own names."""
 
 _MAILBOX: Final = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
 
 
 def _because(reason: str | None) -> str:
-    """Say why something did not arrive without any address: a mail server says whom it does not take."""
+    """Say why something did not arrive, without any address: a mail server names whom it refuses."""
     return f": {clean(_MAILBOX.sub('an address', reason), limit=MAX_TITLE)}" if reason else ""
 
 
 def _own_briefings(sight: ReaderScope) -> list[Briefing]:
-    """Return what became of the reader's own briefing of the newest week that has come due for them, Slack's first."""
+    """Return the reader's own briefing of their newest due week, Slack's first."""
     if sight.manager is None:
         return []
     due = within("due_at", None, sight.now + 1)
@@ -170,10 +168,7 @@ def _own(one: Briefing, zone: str) -> str:
 
 
 def _work_of(sight: ReaderScope) -> tuple[bool, tuple[Line, ...]] | None:
-    """Say whether the work of everybody goes, and how: runs and briefings by state, what failed, and who does it.
-
-    None for whoever is no administrator.
-    """
+    """For an administrator, say whether all work goes well, and how: runs and briefings by state, failures, workers."""
     if not sight.reader.is_administrator:
         return None
     week = newest_week(sight.view, sight.now)
@@ -221,7 +216,7 @@ MOST_USES: Final = 3
 
 
 def signal_answer(sight: ReaderScope, text: str, entries: Sequence[Entry]) -> SignalAnswer | NotFound:
-    """Answer about a signal of the catalogue, by its id or its title."""
+    """Answer about a signal of the catalogue, by id or title."""
     found = named(text, {one.signal.id: one.signal.title for one in entries}, "signal")
     if isinstance(found, NotFound):
         return found
@@ -242,7 +237,7 @@ def signal_answer(sight: ReaderScope, text: str, entries: Sequence[Entry]) -> Si
 
 
 def _most(cards: Sequence[ScorecardInfo], signal: str) -> int | None:
-    """Return the most points that a signal may add, in the scorecard that gives it most."""
+    """Return a signal's most points in any scorecard."""
     return max((one.points for card in cards for one in card.layout if one.signal == signal), default=None)
 
 
@@ -252,7 +247,7 @@ def _lacking(cards: Sequence[ScorecardInfo], signal: str) -> str | None:
 
 
 def _uses(opened: Opened, signal: str) -> Iterator[SignalUse]:
-    """Yield the changes that the briefing names to which the signal added most."""
+    """Yield the briefing's changes to which the signal added most."""
     found = [(points, fact) for fact in opened.payload.facts if (points := _points(fact, signal)) > 0]
     for points, fact in sorted(found, key=lambda one: (-one[0], one[1].id))[:MOST_USES]:
         line = change_of(fact, opened.payload, opened.writing.naming, opened.writing.names)
@@ -268,7 +263,7 @@ def _uses(opened: Opened, signal: str) -> Iterator[SignalUse]:
 
 
 def _points(fact: Fact, signal: str) -> float:
-    """Return what a signal added to a change, 0 where it added nothing, was assumed, or the fact is no change."""
+    """Return what a signal added to a change, 0 also if assumed, or if the fact is no change."""
     if fact.kind != "change":
         return 0.0
     rows = (row for row in rows_in(fact.detail, "reasons") if text_in(row, "signal") == signal)

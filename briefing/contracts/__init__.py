@@ -1,1 +1,1 @@
-"""What every room of `briefing` speaks in: frozen values with no behaviour of their own."""
+"""What every room of `briefing` shares: frozen values with no behaviour of their own."""

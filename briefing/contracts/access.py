@@ -27,16 +27,16 @@ READER_LENGTH = 16
 
 
 def reader_id_of(identity: str) -> str:
-    """Return what tells a reader apart without naming them; `identity` is the manager's id, else their Slack id."""
+    """Return what tells a reader apart without a name; `identity` is the manager's id, else their Slack id."""
     return hashlib.sha256(f"reader\n{identity}".encode()).hexdigest()[:READER_LENGTH]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reader:
-    """Somebody with a role here. `id` is the manager's, or tells another reader apart without naming them.
+    """Somebody with a role here; `id` is the manager's, or identifies another reader without a name.
 
-    `name` is the manager's, else the address that Slack vouches for. `manager` is None for those who are not briefed;
-    `teams` are the ids of all that they may read about.
+    `name` is the manager's, else the address that Slack vouches for. `manager` is None for those not briefed; `teams`
+    are the ids they may read about.
     """
 
     id: str
@@ -47,7 +47,7 @@ class Reader:
 
 
 class Access:
-    """Decides by the settings alone. Safe to share between threads."""
+    """Decides by the settings alone. Thread-safe."""
 
     def __init__(self, organisation: Organisation) -> None:
         self._organisation = organisation
@@ -68,10 +68,9 @@ class Access:
     # ---- who it is
 
     def reader(self, *, slack_id: str | None = None, email: str | None = None) -> Reader | None:
-        """Return who somebody is by their own member id of Slack or an address that Slack vouches for; None for nobody.
+        """Return who has a Slack member id, else an address that Slack vouches for; None for nobody.
 
-        The id says more than the address: an address of one manager does not make another manager of whoever has the
-        id of one.
+        The id wins: another manager's address does not make them that manager.
         """
         given = _folded(email or "")
         manager = self._manager(slack_id, given)
@@ -90,12 +89,12 @@ class Access:
         )
 
     def _manager(self, slack_id: str | None, email: str) -> Manager | None:
-        # A channel's id is a manager's address, and is nobody.
+        # A channel's id can be a manager's address, and is nobody.
         known = self._by_slack.get(slack_id) if slack_id and is_private("slack", slack_id) else None
         return known or self._by_email.get(email)
 
     def _addresses(self, manager: Manager | None, given: str) -> set[str]:
-        """Return the addresses that say what else somebody is; that of another manager says nothing of this one."""
+        """Return the addresses that identify somebody; another manager's does not."""
         own = _folded((manager and manager.email) or "")
         owner = self._by_email.get(given)
         return {one for one in (own, given if owner in {None, manager} else "") if one}
@@ -103,13 +102,13 @@ class Access:
     # ---- what they may see
 
     def scopes(self, reader: Reader) -> tuple[ScopePlan, ...]:
-        """Return what a reader may read about: their own scope, each team's own, then what others read for of these."""
+        """Return what a reader may read about: their own scope, each team's own, then others' scopes of these."""
         own = [] if reader.manager is None else [self._organisation.scope_of(reader.manager)]
         found = {one.id: one for one in (*own, *self._scopes.values())}
         return tuple(one for one in found.values() if _covers(reader.teams, one))
 
     def scope(self, reader: Reader, scope_id: str) -> ScopePlan | None:
-        """Return a scope that the reader may read about; None where there is none that they may."""
+        """Return a scope that the reader may read about, else None."""
         found = self._scopes.get(scope_id)
         return found if found is not None and _covers(reader.teams, found) else None
 
@@ -132,12 +131,12 @@ class Access:
 
     @cached_property
     def _scopes(self) -> Mapping[str, ScopePlan]:
-        """Every scope there is, by id: the teams' own in the order of the settings, then those of several teams."""
+        """All scopes by id: the teams' own in the settings' order, then those of several teams."""
         company = self._organisation
         known = (*map(company.scope_of_team, company.teams), *map(company.scope_of, company.managers))
         found = {one.id: one for one in known}
         for manager in company.managers:
-            # Older versions called it by the manager's zone, also where the teams share another; its briefings stay.
+            # Older versions used the manager's zone in its id, also if the teams share another; its briefings stay.
             scope = company.scope_of(manager)
             if len(scope.teams) > 1:
                 found.setdefault(f"{scope.id.partition('@')[0]}@{manager.filed.zone}", scope)

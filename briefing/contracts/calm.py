@@ -1,6 +1,6 @@
-"""What a week without a critical or warning card amounts to: an all clear only where what would have spoken was read.
+"""What a week without a critical or warning card means: all clear only if all that could have spoken was read.
 
-Every surface takes its state from here: titles, verdicts, colours, subjects, notifications, the narrative's headline.
+Every surface takes its state from here: titles, verdicts, colours, subjects, notifications, the headline.
 """
 
 from __future__ import annotations
@@ -19,15 +19,16 @@ NEEDED: Final[Mapping[str, str]] = {
     "reviews": "review_depth",
     "deployments": "deploy_timing",
 }
-"""Kinds of data without which cards are mute that would have spoken, each with the signal that nobody supplies then:
-incident, failures and restore; review and ownership; queue, timing and failures."""
+"""Kinds of data without which cards are mute, each with the signal that is then missing: incident, failures and
+restore; review and ownership; queue, timing and failures.
+"""
 
 UNWELL: Final = frozenset({SourceState.PARTIAL, SourceState.STALE, SourceState.FAILED})
 MOST_NAMED: Final = 3
 
 
 def is_blind(payload: Payload) -> bool:
-    """Whether a source could not be read in full, so that what is not seen may be its silence."""
+    """Whether a source could not be read in full, so that a zero may be its silence."""
     return any(one.state in UNWELL for one in payload.sources)
 
 
@@ -38,7 +39,7 @@ def unread_kinds(payload: Payload) -> list[str]:
 
 
 def unread(payload: Payload) -> list[str]:
-    """Name whatever was not read; empty where all that could have spoken was."""
+    """Name what was not read; empty if all that could have spoken was."""
     sources = [f"all of {one.label}" for one in payload.sources if one.state in UNWELL]
     learning = payload.learning
     history = [f"{in_words(learning.needed)} weeks of history"] if learning is not None else []
@@ -46,21 +47,21 @@ def unread(payload: Payload) -> list[str]:
 
 
 def fixes_waiting(payload: Payload, services: Collection[str] | None = None) -> int:
-    """Count the security fixes of own code, of all or of some services (ids), that are merged and not released."""
+    """Count own code's security fixes, of all or some services (ids), merged and not released."""
     fixes = [one.detail for one in payload.facts if one.kind == "security_fix" and one.value == "waits"]
     own = [one.get("services") for one in fixes if not one.get("of_dependency")]
     return sum(services is None or (isinstance(ids, list) and not set(services).isdisjoint(ids)) for ids in own)
 
 
 def risen(payload: Payload) -> list[str]:
-    """Say what rose without a card, since nothing tells of production."""
+    """Say what rose without a card because nothing tells of production."""
     checked = next((fact for fact in payload.facts if fact.kind == "checked"), None)
     told = None if checked is None else checked.detail.get("risen")
     return [str(one) for one in told] if isinstance(told, list) else []
 
 
 def risky_waiting(payload: Payload) -> tuple[int, list[str]]:
-    """Count the risky changes that wait to go out and name them, three at most; the rest of more is a count."""
+    """Count the waiting risky changes and name three at most, the rest as a count."""
     windows = next((fact for fact in payload.facts if fact.kind == "windows"), None)
     told = None if windows is None else windows.detail.get("changes")
     total = told if isinstance(told, int) else 0

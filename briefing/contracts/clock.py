@@ -1,4 +1,4 @@
-"""The clock that is handed in. Nothing else in this package may ask for the time."""
+"""The clock that is passed in. Nothing else in this package may ask for the time."""
 
 from __future__ import annotations
 
@@ -7,14 +7,10 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time."""
-
     def now(self) -> datetime:
         """Return the moment, aware, in UTC."""
 
 
 class SystemClock:
-    """The machine's own clock."""
-
     def now(self) -> datetime:
         return datetime.now(UTC)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class BriefingError(Exception):
-    """Base of everything that can go wrong while a week becomes an edition."""
+    """Base of this package's errors."""
 
 
 class WeekUnknown(BriefingError):
@@ -22,23 +22,23 @@ class WeekEmpty(BriefingError):
 
 
 class ScopeUnknown(BriefingError):
-    """A scope that nobody reads for, by the settings of today."""
+    """A scope that nobody reads for in today's settings."""
 
 
 class NotFrozen(BriefingError):
-    """A briefing to deliver of which no payload is frozen."""
+    """A briefing to deliver without a frozen payload."""
 
 
 class NothingCollected(BriefingError):
-    """A scope of whose repositories the store has no change at all; an empty briefing would say "all is well"."""
+    """The store has no change of a scope's repositories; an empty briefing would say "all is well"."""
 
 
 class NothingJudged(BriefingError):
-    """Own changes of which none is old enough to have shown what became of it."""
+    """No own change is old enough to have shown what became of it."""
 
 
 class NothingBroken(BriefingError):
-    """Own changes of which none turned out to be broken."""
+    """No own change turned out to be broken."""
 
 
 class ZoneUnknown(BriefingError):
@@ -65,27 +65,23 @@ class _FileUnusable(BriefingError):
 
 
 class PayloadUnusable(_FileUnusable):
-    """A file that is not a payload of this version."""
-
     noun = "payload"
 
 
 class NarrativeUnusable(_FileUnusable):
-    """A file that is not a narrative of this payload."""
-
     noun = "narrative"
 
 
 class SentenceUnknown(BriefingError):
-    """A place in a narrative where no sentence stands; the message names those where one does."""
+    """No sentence is at this place of a narrative; the message names places with one."""
 
 
 class ReplayUnfound(BriefingError):
-    """A briefing to replay that nobody froze, or a name that several have; the message names the nearest."""
+    """A briefing to replay that nobody froze, or an ambiguous name; the message names the nearest."""
 
 
 class SettingsRefused(BriefingError):
-    """What a reader wants of their briefings that cannot be had; `problems` has a sentence for each field."""
+    """Wishes that cannot be granted; `problems` has a sentence for each field."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
         self.problems = dict(problems)
@@ -93,7 +89,7 @@ class SettingsRefused(BriefingError):
 
 
 class CardUnknown(BriefingError):
-    """A card that a payload does not have, or that several could be; `nearest` are the keys of those meant perhaps."""
+    """A card that a payload lacks, or an ambiguous one; `nearest` are possible keys."""
 
     def __init__(self, message: str, nearest: tuple[str, ...] = (), *, is_ambiguous: bool = False) -> None:
         self.nearest = nearest
@@ -102,11 +98,11 @@ class CardUnknown(BriefingError):
 
 
 class CardOver(BriefingError):
-    """A card that is resolved, so that there is nothing to mute or to acknowledge."""
+    """A resolved card, which cannot be muted or acknowledged."""
 
 
 class UntilUnknown(BriefingError):
-    """A day to mute a card until that cannot be; the message says what can be said."""
+    """An impossible day to mute a card until; the message says what is possible."""
 
 
 class EditionUnwritable(BriefingError):
@@ -114,15 +110,15 @@ class EditionUnwritable(BriefingError):
 
 
 class WorkerRunning(BriefingError):
-    """A worker under this id is alive; the message names host, process and the option for another id."""
+    """A worker with this id is alive; the message names host, process and the option for another id."""
 
 
 class NameLeaked(BriefingError):
-    """An edition that would have named somebody whom it may not name; the message does not repeat the name."""
+    """An edition would have named whom it may not; the message does not repeat the name."""
 
 
 class PersonUnknown(BriefingError):
-    """A login, address or id that nobody goes by, or several do; the message says how many and names nobody else."""
+    """A login, address or id of nobody, or of several; the message says how many and names nobody else."""
 
 
 class PersonRefused(BriefingError):
@@ -130,8 +126,8 @@ class PersonRefused(BriefingError):
 
 
 class PersonNamed(BriefingError):
-    """Somebody to forget whom the settings file names; the message says where."""
+    """A person to forget is in the settings file; the message says where."""
 
 
 class PersonBusy(BriefingError):
-    """Somebody to forget whom a briefing names that is being sent just now, or of which nobody knows yet."""
+    """A briefing that names the person to forget is being sent, or its outcome is unknown."""

@@ -1,7 +1,6 @@
-"""What the readers of a scope were told the week before, and what became of the changes that were named to them.
+"""What a scope's readers were told the week before, and what became of the named changes.
 
-It is a plain value, so that a payload stays a function of what it is given. Where nothing was sent there is none,
-and the week before is judged anew instead.
+A plain value, so a payload depends only on its inputs. If nothing was sent, the week before is judged anew instead.
 """
 
 from __future__ import annotations
@@ -18,10 +17,10 @@ DIGEST_LETTERS = 12
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sighting:
-    """A change as its source tells of it at the end of the week, whether or not it is ready to go out.
+    """A change in its source at the end of the week, ready or not.
 
-    Times are epoch seconds, None for what had not happened by then. `paths` are its files, none where they could not
-    be read; `lines` are those added and deleted. `author` is a person's id, None where nobody is known.
+    Times are epoch seconds, None if not yet happened. `paths` are its files, empty if unreadable; `lines` those added
+    and deleted. `author` is a person's id, if known.
     """
 
     id: str
@@ -35,7 +34,7 @@ class Sighting:
 
     @property
     def is_abandoned(self) -> bool:
-        """Whether it was closed and not merged."""
+        """Whether it was closed unmerged."""
         return self.closed_at is not None and self.merged_at is None
 
 
@@ -43,8 +42,8 @@ class Sighting:
 class LastWeek:
     """The payload of the week before as it was frozen.
 
-    `sightings` holds, as of the end of this week, the changes that it named as waiting, and beside them the scope's
-    changes by the same authors in the same repositories that were opened or merged since.
+    `sightings` have, as of the end of this week, the changes it named as waiting, and the scope's changes by the same
+    authors in the same repositories opened or merged since.
     """
 
     payload: Payload
@@ -52,12 +51,12 @@ class LastWeek:
 
 
 def named_waiting(payload: Payload, card: Card) -> list[Fact]:
-    """Return the facts of the changes that a card named and that waited, in its order."""
+    """Return the facts of the waiting changes that a card named, in order."""
     by_id = {fact.id: fact for fact in payload.facts}
     named = (by_id[fact_id] for fact_id in card.facts if fact_id in by_id)
     return [fact for fact in named if fact.kind == "change" and fact.detail.get("queued") is True]
 
 
 def digest_of(path: str) -> str:
-    """Return what stands for a path where the path itself, which strangers wrote, need not be kept."""
+    """Return a digest for a path, a stranger's text that need not be kept."""
     return hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:DIGEST_LETTERS]

@@ -14,10 +14,7 @@ class Model(BaseModel):
 
 
 class Sparing(Model):
-    """A value whose JSON leaves out the fields of `SPARED` where they are as they are by default.
-
-    What was frozen before there were such fields keeps its bytes and its hash.
-    """
+    """A value whose JSON leaves out `SPARED` fields at their defaults, so older frozen values keep bytes and hash."""
 
     SPARED: ClassVar[tuple[str, ...]] = ()
 

@@ -1,7 +1,7 @@
 """The narrative: sentences, each with the ids of the facts that prove it.
 
-A narrative never holds a name, a link or markup: people are `{person:ID}` until an edition is rendered. Its plan, by
-which its words can be made again, travels with it. Those of older versions have neither plan nor spans.
+It has no names, links or markup: people are `{person:ID}` until rendered. Its plan, from which its words can be made
+again, travels with it. Older versions' have neither plan nor spans.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from briefing.contracts.model import Model, Sparing
 
 
 class Span(Model):
-    """A figure or a name in a text (half-open, in characters) with the fact that it was taken from."""
+    """A figure or name in a text (half-open, in characters) with its fact."""
 
     start: int
     end: int
@@ -24,7 +24,7 @@ class Span(Model):
 
 
 class Sentence(Sparing):
-    """A text, the facts that prove it, and which part of it came from which."""
+    """A text, the facts that prove it, and which part came from which."""
 
     SPARED = ("spans",)
 
@@ -40,17 +40,13 @@ class CardText(Sentence):
 
 
 class Action(Sentence):
-    """Something to do this week. `remedy` is the id of the card's remedy that it came from."""
+    """Something to do this week; `remedy` is the id of the card's remedy."""
 
     remedy: str
 
 
 class Narrative(Sparing):
-    """The words of one briefing.
-
-    `payload` is the hash of the payload it was written for; None where a file does not say. `plan` is the plan that the
-    words were made from, as JSON.
-    """
+    """The words of one briefing, with its payload's hash if known, and as JSON the plan they were made from."""
 
     SPARED = ("plan",)
 
@@ -69,7 +65,7 @@ class Narrative(Sparing):
 
 
 def parse_narrative(text: str, *, name: str) -> Narrative:
-    """Read a narrative from its JSON; raises NarrativeUnusable, which names file (`name`), field, value and fix."""
+    """Read a narrative's JSON; NarrativeUnusable names file (`name`), field, value and fix."""
     try:
         return Narrative.model_validate_json(text)
     except ValidationError as error:

@@ -1,8 +1,7 @@
-"""Who is briefed about what: teams, services, managers, and the scopes that follow from them.
+"""Who is briefed about what: teams, services, managers, and their scopes, from the settings.
 
-These values come from settings and are handed down; nothing here reads a file. A scope is the set of a manager's
-teams; two managers with the same scope share one payload. The surprising thing: a working day is looked for no further
-than the Sunday of the same week, so that a briefing that gives way to a holiday never meets the next one.
+A scope is the set of a manager's teams; two managers with the same scope share one payload. A working day is looked for
+only up to the same week's Sunday, so that a briefing moved by a holiday never meets the next one.
 """
 
 from __future__ import annotations
@@ -23,15 +22,15 @@ SATURDAY: Final = 5
 
 
 def holiday_name(country: str, day: date) -> str | None:
-    """Name the public holiday of a country (ISO 3166 code) on a day, in English; None for an ordinary day."""
+    """Name a country's (ISO 3166 code) public holiday on a day, in English; None for an ordinary day."""
     return _holidays_of(country, day.year).get(day)
 
 
 def working_day(country: str, day: date) -> date:
-    """Return the day itself unless it is a public holiday of a country (ISO 3166 code), else the next working day.
+    """Return the day, or if it is a public holiday of a country (ISO 3166 code) the next working day.
 
-    That is neither a Saturday, a Sunday nor a public holiday, and in the same week (Monday to Sunday). Where the week
-    has none left, it is the day itself.
+    That is no Saturday, Sunday or public holiday, and in the same week (Monday to Sunday); if there is none, the day
+    itself.
     """
     if holiday_name(country, day) is None:
         return day
@@ -41,33 +40,33 @@ def working_day(country: str, day: date) -> date:
 
 @cache
 def _holidays_of(country: str, year: int) -> Mapping[date, str]:
-    # Only those pay for the package who need it.
+    # Only its users pay for loading the package.
     from holidays import country_holidays  # noqa: PLC0415
 
     try:
         return dict(country_holidays(country, years=year, language="en_US", expand=False))
     except NotImplementedError:
-        # A country that the package does not know has no holidays that anybody could name.
+        # A country that the package does not know has no known holidays.
         return {}
 
 
 MOST_TEAMS_NAMED = 3
-"""So many teams are named one by one; a scope's label stands in the middle of sentences."""
+"""Teams named one by one; a scope's label is used inside sentences."""
 
 NamesPolicy = Literal["private", "never"]
 OutletName = Literal["slack", "email"]
 HolidayRule = Literal["same day", "next working day"]
 
 OUTLETS: Final[tuple[OutletName, ...]] = ("slack", "email")
-"""Where a briefing can go, in the order in which it is sent."""
+"""Where a briefing can go, in sending order."""
 
 SAME_DAY: Final[HolidayRule] = "same day"
 NEXT_WORKING_DAY: Final[HolidayRule] = "next working day"
 HOLIDAY_RULES: Final[tuple[HolidayRule, ...]] = (SAME_DAY, NEXT_WORKING_DAY)
-"""What a public holiday on the day of a briefing may do to it."""
+"""What a public holiday on a briefing's day may do to it."""
 
 CLOSING_SECONDS: Final = 3_600
-"""How long after its end a week of the scope is briefed at the earliest: what belongs to it has come in by then."""
+"""How long after its end a scope's week is briefed at the earliest, for late data."""
 
 DEFAULT_INCIDENT_HOURS = 4
 """How long before an incident its deployment was out at most, unless the settings or the incident say otherwise."""
@@ -75,7 +74,7 @@ DEFAULT_INCIDENT_HOURS = 4
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TeamPlan:
-    """A team. Its week is in `zone`, an IANA name. `members` are the addresses of those who may read about it."""
+    """A team; its week is in `zone` (IANA). `members` are addresses of those who may read about it."""
 
     id: str
     label: str
@@ -93,10 +92,7 @@ class PathPlan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServicePlan:
-    """A service. `country` is an ISO 3166 code whose public holidays count, None for none; tier 1 matters most.
-
-    `deploys` says how its deployments are found.
-    """
+    """A service; `country` (ISO 3166 code, or None) has its public holidays; tier 1 matters most."""
 
     id: str
     label: str
@@ -109,7 +105,7 @@ class ServicePlan:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The days on which a reader wants no briefing: from `start` to before `until`, None for an open end."""
+    """The days without briefings: from `start` to before `until`, None for an open end."""
 
     start: date
     until: date | None
@@ -128,12 +124,10 @@ class Pause:
 class Manager:
     """A reader. `slack` are ids of users (U…, W…) and channels (C…, G…), `email` is None for no mail.
 
-    `day` is the weekday of the briefing (0 is Monday), `hour` and `minute` its local time in `zone`. `country` is an
-    ISO 3166 code whose public holidays count, None for none; `holiday` is what one of them on that day does.
-
-    What follows `all_clear` comes from the reader's own settings (preferences.py) and never from the file: by which
-    `outlets` of those above they want it, the `hidden` causes whose cards they do not want, their `pause`, and
-    `in_file`, the manager as the file has them, None where the reader has changed nothing.
+    `day` is the briefing's weekday (0 is Monday), `hour` and `minute` are local to `zone`. `country` (ISO 3166 code, or
+    None) has the public holidays, `holiday` is what they do. What follows `all_clear` is from the reader's own settings
+    (preferences.py), never from the file: wanted `outlets` of those above, `hidden` causes of unwanted cards, their
+    `pause`, and `in_file`, the file's manager, None if unchanged.
     """
 
     id: str
@@ -155,12 +149,12 @@ class Manager:
 
     @property
     def filed(self) -> Manager:
-        """The manager as the settings file has them, whatever the reader has changed since."""
+        """The manager as in the settings file, without the reader's changes."""
         return self.in_file or self
 
     @property
     def addresses(self) -> tuple[tuple[OutletName, str], ...]:
-        """Where the briefing goes, as outlet and address, without the outlets that the reader has turned off."""
+        """Where the briefing goes, as outlet and address, without outlets turned off."""
         every: dict[OutletName, tuple[str, ...]] = {
             "slack": self.slack,
             "email": () if self.email is None else (self.email,),
@@ -170,10 +164,10 @@ class Manager:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScopePlan:
-    """A set of teams that somebody reads for. `zone` is the teams'; where theirs differ, the manager's.
+    """A set of teams that somebody reads for; `zone` is the teams', or the manager's if theirs differ.
 
-    `zones` are the teams' then, and none where they share one: a service's week is that of its team's zone for every
-    reader. The scope's week is over where it is over in all of them.
+    `zones` are then the teams': a service's week is in its team's zone for every reader, and the scope's week ends when
+    it has in all.
     """
 
     id: str
@@ -183,16 +177,16 @@ class ScopePlan:
     zones: tuple[str, ...] = ()
 
     def running_week(self, now: int) -> Week:
-        """Return the first week that is not over in all zones at a moment (epoch seconds)."""
+        """Return the first week not over in all zones at a moment (epoch seconds)."""
         return Week(min(week_of(now, zone).monday for zone in (self.zone, *self.zones)), self.zone)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Organisation:
-    """Everything that settings say about the organisation.
+    """All that settings say about the organisation.
 
-    `incident_hours` is how long before an incident its deployment was out at most, where it names none.
-    `administrators` are mail addresses of those who run Riskbrief, `administrators_channel` is their channel in Slack.
+    `incident_hours` is how long before an incident its deployment was out at most, unless named. `administrators` are
+    mail addresses, `administrators_channel` is in Slack.
     """
 
     name: str
@@ -206,7 +200,7 @@ class Organisation:
     administrators_channel: str | None = None
 
     def scope_of(self, manager: Manager) -> ScopePlan:
-        """Return a manager's scope. The zone is part of the id where there are several teams."""
+        """Return a manager's scope; with several teams the zone is part of the id."""
         teams = {team.id: team for team in self.teams}
         mine = tuple(sorted(manager.teams))
         label = self._label_of([teams[team].label for team in mine])
@@ -214,7 +208,7 @@ class Organisation:
             return ScopePlan(id=mine[0], label=label, teams=mine, zone=teams[mine[0]].zone)
         zones = tuple(dict.fromkeys(teams[team].zone for team in mine))
         is_one = len(zones) == 1
-        # Of the file: a reader who moves does not move the borders of the scope's week, on whose id its history hangs.
+        # Of the file: a reader who moves must not move the scope's week, on whose id its history depends.
         zone = zones[0] if is_one else manager.filed.zone
         scope_id = f"{'+'.join(mine)}@{zone}"
         return ScopePlan(id=scope_id, label=label, teams=mine, zone=zone, zones=() if is_one else zones)
@@ -237,7 +231,7 @@ class Organisation:
         return tuple(service for service in self.services if service.team in scope.teams)
 
     def weeks_of(self, scope: ScopePlan, week: Week) -> dict[Week, frozenset[str]]:
-        """Return a scope's week in each zone of its services, the first to end first, with these services (ids)."""
+        """Return a scope's week in each of its zones, the first to end first, with services (ids)."""
         found: defaultdict[Week, set[str]] = defaultdict(set)
         for one in self.services_of(scope):
             found[Week(week.monday, self.team_of(one).zone) if scope.zones else week].add(one.id)
@@ -245,15 +239,15 @@ class Organisation:
 
 
 def is_private(outlet: str, address: str) -> bool:
-    """Whether an address is one person's: a mailbox, or a member of Slack and no channel."""
+    """Whether an address is one person's: a mailbox, or a Slack member, not a channel."""
     return outlet == "email" or address.startswith(("U", "W"))
 
 
 def due_at(manager: Manager, week: Week, zones: Iterable[str] = ()) -> datetime:
-    """Return when a manager's briefing of a week is due, in the manager's own zone; `zones` are its scope's.
+    """Return when a manager's briefing of a week is due, in their zone; `zones` are its scope's.
 
-    That is the usual moment; where it is on a public holiday and the manager wants the next working day, the manager's
-    hour on that day, if the week has one left.
+    The usual moment, or if that is a public holiday and the manager wants it, their hour on the week's next working
+    day, if any.
     """
     usual = usual_at(manager, week, zones)
     if manager.country is None or manager.holiday == SAME_DAY:
@@ -263,11 +257,7 @@ def due_at(manager: Manager, week: Week, zones: Iterable[str] = ()) -> datetime:
 
 
 def usual_at(manager: Manager, week: Week, zones: Iterable[str] = ()) -> datetime:
-    """Return when a manager's briefing of a week is due, whatever day that is, in the manager's own zone.
-
-    The manager's hour on the manager's day, or one hour after the scope's week has closed in all `zones` if that is
-    later.
-    """
+    """Return a manager's hour on their day, or an hour after the scope's week ended in all `zones` if later."""
     own = at_hour(manager, week.monday + timedelta(days=7 + manager.day))
     # In seconds: on the wall, an hour that the clocks skip or repeat is none.
     closed = week.closed_at(zones) + CLOSING_SECONDS
@@ -275,12 +265,8 @@ def usual_at(manager: Manager, week: Week, zones: Iterable[str] = ()) -> datetim
 
 
 def at_hour(manager: Manager, day: date) -> datetime:
-    """Return a manager's hour on a day, in the manager's own zone.
-
-    A time that the clocks skip that day is as much later as they skip (02:30 is 03:30); of one that comes twice it is
-    the first.
-    """
+    """Return a manager's hour on a day; a skipped time moves by the skip (02:30 is 03:30), of two it is the first."""
     zone = ZoneInfo(manager.zone)
     wall = datetime(day.year, day.month, day.day, manager.hour, manager.minute, tzinfo=zone)
-    # There and back, because a time that there is not would keep its face, and be printed so.
+    # There and back, because a skipped time would keep its face and be printed so.
     return datetime.fromtimestamp(wall.timestamp(), zone)

@@ -1,7 +1,7 @@
 """The payload: everything a briefing may say, as canonical JSON with a hash.
 
-It is keyed by (scope, week), frozen, and shared by every reader with that key. The narrator and every edition read only
-this. It holds `{person:ID}` and never a name. Text that strangers wrote (titles) is data here, for renderers to escape.
+Keyed by (scope, week), frozen, and shared by its readers; narrators and editions read only this. It has `{person:ID}`
+and never a name. Strangers' text (titles) is data that renderers escape.
 """
 
 from __future__ import annotations
@@ -21,29 +21,28 @@ from scoring.bands import Band
 from scoring.severity import Severity
 
 MOST_SUBJECTS = 4
-"""Services that a card is called by; of more it says how many."""
+"""Services that name a card; more are counted."""
 MOST_LANDED = 8
-"""Changes of a week that are named whatever else is said: of what readers of 47 weeks of public repositories wanted to
-be told, most was among them (benchmarks/truth/__main__.py has the figure)."""
+"""Changes named whatever else is said: most of what readers of 47 weeks of public repositories wanted was among them
+(benchmarks/truth/__main__.py has the figure).
+"""
 
 
 class SourceState(StrEnum):
     """How far a source can be trusted for this week."""
 
     OK = "ok"
-    """Everything that was asked for arrived."""
     PARTIAL = "partial"
     """Some of it is missing; the detail says what."""
     STALE = "stale"
     """The newest data is older than the week's end."""
     FAILED = "failed"
-    """The last attempt failed; the detail carries the service's own words."""
+    """The last attempt failed; the detail has the service's own words."""
     NOT_CONNECTED = "not connected"
-    """Nobody set it up."""
 
 
 class CardState(StrEnum):
-    """A card against the same card of the week before."""
+    """Against the same card of the week before."""
 
     NEW = "new"
     WORSE = "worse"
@@ -53,7 +52,7 @@ class CardState(StrEnum):
 
 
 class Period(Model):
-    """A half-open local week. `start` and `end` are ISO 8601 with the zone's offset."""
+    """A half-open local week; `start` and `end` are ISO 8601 with the zone's offset."""
 
     week: str
     start: str
@@ -62,7 +61,7 @@ class Period(Model):
 
 
 class Repository(Model):
-    """A repository at its last commit before the week's end (None: none yet); `url` is None where none is known."""
+    """A repository at its last commit before the week's end, if any; `url` is None if unknown."""
 
     name: str
     head: str | None
@@ -71,14 +70,12 @@ class Repository(Model):
 
 
 class Team(Model):
-    """Who owns services in scope."""
-
     id: str
     label: str
 
 
 class Service(Sparing):
-    """A service in scope: path prefixes in one repository. `team` is None where nobody is known to own it."""
+    """A service in scope: path prefixes in one repository. `team` is None if unknown."""
 
     SPARED = ("team",)
 
@@ -90,8 +87,6 @@ class Service(Sparing):
 
 
 class Scope(Model):
-    """The set of services that a briefing is about."""
-
     id: str
     label: str
     repositories: tuple[Repository, ...]
@@ -99,7 +94,7 @@ class Scope(Model):
 
 
 class Source(Model):
-    """Where the facts came from and how far it can be trusted. `as_of` is ISO 8601."""
+    """Where the facts came from and how far it can be trusted; `as_of` is ISO 8601."""
 
     id: str
     label: str
@@ -109,7 +104,7 @@ class Source(Model):
 
 
 class LayoutEntry(Model):
-    """One laid-out signal: the most points that it can add to a score."""
+    """One laid-out signal and the most points it can add."""
 
     signal: str
     title: str
@@ -125,7 +120,7 @@ class NotConnected(Model):
 
 
 class ScorecardInfo(Model):
-    """The scorecard that some repositories' scores were made with: those whose sources supply the same signals."""
+    """The scorecard of repositories whose sources supply the same signals."""
 
     version: str
     repositories: tuple[str, ...]
@@ -134,7 +129,7 @@ class ScorecardInfo(Model):
 
 
 class Subject(Model):
-    """What a fact or a card is about. `label` is what a reader sees."""
+    """What a fact or a card is about; readers see `label`."""
 
     type: Literal["scope", "service", "team", "signal", "change", "deployment", "person", "incident"]
     id: str
@@ -142,7 +137,7 @@ class Subject(Model):
 
 
 class Comparison(Model):
-    """The value that a fact is held against, and over how many weeks it was taken."""
+    """The value that a fact is compared with, and over how many weeks."""
 
     against: Literal["previous week", "usual", "maximum"]
     value: int | float | None
@@ -150,14 +145,14 @@ class Comparison(Model):
 
 
 class Evidence(Model):
-    """Where a reader can check a fact: a command to run and, where one is known, a link."""
+    """Where a reader can check a fact: a command, and a link if known."""
 
     text: str
     url: str | None
 
 
 class Fact(Model):
-    """One computed statement. `detail` holds the parts that the value was made of, by kind."""
+    """One computed statement; `detail` has the parts of its value, by kind."""
 
     id: str
     kind: str
@@ -172,7 +167,7 @@ class Fact(Model):
 
 
 class Remedy(Model):
-    """Something a manager can do, with what re-scoring says it would change (None: not re-scored)."""
+    """Something a manager can do, and what re-scoring says it changes (None: not re-scored)."""
 
     id: str
     text: str
@@ -180,10 +175,7 @@ class Remedy(Model):
 
 
 class CardHead(Sparing):
-    """What every card has, told or muted: one service, or the scope, and one cause.
-
-    `facts` starts with the fact that fired the rule. `also` are the other services that the same changes concern.
-    """
+    """One service, or the scope, and one cause; the first of `facts` fired the rule; `also` share the changes."""
 
     SPARED: ClassVar[tuple[str, ...]] = ("also",)
 
@@ -197,7 +189,7 @@ class CardHead(Sparing):
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
-        """All that it is about, the one that it goes by first."""
+        """All that it is about, the main one first."""
         return (self.subject, *self.also)
 
     @property
@@ -207,7 +199,7 @@ class CardHead(Sparing):
 
 
 class Card(CardHead):
-    """A card that is told of. `returned` says why one that was muted speaks again this week, None for every other."""
+    """A told card; `returned` says why a muted one is told again this week."""
 
     SPARED = ("also", "returned")
 
@@ -219,10 +211,10 @@ class Card(CardHead):
 
 
 class MutedCard(CardHead):
-    """A card that readers have muted: it asks for nothing, and every edition says in a line that it is there.
+    """A muted card: it asks for nothing, and every edition mentions it in a line.
 
-    `until` says until when, `by` the role of whoever muted it, and `since_week` the week of the briefing that they did
-    it in. `unchecked` was written by older versions, for a condition that could not be judged: why not.
+    `until` when, `by` whose role, and `since_week`, the briefing's week it was muted in. Older versions wrote
+    `unchecked`: why a condition could not be judged.
     """
 
     until: str
@@ -232,7 +224,7 @@ class MutedCard(CardHead):
 
 
 class Person(Model):
-    """Somebody that a fact mentions: the role that stands in where a name may not."""
+    """Somebody that a fact mentions, with the role to show where names are not allowed."""
 
     id: str
     role: str
@@ -246,8 +238,6 @@ class Learning(Model):
 
 
 class Payload(Sparing):
-    """Everything a briefing may say."""
-
     SPARED = ("muted",)
 
     version: Literal["riskbrief.payload/1"] = "riskbrief.payload/1"
@@ -273,22 +263,22 @@ class Payload(Sparing):
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of the canonical JSON, in hexadecimal; kept, since everything after a payload asks for it."""
+        """SHA-256 of the canonical JSON, in hexadecimal; cached, since all later steps ask for it."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
     def __copy__(self) -> Self:
-        """Copy without what was computed: `model_copy` may be about to change the fields that it was computed from."""
+        """Copy without cached values: `model_copy` may change the fields they depend on."""
         copied = super().__copy__()
         copied.__dict__.pop("hash", None)
         return copied
 
     def fact(self, fact_id: str) -> Fact:
-        """Return a fact by id; raises a KeyError that names it."""
+        """Return a fact by id; KeyError names it."""
         return {one.id: one for one in self.facts}[fact_id]
 
 
 def parse_payload(text: str, *, name: str) -> Payload:
-    """Read a payload from its JSON; raises PayloadUnusable, which names the file (`name`), field, value and fix."""
+    """Read a payload's JSON; PayloadUnusable names the file (`name`), field, value and fix."""
     try:
         return Payload.model_validate_json(text)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""What runs and errands are called, so that whoever asks for one twice asks for the same one."""
+"""The names of runs and batches, so that asking for one twice asks for the same one."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ def run_id(scope_id: str, week_id: str) -> str:
 
 
 def attempt_id(run: str, attempt: int) -> str:
-    """Return what one attempt at a run is called in an engine: the run's id for the first."""
+    """Return the engine's name of an attempt at a run: for the first the run's id."""
     return run if attempt == 1 else f"{run}#{attempt}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeliveryBatch:
-    """One attempt to bring a reader the briefing of a week through one outlet. `attempt` counts from 1."""
+    """One attempt to bring a reader a week's briefing through one outlet; `attempt` counts from 1."""
 
     reader_id: str
     week: str
@@ -26,5 +26,5 @@ class DeliveryBatch:
 
     @property
     def id(self) -> str:
-        """Return what tells it from every other: "ada/2026-W47/slack#1"."""
+        """Return its unique id: "ada/2026-W47/slack#1"."""
         return f"{self.reader_id}/{self.week}/{self.outlet}#{self.attempt}"

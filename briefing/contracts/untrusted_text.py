@@ -1,8 +1,8 @@
 """Text and links that strangers wrote, made safe to lay out: one line, no control characters.
 
-This is cleaning, not escaping, which each outlet does for its own markup. Direction overrides go because they can make
-one text look like another; letters of every script, joined emoji and combining marks stay. What is quoted is made
-`neutral` as well: it can close nothing, and form none of our tags or placeholders.
+This is cleaning; each outlet escapes for its markup. Direction overrides go because they can make one text look like
+another; all scripts, joined emoji and combining marks stay. Quoted text is also `neutral`: it cannot close anything, or
+form our tags or placeholders.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ UNSAFE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2061-\u2067\u206a-\u206f\ufeff"
     "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
-"""Controls but line ends and tabs, what turns the direction of writing, what is drawn as nothing, half characters.
+"""Controls except line ends and tabs, direction marks, invisible characters, half characters.
 
 Joiners shape letters and emoji, and the isolates (U+2068, U+2069) are our own fences.
 """
@@ -31,14 +31,14 @@ _JOINERS = frozenset("\u200c\u200d")
 _DROPPED = frozenset({"Cc", "Cf", "Cs"})
 _LINK_SAFE = "/:?#[]@!$&'()*+,;=%~-._"
 _JOINER = "\u2060"
-# An address scheme, or what a mail client takes for the end of a host's name.
+# An address scheme, or what a mail client takes for a host's end.
 _LINKED = re.compile(r":(?=//)|(?<=\w)\.(?=[^\W\d_]{2})|\b(?:mailto|javascript|data|tel)(?=:\S)", re.IGNORECASE)
 
 
 def clean(text: str, *, limit: int | None = None) -> str:
     """Return one line of plain text without control or direction characters, cut with an ellipsis."""
     if not (text.isascii() and text.isprintable()):
-        # Most texts have nothing of the kind in them, and a briefing cleans tens of thousands.
+        # Most texts need nothing, and a briefing cleans tens of thousands.
         spaced = "".join(" " if char.isspace() else char for char in text)
         text = "".join(char for char in spaced if _is_visible(char))
     line = " ".join(text.split())
@@ -48,12 +48,12 @@ def clean(text: str, *, limit: int | None = None) -> str:
 
 
 def unlinked(text: str) -> str:
-    """Break what looks like an address, invisibly: mail clients make links of plain text unasked."""
+    """Break address-like text invisibly: mail clients make links of plain text."""
     return _LINKED.sub(rf"\g<0>{_JOINER}", text)
 
 
 def _is_visible(char: str) -> bool:
-    """Tell what can be seen from control and format characters; joiners shape letters and emoji."""
+    """Whether it is no control or format character; joiners shape letters and emoji."""
     return char in _JOINERS or unicodedata.category(char) not in _DROPPED
 
 
@@ -62,12 +62,12 @@ def is_right_to_left(text: str) -> bool:
 
 
 def isolate(text: str) -> str:
-    """Fence right-to-left text, so that it cannot reorder the words around it in a plain-text outlet."""
+    """Fence right-to-left text, so that it cannot reorder the words around it in plain text."""
     return f"\u2068{text}\u2069" if is_right_to_left(text) else text
 
 
 def safe_link(url: str | None) -> str | None:
-    """Return a web address fit for any outlet, or None for anything that is not one."""
+    """Return a web address fit for any outlet, or None."""
     if url is None or any(char.isspace() or not _is_visible(char) for char in url):
         return None
     try:
@@ -80,20 +80,19 @@ def safe_link(url: str | None) -> str | None:
 
 
 MOST_QUOTED: Final = 120
-"""Characters of a quoted text."""
 
 LOOKALIKES: Final = str.maketrans({"<": "(", ">": ")", "{": "(", "}": ")", '"': "'", "`": "'", "|": "/", "\\": "/"})
 
-# What is drawn as nothing at all, or changes what stands before it, and is no control character by its category.
+# Drawn as nothing, or changes what is before it, and no control character by category.
 UNSEEN: Final = frozenset("\u115f\u1160\u17b4\u17b5\u200c\u200d\u2800\u3164\uffa0\u034f")
 SELECTORS: Final = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0), range(0x180B, 0x1810))
 
 
 def neutral(text: str, *, limit: int = MOST_QUOTED) -> str:
     """Return one line without control, direction, zero-width or tag characters, of at most `limit` characters."""
-    # Cut first: ten thousand characters are not worth reading for the hundred that are kept.
+    # Cut first: reading ten thousand characters for a hundred is a waste.
     seen = "".join(char for char in text[: limit * 4] if not _is_unseen(char))
-    # Compatibility forms go back to the plain letters, full-width brackets among them.
+    # Compatibility forms become plain letters, full-width brackets included.
     return clean(unicodedata.normalize("NFKC", seen).translate(LOOKALIKES), limit=limit)
 
 

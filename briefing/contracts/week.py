@@ -1,7 +1,7 @@
 """The week: half-open, Monday 00:00 to Monday 00:00 in an IANA zone, named by its ISO number.
 
-Local midnights are found through the zone and not by adding hours, so that a week with a clock change
-has 167 or 169 hours and every moment falls in exactly one week.
+Midnights are from the zone, not by adding hours: a week with a clock change has 167 or 169, and every moment is in
+exactly one week.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from briefing.contracts.words import counted
 
 WEEK_SECONDS = 7 * 86_400
 STATE_WEEKS = 8
-"""Weeks before one that are judged as well, to tell how long a card has been open: what is older may be older still."""
+"""Weeks before one that are judged, too, to tell a card's age; older ones may be older still."""
 TRAILING_WEEKS = 12
 """Weeks before one that tell what is usual."""
 LATELY = 4
@@ -34,7 +34,7 @@ _ISO_WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Week:
-    """An ISO week in a zone. `monday` is its first local day."""
+    """An ISO week in a zone; `monday` is its first local day."""
 
     monday: date
     zone: str
@@ -61,11 +61,10 @@ class Week:
         return int(self.start.timestamp()), int(self.end.timestamp())
 
     def closed_at(self, zones: Iterable[str] = ()) -> float:
-        """Return when the week is over in its zone and in some others (epoch seconds)."""
+        """Return when the week is over in its zone and others (epoch seconds)."""
         return max(Week(self.monday, zone).end.timestamp() for zone in (self.zone, *zones))
 
     def earlier(self, weeks: int) -> Week:
-        """Return the week that many weeks before."""
         return Week(self.monday - timedelta(weeks=weeks), self.zone)
 
     def holds(self, at: int) -> bool:
@@ -80,7 +79,7 @@ def _midnight(day: date, zone: str) -> datetime:
 
 
 def parse_zone(name: str) -> str:
-    """Check the name of an IANA zone and return it; raises ZoneUnknown, which names it and an example."""
+    """Return a valid IANA zone's name; ZoneUnknown names it and an example."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -90,10 +89,10 @@ def parse_zone(name: str) -> str:
 
 
 def parse_week(text: str, zone: str) -> Week:
-    """Read an ISO week such as 2026-W46; raises WeekUnknown, which names what is none and the form."""
+    """Read an ISO week such as 2026-W46; WeekUnknown names the text and the form."""
     found = _ISO_WEEK.fullmatch(text.strip())
     try:
-        # The last week that a calendar can name has no end that it could name.
+        # The calendar's last week has no end that it could name.
         if found is None or int(found[1]) == MAXYEAR:
             raise ValueError(text)  # noqa: TRY301 both ways of being no week end in one message
         monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
@@ -110,27 +109,23 @@ def week_of(at: int, zone: str) -> Week:
 
 
 def age(weeks: int, *, known: int = STATE_WEEKS) -> str:
-    """Write how long a card has been open: "3 weeks", past the `known` ones that are judged "at least 9 weeks"."""
+    """Write a card's age: "3 weeks", past the `known` judged ones "at least 9 weeks"."""
     return f"{'at least ' if weeks > known else ''}{counted(weeks, 'weeks')}"
 
 
 def asked_for(weeks: int) -> str:
-    """Write for how many weeks something had been asked for by the week before, of which one judged week less tells."""
+    """Write for how many weeks something had been asked by the week before, which one judged week less tells."""
     return age(weeks, known=STATE_WEEKS - 1)
 
 
 @cache
 def known_zones() -> frozenset[str]:
-    """Return the names of all IANA zones; kept, because finding them walks a directory tree."""
+    """Return the names of all IANA zones; cached, because finding them walks a directory tree."""
     return frozenset(available_timezones())
 
 
 def check_zone(value: str) -> str:
-    """Check an IANA zone by its exact name: ZoneInfo would take 'europe/berlin' where the disk ignores case.
-
-    Raises:
-        ValueError: it is none; the text goes on after the value and says what may have been meant.
-    """
+    """Check an IANA zone's exact name (ZoneInfo ignores case on some disks); ValueError suggests a zone."""
     zones = known_zones()
     if value in zones:
         return value

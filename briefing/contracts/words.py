@@ -1,6 +1,6 @@
-"""Small English, for narrators and editions alike: counts, plurals, lists, figures, cuts. No sentence is made here.
+"""Small English, for narrators and editions: counts, plurals, lists, figures, cuts; no sentences.
 
-The surprising thing: sentences count in words (`count`), tables and lines of figures in digits (`counted`).
+Sentences count in words (`count`), tables and lines of figures in digits (`counted`).
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ def count(number: float, noun: str, plural: str | None = None) -> str:
 
 
 def singular(plural: str) -> str:
-    """Return the singular of a plural noun: "change" of "changes"."""
     return IRREGULAR.get(plural, plural.removesuffix("s"))
 
 
@@ -46,47 +45,47 @@ def counted_in_words(number: float, plural: str) -> str:
 
 
 def in_words(number: float) -> str:
-    """Write a whole number under ten as a word, everything else in digits."""
+    """Write a whole number under ten as a word, all else in digits."""
     whole = int(number)
     return SMALL[whole] if number == whole and 0 <= whole < len(SMALL) else figure(number)
 
 
 def alone(number: float) -> str:
-    """Write a number that no noun follows: "none" and not "no"."""
+    """Write a number without a noun after it: "none" and not "no"."""
     return in_words(number) if number else "none"
 
 
 def every(whole: int) -> str:
-    """Write that all of a group that was just named are meant: "it", "both", "all three"."""
+    """Write all of a group just named: "it", "both", "all three"."""
     return {1: "it", PAIR: "both"}.get(whole, f"all {in_words(whole)}")
 
 
 def nobody(whole: int) -> str:
-    """Write that none of a group that was just named is meant: "neither" of two, else "none"."""
+    """Write none of a group just named: "neither" of two, else "none"."""
     return "neither" if whole == PAIR else "none"
 
 
 def of_them(part: float, whole: float) -> str:
-    """Write a part of at least two that were just named: "none of them", "one of them", "both", "all three"."""
+    """Write a part of at least two just named: "none of them", "one of them", "both", "all three"."""
     return every(int(whole)) if part == whole else f"{alone(part)} of them"
 
 
 def among(part: float, whole: float, noun: str) -> str:
-    """Write a part of a whole that is first named here: "the only test", "both tests", "two of three tests"."""
+    """Write a part of a whole first named here: "the only test", "both tests", "two of three tests"."""
     if part != whole or not whole:
         return f"{alone(part)} of {count(whole, noun)}"
     return f"the only {noun}" if whole == 1 else f"{every(int(whole))} {noun}s"
 
 
 def day(text: str) -> str:
-    """Write the day with which an ISO 8601 date or instant begins: "16 Sep"; raises ValueError where none does."""
+    """Write the day that begins an ISO 8601 date or instant: "16 Sep"; ValueError without one."""
     found = date.fromisoformat(text[:10])
     return f"{found.day} {MONTHS[found.month - 1]}"
 
 
 def figure(number: float) -> str:
-    """Write a number in digits, with one decimal only where it has one, and thousands apart."""
-    # Rounded as the terms of printed sums are, so that a sentence and the sum under it show the same figure.
+    """Write a number in digits, with a decimal only if needed, and thousands apart."""
+    # Rounded like the terms of printed sums, so that both show the same figure.
     tenths = round(number * 10)
     whole, rest = divmod(abs(tenths), 10)
     return f"{MINUS if tenths < 0 else ''}{whole:,}{f'.{rest}' if rest else ''}"
@@ -109,7 +108,7 @@ def listed(items: Sequence[str], *, most: int | None = None) -> str:
 
 
 def and_others(people: float | None) -> str:
-    """Write how many of several people are not named after the one that is; nothing where there are no others."""
+    """Write how many more people there are than the named one; empty for none."""
     others = 0 if people is None else int(people) - 1
     return f" and {counted_in_words(others, 'others')}" if others > 0 else ""
 
@@ -120,24 +119,24 @@ def either(items: Sequence[str]) -> str:
 
 
 def sentence(text: str) -> str:
-    """Make a clause stand alone, with a capital and a full stop; what ends like a sentence is left so."""
+    """Make a clause a sentence, with a capital and a full stop, unless it ends like one."""
     return f"{capital(text)}{'' if not text or text[-1] in '.!?…' else '.'}"
 
 
 def capital(text: str) -> str:
-    """Begin a sentence: the first letter is raised, except in a name: shop#812, shop/core, acme+shop, iOS, i18n."""
+    """Raise the first letter, except in a name: shop#812, shop/core, acme+shop, iOS, i18n."""
     first = text.partition(" ")[0]
     is_name = re.search(r"[#!@/_.+]\w", first) or any(one.isupper() or one.isdigit() for one in first[1:])
     return text if is_name else text[:1].upper() + text[1:]
 
 
 def cut_words(text: str, most: int) -> str:
-    """Keep at most so many words; an ellipsis shows the cut, since a sentence that merely stops reads like a fact."""
+    """Keep at most so many words; an ellipsis shows the cut, since a sentence that just stops reads like a fact."""
     words = text.split()
     return text if len(words) <= most else " ".join(words[:most]).rstrip(".,;:") + " …"
 
 
 def first_sentence(text: str) -> str:
-    """Return the text up to its first full stop that is followed by a space."""
+    """Return the text up to its first full stop followed by a space."""
     head, stop, _ = text.partition(". ")
     return head + "." if stop else text

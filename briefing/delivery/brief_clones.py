@@ -1,7 +1,4 @@
-"""From clones to a briefing: open, choose the week, read, score, compute, narrate.
-
-It prints and writes nothing; progress goes to a callback.
-"""
+"""From clones to a briefing: open, choose the week, read, score, compute, narrate. Prints and writes nothing."""
 
 from __future__ import annotations
 
@@ -39,10 +36,7 @@ class Briefing:
 
 
 def latest_week(clones: Sequence[Clone], unit: Unit, zone: str) -> Week:
-    """Return the last complete week with changes, counted from the newest commit of all.
-
-    The newest commit's own week may be incomplete; it is taken only if no earlier one has changes.
-    """
+    """Return the last week with changes before the newest commit's, which may be incomplete, else that one."""
     newest = max(clone.graph.newest_committed_at for clone in clones)
     open_week = week_of(newest, zone)
     start = int(open_week.start.timestamp())

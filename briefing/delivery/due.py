@@ -33,10 +33,7 @@ class Due:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Coming:
-    """A briefing that comes due; `at` is in the manager's zone.
-
-    `why` says what moves it from the usual day and hour, `skipped` why it will not be sent, None if nothing.
-    """
+    """A briefing to come, `at` in the manager's zone; `why` says what moved it, `skipped` why it will not be sent."""
 
     manager: Manager
     scope: ScopePlan
@@ -137,10 +134,7 @@ def _holidays(manager: Manager, first: date, last: date) -> list[str]:
 
 
 def first_due(company: Organisation, now: datetime) -> datetime | None:
-    """Return when anybody's next briefing is due; None if nobody's is.
-
-    `company` is the organisation with each manager's current wishes.
-    """
+    """Return when anybody's next briefing is due, if ever; `company` has each manager's current wishes."""
     # Thousands of readers have a few dozen days and hours between them.
     alike = {
         (one.teams, one.filed.zone, one.zone, one.day, one.hour, one.minute, one.country, one.holiday, one.pause): one

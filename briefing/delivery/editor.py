@@ -82,10 +82,7 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MailIdentity:
-    """The sender with a display name, the domain of Message-IDs, and what makes links to unsubscribe.
-
-    Without `links`, readers can reach no page of ours and unsubscribe by a mail to the sender.
-    """
+    """The sender, the domain of Message-IDs, and what makes links; without `links` one unsubscribes by mail."""
 
     sender: str
     domain: str
@@ -131,10 +128,7 @@ class Editor:
         above: Sequence[str] = (),
         known: Known | None = None,
     ) -> Sequence[SlackMessage | bytes]:
-        """Render what an address gets, the parent first; `above` comes before everything else.
-
-        What is not `known` is read.
-        """
+        """Render what an address gets, the parent first, after what is `above`; what is not `known` is read."""
         draft = self._draft_at(outlet, address, payload, narrative, above=above, known=known)
         return self._parts(draft, outlet, address, payload)
 
@@ -227,10 +221,7 @@ class Editor:
         return page
 
     def view_named(self, payload: Payload, narrative: Narrative, *, named: bool) -> tuple[EditionView, NameMask]:
-        """Return a briefing's neutral view, and whom it may not name.
-
-        Whether names are allowed was asked before.
-        """
+        """Return a briefing's neutral view, and whom it may not name; `named` was checked before."""
         names = self.names_of(payload) if named else {}
         veil = self._veil(payload, names)
         naming = Naming.NAMES if named else Naming.ROLES

@@ -1,7 +1,4 @@
-"""From stored records to a frozen payload and its narrative, before anything is sent.
-
-Both are made once for each scope and week; the payload is frozen before the narrator sees it.
-"""
+"""From stored records to a payload, frozen before the narrator sees it, and its narrative."""
 
 from __future__ import annotations
 
@@ -108,10 +105,7 @@ class Composer:
         return build_payload(basis, week, self._method.bands, *self._before(scope, week, at))
 
     def so_far(self, scope: ScopePlan, scored: Scored, now: int) -> Payload:
-        """Return the running week's payload as of a moment (epoch seconds), never frozen.
-
-        NothingCollected where there are changes but no known source; DatabaseUnusable.
-        """
+        """Return the running week's payload as of a moment (epoch seconds), never frozen. Raises as `keep_coming`."""
         week = week_of(now, scope.zone)
 
         def holdings(own: Week, _: frozenset[str]) -> OrgSnapshot:

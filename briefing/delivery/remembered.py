@@ -11,10 +11,7 @@ T = TypeVar("T")
 
 
 class Remembered:
-    """A cache with the newest asked-for values; None is not kept. Thread-safe.
-
-    Two threads that miss at once both make the value; the later one is kept.
-    """
+    """A thread-safe cache of the newest asked-for values, without None; of two concurrent values the later is kept."""
 
     def __init__(self, most: int) -> None:
         self._most = most

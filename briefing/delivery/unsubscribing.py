@@ -46,10 +46,7 @@ def token(secret: str, purpose: str, subject: str) -> str:
 
 
 def address_of(secret: str, purpose: Purpose, told: str, addresses: Iterable[str]) -> str | None:
-    """Return the address of a purpose's token, None if nobody's.
-
-    Every address is compared, in constant time.
-    """
+    """Return the address of a purpose's token, if anybody's; all are compared, in constant time."""
     found = None
     for address in addresses:
         if hmac.compare_digest(token(secret, purpose, address).encode(), told.encode()):

@@ -1,7 +1,7 @@
-"""What administrators are told when briefings are overdue, and when the last of those has ended: in Slack and by mail.
+"""What administrators are told when briefings are overdue, and when the last has ended: in Slack and by mail.
 
-Short, and plain text in both: it is read on a phone by somebody who has to do something now. What services said of
-their failures was written by strangers, and is escaped as everything else.
+Short plain text, for somebody with a phone who must act now. Services' words about failures are a stranger's and
+escaped.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _WIDTH: Final = 72
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Alarm:
-    """A notice as plain text. `lines` may be any number, of which the first twenty are told and the rest counted."""
+    """A notice as plain text; the first twenty of `lines` are told, the rest counted."""
 
     title: str
     opening: str
@@ -43,7 +43,7 @@ class Alarm:
 
     @property
     def rest(self) -> str | None:
-        """Say how many lines are not; None where all are."""
+        """Say how many lines are left out; None if none."""
         more = len(self.lines) - MOST_LINES
         return f"And {more:,} more." if more > 0 else None
 
@@ -66,7 +66,7 @@ def alarm_in_slack(alarm: Alarm) -> SlackMessage:
 def alarm_as_mail(  # noqa: PLR0913 (what stands in a mail's head, each by name)
     alarm: Alarm, *, sender: str, recipient: str, domain: str, key: str, at: datetime
 ) -> bytes:
-    """Return the notice as a mail. `key` tells it from every other, `at` is its date."""
+    """Return the notice as a mail; `key` identifies it, `at` is its date."""
     message = EmailMessage(policy=POLICY)
     message["From"] = clean(sender)
     message["To"] = clean(recipient)

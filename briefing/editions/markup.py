@@ -1,7 +1,7 @@
-"""The template environment of the email and the page: the one place where text is escaped for HTML.
+"""The template environment of the email and the page, where text is escaped for HTML.
 
-Autoescape is on for everything but `.txt` templates, and an undefined name is an error rather than a gap.
-It is built once, on first use; templates are read from the package and never from a path that is handed in.
+Autoescape is on except for `.txt` templates, and an undefined name is an error. It is built on first use; templates
+come only from the package.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def rendered(template: str, **values: object) -> str:
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("briefing.editions", "templates"),
-        # Everything is escaped but what jinja knows to be text; the names end in `.txt.j2`.
+        # Only names ending in `.txt.j2` are plain text.
         autoescape=select_autoescape(disabled_extensions=("txt.j2",), default=True),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -52,7 +52,7 @@ def _environment() -> Environment:
 
 
 def _wrapped(text: str, first: str = "") -> str:
-    """Wrap a paragraph of a text mail; addresses and words stay whole, and a figure keeps its percent sign."""
+    """Wrap a text mail's paragraph; addresses and words stay whole, and a figure keeps its percent sign."""
     filled = textwrap.fill(
         isolate(text).replace(" %", f"{_UNBROKEN}%"),
         width=_TEXT_WIDTH,
@@ -98,7 +98,7 @@ _EMOJI: Mapping[str, tuple[str, str, str]] = {
 
 
 def draw_mrkdwn(text: str) -> Markup:
-    """Draw a text with Slack's marks. The surprising thing: Slack's own escapes are undone first, as Slack does."""
+    """Draw a text with Slack's marks; Slack's own escapes are undone first, as Slack does."""
     parts, place = [], 0
     for match in _MARKS.finditer(text):
         parts += [_lines(text[place : match.start()]), _mark(match)]

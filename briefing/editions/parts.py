@@ -1,7 +1,6 @@
-"""What is handed to whoever sends: all parts of one edition for one address, and what each part is known by.
+"""What is given to senders: all parts of one edition for one address, and their ids.
 
-A part's id follows from what it is of, for whom and which part it is, so that two senders who render the same edition
-mean the same row.
+An id follows from subject, recipient and part, so that two senders of the same edition mean the same row.
 """
 
 from __future__ import annotations
@@ -18,11 +17,11 @@ if TYPE_CHECKING:
     from briefing.editions.slack.message import SlackMessage
 
 FIRST_NOTICE: Final = 1_000
-"""Parts with this number or a higher one are notices, and no part of an edition."""
+"""Parts with this number or a higher one are notices, not parts of an edition."""
 _NOTICES: Final = 16**7
 
 GENERATION: Final = 100
-"""Parts of what is sent again because somebody asked for it are numbered from the next hundred on."""
+"""Each time an edition is sent again, its parts are numbered from the next hundred on."""
 
 MOST_GENERATIONS: Final = FIRST_NOTICE // GENERATION - 1
 """So many times the same briefing can be sent again."""
@@ -30,11 +29,11 @@ MOST_GENERATIONS: Final = FIRST_NOTICE // GENERATION - 1
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EditionParts:
-    """All parts of one edition for one address. The first is the parent; the others answer to it in its thread.
+    """All parts of one edition for one address: the parent, and answers in its thread.
 
-    A notice is no edition: `notice` tells it from every other, and it is sent to an address once, whichever payload
-    it was sent with. `generation` is above 0 where somebody asked to send again what had been sent. `due_at` and
-    `begun_at` (epoch seconds) are when it was to go out and when that was first tried, where the edition says so.
+    A notice is no edition: `notice` identifies it, and an address gets it once, with any payload. `generation` is above
+    0 when sent again on request. `due_at` and `begun_at` (epoch seconds) are when it was due and first tried, if the
+    edition says so.
     """
 
     payload_hash: str
@@ -47,14 +46,14 @@ class EditionParts:
 
 
 def claim_of(edition: EditionParts, number: int, outlet: str, *, lease: str | None, at: int) -> Delivery:
-    """Return the claim of one part of an edition, which is stored nowhere yet; `at` is now (epoch seconds)."""
+    """Return an unsaved claim of one part; `at` is now (epoch seconds)."""
     part_id = id_of(edition, number, outlet)
     return Delivery(
         id=part_id,
         payload_hash=edition.payload_hash,
         outlet=outlet,
         address=edition.address,
-        # Parts of one payload and address are told apart by their numbers, and there may be several notices.
+        # A payload's parts at an address differ by number, and there may be several notices.
         part=edition.generation * GENERATION + number
         if edition.notice is None
         else FIRST_NOTICE + int(part_id, 16) % _NOTICES,
@@ -63,7 +62,7 @@ def claim_of(edition: EditionParts, number: int, outlet: str, *, lease: str | No
         receipt=None,
         claimed_at=at if edition.begun_at is None else edition.begun_at,
         settled_at=None,
-        # A notice has none, since no replay of the payload would render it.
+        # A notice has none, since no replay of the payload renders it.
         digest=digest_of(edition.parts[number]) if edition.notice is None else None,
         lease=lease,
         due_at=edition.due_at,
@@ -71,7 +70,7 @@ def claim_of(edition: EditionParts, number: int, outlet: str, *, lease: str | No
 
 
 def id_of(edition: EditionParts, number: int, outlet: str) -> str:
-    """Return what a part of an edition is known by, as 32 hexadecimal digits."""
+    """Return a part's id, 32 hexadecimal digits."""
     subject = edition.payload_hash if edition.notice is None else f"notice {edition.notice}"
     again = () if edition.generation == 0 else (f"again {edition.generation}",)
     key = "\n".join((subject, outlet, edition.address, str(number), *again))
@@ -84,7 +83,7 @@ def place_of(delivery: Delivery) -> int:
 
 
 def digest_of(content: SlackMessage | bytes) -> str:
-    """Return the SHA-256 of one rendered part, by which a replay tells whether it renders the same bytes again."""
+    """Return one rendered part's SHA-256, by which a replay compares bytes."""
     if not isinstance(content, bytes):
         told = {"text": content.text, "blocks": list(content.blocks)}
         content = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()

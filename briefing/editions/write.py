@@ -1,7 +1,7 @@
 """Writes the files of one briefing as a set: all of them new, or all of them as they were.
 
-Everything is rendered in memory first, then written beside its place, then moved. The surprising thing:
-`payload.json` and `narrative.json` keep `{person:ID}`; only the rendered files may hold a name.
+All is rendered in memory, written beside its place, then moved. `payload.json` and `narrative.json` keep `{person:ID}`;
+only rendered files may have names.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ class Reader:
 
 
 LOOKED_AT: Final = Envelope(sender="Riskbrief <riskbrief@riskbrief.invalid>", recipient="reader@riskbrief.invalid")
-"""Addresses that can reach nobody, for files that are only looked at."""
+"""Addresses that reach nobody, for files that are only viewed."""
 
 
 def render_files(payload: Payload, narrative: Narrative, reader: Reader) -> dict[str, bytes]:
-    """Return every file of an edition by name; the same input gives the same bytes."""
+    """Return an edition's files by name; the same input gives the same bytes."""
     view = build_view(payload, narrative, reader.names, reader.naming)
     slack = render_slack(view)
     return {
@@ -54,7 +54,7 @@ def render_files(payload: Payload, narrative: Narrative, reader: Reader) -> dict
 
 
 def write_editions(directory: Path, payload: Payload, narrative: Narrative, reader: Reader) -> tuple[Path, ...]:
-    """Write all files to a directory, made if need be; raises EditionUnwritable, and then nothing in it has changed."""
+    """Write all files to a directory, made if needed; on EditionUnwritable nothing in it has changed."""
     files = render_files(payload, narrative, reader)
     _refuse_what_is_in_the_way(directory, files)
     made = not directory.exists()
@@ -85,7 +85,7 @@ def _refuse_what_is_in_the_way(directory: Path, names: Iterable[str]) -> None:
 
 
 def _replace_all(directory: Path, staging: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Write all beside their places and keep the old ones, then move; put the old ones back on a failure."""
+    """Write all beside their places and keep the old ones, then move; restore the old ones on a failure."""
     for name, data in files.items():
         (staging / name).write_bytes(data)
         if (directory / name).exists():

@@ -56,10 +56,7 @@ class BaseChange:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeRecord(BaseChange):
-    """One change as a source tells it.
-
-    `files` and `patches` are None where unreadable; `blind` says why, by kind of data.
-    """
+    """One change as a source tells it; `files` and `patches` are None where unreadable, `blind` says why by kind."""
 
     opened_at: int | None
     files: Sequence[FileEdit] | None

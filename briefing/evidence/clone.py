@@ -108,10 +108,7 @@ class Window:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
-    """One repository's scored changes, with all that a footer has to admit.
-
-    `names` are by person id; `absent_diffs` counts changes in the window whose contents the clone lacks.
-    """
+    """One repository's scored changes; `names` are by person id, `absent_diffs` counts changes without contents."""
 
     repository: GitRepository
     graph: CommitGraph
@@ -142,10 +139,7 @@ def supplied_signals(
 def read_evidence(
     clone: Clone, method: Method, window: Window, *, on_progress: Callable[[int, int], None] | None = None
 ) -> Evidence:
-    """Read and score one clone's changes in a window; GitFailed if skipping one commit does not help.
-
-    `on_progress` hears now and then of the commits read, and of all.
-    """
+    """Read and score one clone's changes in a window; GitFailed if skipping one commit does not help."""
     repository, graph = clone.repository, clone.graph
     services = find_services(repository, graph, as_of=window.as_of, prefix=window.prefix)
     reasons = supplied_signals(

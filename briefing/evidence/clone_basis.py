@@ -60,10 +60,7 @@ def find_reverts(
 
 
 def _quoted(revert: ScoredChange, changes: Iterable[ScoredChange]) -> list[ScoredChange]:
-    """Return the newest earlier change whose title a revert quotes, as GitHub does for a squash merge.
-
-    GitHub cuts a long title and ends it with an ellipsis.
-    """
+    """Return the newest earlier change whose title a revert quotes, as GitHub does, which cuts a long one ("…")."""
     quote = _REVERT_OF.match(revert.title)
     if quote is None:
         return []

@@ -100,10 +100,7 @@ def changes_in(
 
 
 def _undone(origins: Mapping[str, str], nodes: Mapping[str, CommitNode]) -> set[str]:
-    """Return the changes that a release brings and reverts, and their reverts.
-
-    `origins` has, by new commit, the change it stands for.
-    """
+    """Return the changes a release brings and reverts, and their reverts; `origins`: the change by new commit."""
     requests = {nodes[one].request: one for one in origins.values() if nodes[one].request is not None}
     found = set[str]()
     for sha, change in origins.items():
@@ -134,10 +131,7 @@ MOST_PAUSES: Final = 2
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Departure:
-    """Whether a change went out; `tag` is its release, None while it waits.
-
-    `is_known` is False where no release scheme tells.
-    """
+    """Whether a change went out, with the release `tag`; `is_known` is False where no release scheme tells."""
 
     is_known: bool
     tag: ReleaseTag | None = None
@@ -168,10 +162,7 @@ class Releases:
     def of(
         cls, graph: CommitGraph, history: TagHistory, *, cutoff: int, services: Mapping[str, Iterable[str]]
     ) -> Releases:
-        """Find the first release of each commit.
-
-        `cutoff` is in epoch seconds, exclusive; `services` has all names of a service by id.
-        """
+        """Find each commit's first release before `cutoff` (epoch seconds); `services` has all names by service id."""
         schemes: defaultdict[str | None, list[ReleaseTag]] = defaultdict(list)
         unplaced: Counter[str] = Counter()
         for tag in history.tags:

@@ -1,7 +1,4 @@
-"""What happened in production: deployments, incidents and objectives.
-
-A git history has none of it; then there is no Operations, and no fact or rule about it.
-"""
+"""What happened in production: deployments, incidents and objectives. A git history has none of it."""
 
 from __future__ import annotations
 
@@ -92,10 +89,7 @@ _at = attrgetter("at")
 
 @dataclass(frozen=True, kw_only=True)
 class Operations:
-    """Deployments and incidents in order of time, and every reading of the objectives.
-
-    `failed` deployments did not go out and are in no count.
-    """
+    """Deployments, incidents and readings in order of time; `failed` deployments did not go out and are in no count."""
 
     deployments: tuple[Deployed, ...] = ()
     outages: tuple[Outage, ...] = ()
@@ -191,10 +185,7 @@ def joined(parts: Iterable[Operations]) -> Operations:
 
 
 def median(values: Sequence[float]) -> float | None:
-    """Return the middle value, or the mean of the middle two; None without a value.
-
-    It is the *usual* weekly value, so a usual count may be 7.5; a whole number stays one.
-    """
+    """Return the middle value, or the mean of two (a usual count may be 7.5); None without a value."""
     middle = statistics.median(values) if values else None
     return (
         int(middle)

@@ -1,3 +1,1 @@
-"""Facts: every statement a briefing may make, computed from one scope's scored changes. `BUILDERS` in
-`payloads/build.py` lists them all.
-"""
+"""Facts: every statement a briefing may make, all listed in `BUILDERS` (`payloads/build.py`)."""

@@ -1,6 +1,4 @@
-"""Coverage and drift of ownership, lost test coverage by service, and high-risk merges without a review, each where
-known.
-"""
+"""Coverage and drift of ownership, lost test coverage, and high-risk merges without a review, where known."""
 
 from __future__ import annotations
 

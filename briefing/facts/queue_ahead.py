@@ -80,10 +80,7 @@ class Ahead:
 
     @property
     def held_by(self) -> str | None:
-        """Why the queue should wait; None if nothing known speaks against it.
-
-        As with gates, reverts and fixes of the incident are never held.
-        """
+        """Why the queue should wait, if anything known says so; reverts and fixes of the incident are never held."""
         if self.reverts + len(self.fixes) == len(self.risky):
             return None
         if self.unresolved:

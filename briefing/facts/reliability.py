@@ -36,10 +36,7 @@ LEAST_MINUTES = 1.0
 
 
 def restore_minutes(data: WeekData, more: int = 0) -> list[list[float]]:
-    """Return, for each week, oldest first, the minutes from start to end of the incidents resolved in it.
-
-    `more` adds that many weeks before the trailing ones.
-    """
+    """Return, by week, oldest first (`more` earlier ones), the minutes that incidents resolved in it took."""
     return data.gathered(lambda own: _restored(own, more))
 
 

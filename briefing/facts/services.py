@@ -37,9 +37,7 @@ def service_facts(data: WeekData) -> Iterator[Fact]:
 
 
 def share_by_service(changes: Sequence[ScoredChange]) -> dict[str, float]:
-    """Return each service's percent of the week's points, empty without points; a change's points are split over its
-    services.
-    """
+    """Return each service's percent of the week's points, a change's split over its services; empty without points."""
     points: defaultdict[str, float] = defaultdict(float)
     for change in changes:
         for service in change.services:
@@ -120,10 +118,7 @@ def _told(people: Iterable[str]) -> list[str]:
 
 
 def shared_newcomers(data: WeekData) -> Iterator[Fact]:
-    """Yield the sets of services with most people new to all of them.
-
-    Somebody new in more services than a set has counts for it as well.
-    """
+    """Yield the sets of services with most people new to all of them, also people new to more."""
     new = {service: _new_in(own.now) or set() for service, own in data.by_service.items()}
     sets = {tuple(service for service in new if person in new[service]) for person in _people_in(data.now)}
     found = [

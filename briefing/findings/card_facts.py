@@ -1,7 +1,4 @@
-"""Which facts, title and remedies a card has, one row a cause.
-
-The first fact fired the worst rule; the rest is what a reader asks next.
-"""
+"""Which facts, title and remedies a card has, by cause; the first fact fired the worst rule."""
 
 from __future__ import annotations
 
@@ -35,10 +32,7 @@ MOST_WAYS = 2
 
 
 def facts_of(finding: Finding, data: WeekData, facts: Sequence[Fact]) -> list[Fact]:
-    """Return a card's facts; of several findings the worst one's first. `data` is the scope's week.
-
-    The changes are the riskiest of all findings.
-    """
+    """Return a card's facts, the worst finding's first, and all findings' riskiest changes; `data` is the scope's."""
     if finding.subject.type == "scope":
         return _facts(data, facts, finding)
     ordered = (finding.worst, *(one for one in finding.parts if one.key != finding.worst.key))

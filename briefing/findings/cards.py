@@ -67,10 +67,7 @@ class CardSet:
 def build_cards(
     data: WeekData, facts: Sequence[Fact], weeks: Sequence[Mapping[str, Finding]], muted: Collection[str] = ()
 ) -> CardSet:
-    """Make the cards of the week; `weeks` are the findings by week, oldest first, this one last.
-
-    `muted` keys take no room and are left out silently.
-    """
+    """Make the cards of the week; `weeks` are findings, oldest first, this week last; `muted` keys take no room."""
     now, single = weeks[-1], [by_every_key(week) for week in weeks]
     before = weeks[-2] if len(weeks) > 1 else {}
     cards = [_card(data, facts, finding, single) for finding in now.values() if finding.makes_card]

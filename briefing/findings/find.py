@@ -137,10 +137,7 @@ def inputs_of(data: WeekData, found: Mapping[str, Finding]) -> tuple[Mapping[str
 
 
 def input_of(data: WeekData, finding: Finding, found: Mapping[str, Finding]) -> ServiceWeek | ScopeWeek | None:
-    """Return what severity judged for a finding, None if it no longer judges the subject.
-
-    `found` are all findings of the same week.
-    """
+    """Return what severity judged for one of the week's `found` findings, None if it no longer judges the subject."""
     services, whole = inputs_of(data, found)
     return services.get(finding.subject.id) if finding.subject.type == "service" else whole
 

@@ -102,10 +102,7 @@ def _rate(marks: Sequence[bool]) -> Rate:
 
 
 def _lift(now: WeekData, known: Operations, seen: int) -> Iterator[Fact]:
-    """Compare the incident rates of high and critical and of safe deployments, over all known weeks.
-
-    The ratio needs three incidents on both sides, like any rate.
-    """
+    """Compare incident rates of high and critical with safe deployments; both sides need three incidents."""
     blamed = {one.deployment for one in known.outages if one.began_at < seen}
     marks: defaultdict[Band, list[bool]] = defaultdict(list)
     for one in (one for week in now.deployed for one in week):

@@ -115,10 +115,7 @@ Rises = Mapping[str, Rise | None]
 
 
 def rises_of_scope(data: WeekData) -> tuple[Rises, float]:
-    """Measure the scope's series, and the mean number of incidents resolved in a trailing week.
-
-    Series over services count only what several of them have.
-    """
+    """Measure the scope's series (over services: what several have), and the mean number of resolved incidents."""
     restore = restore_minutes(data)
     # Four weeks are compared with the twelve before; weeks before the history have no incidents.
     longer = restore_minutes(data, LATELY - 1 if len(data.trailing) == TRAILING_WEEKS else 0)

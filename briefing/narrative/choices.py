@@ -1,4 +1,4 @@
-"""What a plan chooses from: a payload's handles by kind, each in its best form, and only sentences that it licenses."""
+"""What a plan chooses from: a payload's handles by kind, each in its best form, as far as licensed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Choices:
-    """What can be said of one payload. Wordings take turns by week."""
+    """What can be said of one payload; wordings take turns by week."""
 
     handles: Handles
 
@@ -43,7 +43,7 @@ class Choices:
         return self.handles.items[handle].fact
 
     def _best(self, handle: str, *forms: str) -> str:
-        """Return a reference to a handle in the first of its forms that there is, in this week's wording."""
+        """Return a reference to a handle in its first possible form, in this week's wording."""
         item = self.handles.items[handle]
         offered = self.handles.forms(item)
         wanted = (*forms, *all_phrases()[item.fact.kind].best, "usual", "")
@@ -52,7 +52,7 @@ class Choices:
         return f"{handle}{f':{form}' if form else ''}{f'~{wording}' if wording else ''}"
 
     def _first(self, *wanted: PlannedSentence | None, words: int = 60) -> PlannedSentence | None:
-        """Return the first sentence that the payload licenses and that is not too long."""
+        """Return the first licensed sentence that is not too long."""
         for one in wanted:
             try:
                 if one is not None and one.say and spoken(self.handles, one).words <= words:
@@ -71,18 +71,17 @@ class Choices:
     # ---- what is told only where it is news
 
     def _held(self) -> PlannedSentence | None:
-        """Say what holds the risky changes that wait: of others the headline has said that they do."""
+        """Say what holds the risky changes that wait; the headline has told of the others."""
         windows = self.handles.items.get("ahead.windows")
         is_news = self._payload.muted or (windows is not None and rows(windows.fact, "held"))
         return self._one("ahead.windows") if is_news else None
 
     def _near(self) -> PlannedSentence | None:
-        """Name what came near a warning, where anything did."""
         checked = self._one("week.checked")
         return checked if checked is not None and ":near" in checked.say[0] else None
 
     def _moved(self) -> PlannedSentence | None:
-        """Say how the mean score rose and why, where it is a record: it is higher or lower every week."""
+        """Say how the mean score rose and why, if it is a record: it changes every week."""
         item, record = (self.handles.items.get(one) for one in ("movement", "record.mean"))
         side = all_values(item.fact)["sign"] if item is not None else 0
         if record is None or record.fact.detail["extreme"] != "highest" or side != 1:

@@ -1,6 +1,6 @@
-"""The forms of a fact: its own, and how it stands against the usual value, the week before and other weeks.
+"""The forms of a fact: its own, and its comparisons with the usual, the week before and other weeks.
 
-A form that its fact does not prove is not there: `forms_of` names those that are, and `clause_of` says one.
+A form that its fact does not prove is left out: `forms_of` names the rest, `clause_of` says one.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ AGAINST: Final[Mapping[Compare, tuple[str, ...]]] = {
 }
 
 AS_MANY: Final = (", as many as usual",)
-"""What is said of several that are as many as usual: what else the clause says of them need not be as usual."""
+"""Said of several that are as many as usual: the clause's other words need not be as usual."""
 AS_USUAL: Final = (", as usual",)
 BEFORE: Final[Mapping[Compare, str]] = {
     Compare.COUNT: "{before:none}",
@@ -48,7 +48,7 @@ MORE: Final[Mapping[Compare, tuple[str, str]]] = {
 
 
 def all_values(fact: Fact) -> Values:
-    """Return the values of a fact with those that its kind adds."""
+    """Return a fact's values with those that its kind adds."""
     values = values_of(fact)
     if fact.kind in ADDED:
         values |= ADDED[fact.kind](fact)
@@ -64,9 +64,9 @@ def _is_above(compare: Compare, values: Values, other: str) -> bool:
 
 
 def forms_of(fact: Fact, *, blind: Collection[Needs] = ()) -> Mapping[str, int]:
-    """Return the forms that a fact proves with the number of their wordings, the plain one under an empty name.
+    """Return the forms that a fact proves with their number of wordings, the plain one as "".
 
-    `blind` says which sources could not be read this week: a zero may then be their silence, and is not said.
+    `blind` says which sources could not be read: a zero may be their silence, and is not said.
     """
     phrases = all_phrases()[fact.kind]
     if fact.value is None or (phrases.zero_needs in blind and not fact.value):
@@ -81,20 +81,20 @@ def forms_of(fact: Fact, *, blind: Collection[Needs] = ()) -> Mapping[str, int]:
 
 
 def clause_of(fact: Fact, form: str = PLAIN, *, wording: int = 0, named: bool = False) -> Clause | None:
-    """Say a fact in one of its forms, None where it does not prove it. `named`: the sentence has named its subject."""
+    """Say a fact in one of its forms, None if not proven. `named`: the sentence has named its subject."""
     values = all_values(fact)
     every = _said(fact, templates_of(fact, form, values), values, named=named)
     return every[wording % len(every)] if every else None
 
 
 def noun_of(fact: Fact, *, named: bool = False) -> Clause | None:
-    """Say a fact as a noun that can stand behind "needs a decision: ", None where it has none."""
+    """Say a fact as a noun that can follow "needs a decision: ", if it has one."""
     values = all_values(fact)
     return next(iter(_said(fact, _first(all_phrases()[fact.kind].noun, values), values, named=named)), None)
 
 
 def short_of(fact: Fact) -> Clause | None:
-    """Say a fact in the fewest words, for a line that has named its subject; None where it has none."""
+    """Say a fact in the fewest words, for a line that has named its subject, if it can be."""
     if fact.value is None or fact.kind not in all_phrases():
         return None
     values, phrases = all_values(fact), all_phrases()[fact.kind]
@@ -109,7 +109,7 @@ def _said(fact: Fact, templates: Sequence[str], values: Values, *, named: bool) 
 
 
 def templates_of(fact: Fact, form: str, values: Values) -> Sequence[str]:
-    """Return the wordings of a form as templates, none where the fact does not prove it."""
+    """Return a form's wordings as templates, none if the fact does not prove it."""
     phrases = all_phrases()[fact.kind]
     if form in phrases.forms:
         return _first(phrases.forms[form], values)
@@ -164,7 +164,7 @@ def _record(compare: Compare, now: float, fact: Fact, values: Values) -> Sequenc
 
 
 def _weeks(compare: Compare, now: float, fact: Fact, values: Values) -> Sequence[str]:
-    """Hold a value against the least and the most of the weeks that a question has looked up (`over`)."""
+    """Compare a value with the least and most of the weeks that a question looked up (`over`)."""
     over = fact.detail.get("over")
     if not isinstance(over, dict):
         return ()
@@ -180,7 +180,7 @@ def _weeks(compare: Compare, now: float, fact: Fact, values: Values) -> Sequence
 
 
 def direction(fact: Fact) -> int:
-    """Return 1 for a value above its usual one, −1 for one below, 0 for one that is neither by more than noise."""
+    """Return 1 for a value above its usual, −1 below, 0 for no more than noise."""
     compare = all_phrases()[fact.kind].compare
     values = all_values(fact)
     pair = numbers(values.get("now", values.get("value")), values.get("usual"))

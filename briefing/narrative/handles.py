@@ -1,8 +1,8 @@
-"""What a plan may speak of: each fact of a payload under a short speaking name, and what its cards amount to.
+"""What a plan may speak of: each fact under a short name, and what the cards amount to.
 
-A handle is the fact's id without the words that every id has: `auth.ownership`, `week.changes`, `shop#4012`. Where two
-would be the same, both keep their whole id. Cards add handles of their own, such as `week.need` and `week.calm`; what
-these say is proven by the facts that fired the cards.
+A handle is the fact's id without the words that every id has: `auth.ownership`, `week.changes`, `shop#4012`; two that
+would be equal keep their ids. Cards add handles such as `week.need` and `week.calm`, proven by the facts that fired
+them.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from briefing.contracts.payload import Card, CardHead, Payload
 
 CHANGES_COME_FROM: Final = "git"
-"""What the ids of git, GitHub, GitLab and their parts begin with."""
+"""Prefix of the ids of git, GitHub, GitLab and their parts."""
 LEFT: Final = frozenset({"not yet", "lasts", "partly", "eased", "not done"})
-"""What became of an ask of which something is left."""
+"""Outcomes of an ask that leave something."""
 DROPPED: Final = ("service.", "change.", "deployment.")
-"""What an id begins with that a handle leaves out."""
+"""Prefixes of an id that a handle leaves out."""
 MOVED: Final = (("ask.", ".ask"), ("way.", ".way"), ("security.", ".security"))
-"""What an id begins with that a handle ends with."""
+"""Prefixes of an id that a handle has at its end."""
 MOST_CHARACTERS: Final = 100
 
 _UNUSABLE: Final = re.compile(r"[^\w./#-]+")
@@ -40,7 +40,7 @@ _UNUSABLE: Final = re.compile(r"[^\w./#-]+")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something that can be said. `proofs` are the ids of the facts of the payload that prove it."""
+    """Something that can be said, with the ids of the facts that prove it."""
 
     handle: str
     fact: Fact
@@ -49,8 +49,6 @@ class Item:
 
 @dataclass(frozen=True)
 class Handles:
-    """All that can be said of one payload."""
-
     payload: Payload
 
     @cached_property
@@ -83,27 +81,27 @@ class Handles:
         return urgent_of(self.payload)
 
     def leads(self, cards: Sequence[Card]) -> tuple[str, ...]:
-        """Return the handles of the facts that fired some cards, as far as they can be said."""
+        """Return the handles of the facts that fired some cards, if they can be said."""
         found = (self.by_id.get(one) for card in cards for one in card.facts[:1])
         return tuple(dict.fromkeys(one.handle for one in found if one is not None and self.forms(one)))
 
     def of_card(self, card: Card, kind: str) -> list[Item]:
-        """Return what there is of a kind among the facts that a card names, in its order."""
+        """Return a card's items of a kind, in its order."""
         known = (self.by_id[one] for one in card.facts if one in self.by_id)
         return [one for one in known if one.fact.kind == kind]
 
     def forms(self, item: Item) -> Mapping[str, int]:
-        """Return the forms that an item can be said in, with the number of their wordings."""
+        """Return an item's forms with their number of wordings."""
         if item.handle not in self._forms:
             found = forms_of(item.fact, blind=self.blind)
-            # Of what is muted a team's count knows nothing.
+            # A team's count leaves out muted cards.
             is_short = item.fact.kind == "team_share" and self.payload.muted
             self._forms[item.handle] = {one: n for one, n in found.items() if not (is_short and one == "cards")}
         return self._forms[item.handle]
 
     @cached_property
     def _forms(self) -> dict[str, Mapping[str, int]]:
-        """The forms that were asked for so far: a plan asks for the same ones again and again."""
+        """Cached: a plan asks for the same ones again and again."""
         return {}
 
 
@@ -149,10 +147,10 @@ def _of_cards(payload: Payload) -> Iterator[Derived]:
 
 
 def _needs(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:
-    """Say who needs something, together for each severity; then each alone, where there are several."""
+    """Say who needs something, together by severity, then each alone, if several."""
     acting = {two.id for one in urgent if one.severity is Severity.CRITICAL for two in one.subjects}
     for severity in (Severity.CRITICAL, Severity.WARNING):
-        # Who has to act before the next deploy is not told besides that there is something to decide.
+        # Who must act before the next deploy is not also told that there is something to decide.
         told = frozenset() if severity is Severity.CRITICAL else frozenset(acting)
         cards = [one for one in urgent if one.severity is severity and _ids([one]) - told]
         by_subject = {one.subject.id: [two for two in cards if two.subject.id == one.subject.id] for one in cards}
@@ -188,7 +186,7 @@ def _is_old(card: Card) -> bool:
 
 
 def _only(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:
-    """Say that one service alone has open cards, where every service was judged and nothing is left out."""
+    """Say that only one service has open cards, if all were judged and nothing is left out."""
     subjects = {(two.type, two.id) for one in urgent for two in one.subjects}
     is_whole = not payload.muted and not any(payload.cards_omitted.values())
     services = len(payload.scope.services)
@@ -200,7 +198,7 @@ def _only(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:
 
 
 def _resolved(payload: Payload) -> Iterator[Derived]:
-    """Say what of last week's cards is over; nothing in a week in which a source may merely be silent."""
+    """Say what of last week's cards is over, unless a source may just be silent."""
     resolved = [] if is_blind(payload) else [one for one in payload.cards if not is_open(one)]
     whole = {one.subject.id: [two for two in resolved if two.subject.id == one.subject.id] for one in resolved}
     groups = [(f"{subject}.resolved", own) for subject, own in whole.items()]
@@ -212,7 +210,7 @@ def _resolved(payload: Payload) -> Iterator[Derived]:
         names, subjects = _labels(cards), _ids(cards)
         detail: dict[str, JsonValue] = {"names": names, "is_open": is_cut or bool(subjects & still_open)}
         about = cards[0].subject if len(names) == 1 else _scope(payload)
-        # One card stands for all that was flagged about a subject, so that cards are not counted to readers.
+        # One card stands for all that was flagged about a subject, so cards are not counted to readers.
         yield _derived(fact_id, "resolved", about, len(subjects), detail), _proofs(cards)
 
 
@@ -223,12 +221,12 @@ def _state(payload: Payload, card: Card) -> Derived:
 
 
 def _left(payload: Payload, card: Card) -> str | None:
-    """Return what became of a card's ask of last week where something is left of it: then it is not over."""
+    """Return what became of a card's ask of last week if something is left: then it is not over."""
     return next((str(one.value) for one in payload.facts if one.id == f"ask.{card.key}" and one.value in LEFT), None)
 
 
 def _unsettled(payload: Payload) -> set[str]:
-    """Return the subjects (ids) of which something that was flagged last week still holds."""
+    """Return the subjects (ids) of which something flagged last week still holds."""
     return _ids(one for one in payload.cards if (is_open(one) and one.weeks_open > 1) or _left(payload, one))
 
 
@@ -237,7 +235,7 @@ def _ids(cards: Iterable[CardHead]) -> set[str]:
 
 
 def _is_busy(payload: Payload) -> bool:
-    """Whether nothing is urgent, and yet something is: a note, an incident, a record, a security fix that waits."""
+    """Whether a week without anything urgent has a note, an incident, a record or a waiting security fix."""
     notes = any(is_open(one) and one.cause != Cause.SOURCE for one in payload.cards)
     told = any(one.kind in {"incidents", "failures"} and one.value for one in payload.facts)
     record = any(one.detail.get("extreme") == "highest" for one in payload.facts)
@@ -271,7 +269,7 @@ def _calm(payload: Payload) -> Derived:
     }
     fact = _derived("week.calm", "calm", _scope(payload), 0, detail)
     if waiting and not payload.muted:
-        # What waits is all that is said then.
+        # Then only what waits is said.
         return fact, ("ahead.windows", *(one.id for one in payload.facts if one.kind == "ahead" and risky))
     proof = [one for one in named if one in facts][:1]
     proofs = (*proof, *(one.id for one in blind), *(_proofs(recovered) if not blind else ()))

@@ -1,7 +1,4 @@
-"""What licenses a relation: each function here refuses facts that the payload does not let stand together.
-
-How facts that may stand together are said is in `relations.py`.
-"""
+"""What licenses a relation: each function refuses facts that may not stand together."""
 
 from __future__ import annotations
 
@@ -39,16 +36,16 @@ SAME_THING: Final[Sequence[frozenset[str]]] = (
     frozenset({"service_incidents", "restored"}),
     frozenset({"calm", "resolved", "settled"}),
 )
-"""Kinds that say the same thing in other words: side by side they would count it twice."""
+"""Kinds that say the same in other words: side by side they would count it twice."""
 
 PARTS: Final[Mapping[str, frozenset[str]]] = {
     "week_changes": frozenset({"elevated", "band"}),
     "deployments": frozenset({"failures"}),
 }
-"""Kinds that count a part of what another kind counts, over the same week and subject."""
+"""Kinds that count a part of what another counts, over the same week and subject."""
 
 COUNTED: Final = frozenset({"queue", "calendar", "unreviewed", "elevated", "reverts"})
-"""Kinds that count changes which the card that they fired names."""
+"""Kinds that count changes which their card names."""
 
 LINKS: Final[Mapping[tuple[str, str], Callable[[Fact, Fact], bool]]] = {
     ("service_incidents", "deployment"): lambda incident, deployment: (
@@ -79,7 +76,7 @@ def for_and(_: Handles, told: Sequence[Told]) -> None:
     _require(
         all(compared) or not compared[-1], "compare all of them or not the last: the comparison would seem to be of all"
     )
-    # Between three the commas part the clauses, so that none may have one of its own.
+    # Between three clauses commas separate, so none may have its own.
     marks = ";:" if len(told) == PAIR else ";:,"
     # Names and values may have commas, our own words may not.
     joining = {piece.text for one in told[:-1] for piece in one.clause() if piece.fact is None}
@@ -87,7 +84,7 @@ def for_and(_: Handles, told: Sequence[Told]) -> None:
 
 
 def for_list(handles: Handles, told: Sequence[Told]) -> None:
-    """License 'list': facts of one kind about several subjects, none of which is left out for being large."""
+    """License 'list': facts of one kind about several subjects, leaving out no large one."""
     kinds = {one.fact.kind for one in told}
     _require(len(kinds) == 1, "'list' needs facts of one kind")
     facts, kind = [one.fact for one in told], kinds.pop()
@@ -115,13 +112,12 @@ def _of_the_kind(handles: Handles, kind: str, when: When) -> list[Fact]:
 
 
 def _require_all(handles: Handles, facts: Sequence[Fact], when: When) -> None:
-    """See that a list leaves out none."""
     every = _of_the_kind(handles, facts[0].kind, when)
     _require(len(every) == len(facts), f"'list' of {facts[0].kind} has to name all {len(every)} of them")
 
 
 def _require_largest(handles: Handles, facts: Sequence[Fact], when: When) -> None:
-    """See that a list of some leaves out none that is larger, and counts no change twice."""
+    """Refuse a list that leaves out a larger one, or counts a change twice."""
     first = facts[0]
     every = [one for one in _of_the_kind(handles, first.kind, when) if one.subject.type == first.subject.type]
     size = min(_size(one) for one in facts)
@@ -183,7 +179,7 @@ def for_detail(_: Handles, told: Sequence[Told]) -> None:
 
 
 def named_by(told: Sequence[Told], place: int) -> Told | None:
-    """Return which of the facts before one names what it is about: the one just before it, else the first."""
+    """Return which earlier fact names what one is about: the one just before it, else the first."""
     about = told[place].fact
     return next((one for one in (told[place - 1], told[0]) if _links(one.fact, about)), None)
 
@@ -204,7 +200,7 @@ def _riskiest_of(deployment: Fact) -> object:
 
 
 def for_contrast(_: Handles, told: Sequence[Told]) -> None:
-    """License 'contrast': two of a kind, to either side of what is usual for each."""
+    """License 'contrast': two of a kind, on either side of their usual."""
     _require(len(told) == PAIR, "'contrast' holds two facts against each other")
     first, second = told
     _require(first.fact.kind == second.fact.kind, "'contrast' needs facts of one kind")
@@ -217,7 +213,7 @@ def for_contrast(_: Handles, told: Sequence[Told]) -> None:
 
 
 def side_of(fact: Fact) -> int:
-    """Return 1 for a fact above its usual value by more than noise, −1 for one below, 0 for neither."""
+    """Return 1 for a fact above its usual by more than noise, −1 for one below, 0 for neither."""
     side = all_values(fact).get("sign")
     return side if isinstance(side, int) else direction(fact)
 

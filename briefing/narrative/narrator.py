@@ -1,7 +1,6 @@
-"""Who writes the narrative. A narrator sees a frozen payload and returns words that our own code made from a plan.
+"""Who writes the narrative, from a frozen payload: our own code, from a plan.
 
-The template narrator is always there: with no key, no network or a refusing model, it plans the briefing, and the
-briefing is never skipped.
+The template narrator always can: without key, network or willing model it plans the briefing, which is never skipped.
 """
 
 from __future__ import annotations
@@ -25,8 +24,6 @@ log = logging.getLogger(__name__)
 
 
 class Narrator(Protocol):
-    """Writes the narrative of a payload."""
-
     def narrate(self, payload: Payload) -> Narrative:
         """Return a narrative whose every sentence cites facts of the payload."""
 
@@ -75,7 +72,7 @@ def _borrowed(said: Spoken) -> Spoken:
 
 
 def _say_once(draft: Draft) -> None:
-    """Leave out of the situation what a borrowed sentence tells already."""
+    """Remove from the situation what a borrowed sentence tells."""
     told, draft.situation = draft.situation, []
     for one in told:
         if not is_told(one, draft.opening):
@@ -83,7 +80,7 @@ def _say_once(draft: Draft) -> None:
 
 
 def remade(payload: Payload, narrative: Narrative) -> Narrative | None:
-    """Make the words of a narrative again from its plan; None where it has none, being of an older version."""
+    """Make a narrative's words again from its plan; None for an older version's, without one."""
     if narrative.plan is None:
         return None
     handles = Handles(payload)

@@ -1,7 +1,4 @@
-"""What a payload offers, as lines that a model chooses from: each item with its forms, and the relations that hold.
-
-Every line is made by saying what it offers, so that nothing is offered that would be refused.
-"""
+"""What a payload offers a model, as lines: items with their forms, and relations that hold. None is refused."""
 
 from __future__ import annotations
 
@@ -40,13 +37,13 @@ CHAINS: Final = (
 
 
 def offer_lines(handles: Handles, items: Iterable[Item]) -> Iterator[str]:
-    """Yield a line for each item: its handle, its own clause, and its other forms with how many words they have."""
+    """Yield a line for each item: its handle, its own clause, and its other forms with their word counts."""
     for item in items:
         forms = handles.forms(item)
         if not forms:
             continue
         plain = _text(item, "") if "" in forms else ""
-        # A clause of its own says more than its length where nothing else tells what is in it.
+        # A clause of its own says more than its length.
         rest = [f":{one} {len(_text(item, one).split())}w" for one in forms if one]
         wordings = f" ~0-{forms[''] - 1}" if forms.get("", 1) > 1 else ""
         yield " | ".join(part for part in (f"{item.handle}{wordings}", plain, " ".join(rest)) if part)
@@ -74,7 +71,7 @@ def _holds(handles: Handles, names: Sequence[str], relation: str) -> bool:
 
 
 def _tries(handles: Handles, told: Sequence[Item]) -> Mapping[str, Iterator[Sequence[str]]]:
-    """Return by relation what may be worth joining, best first; whether it holds is asked afterwards."""
+    """Return, by relation, what may be worth joining, best first; whether it holds is asked later."""
     kinds: dict[str, list[str]] = {}
     for item in told:
         kinds.setdefault(item.fact.kind, []).append(item.handle)
@@ -130,7 +127,7 @@ def _causes(handles: Handles) -> Iterator[Sequence[str]]:
 
 
 def moved_by(handles: Handles) -> list[str]:
-    """Return the handles of the signals that moved the mean score most, none where it did not move."""
+    """Return the handles of the signals that moved the mean score most, none if it did not move."""
     movement = handles.items.get("movement")
     side = side_of(movement.fact) if movement is not None else 0
     drivers = largest_drivers(handles, side) if side else []

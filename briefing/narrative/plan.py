@@ -1,7 +1,7 @@
 """A plan: what a writer wants said, by reference. No word in it reaches a reader.
 
 A reference is `handle`, `handle:form` or `handle:form~2`, the number choosing a wording. A sentence names one or more
-references and how they belong together (`relations.py`).
+references and their relation (`relations.py`).
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 
 
 MOST_SENTENCES: Final = 40
-"""Sentences, cards or actions of one part that are read: what is beyond is noise."""
+"""Sentences, cards or actions of one part that are read: the rest is noise."""
 MOST_REFERENCES: Final = 12
 
 Read = TypeVar("Read", bound=Model)
 
 
 class PlanUnusable(BriefingError):
-    """A plan that is not in the form that was asked for; the message says what is wrong with it."""
+    """A plan in a wrong form; the message says what is wrong."""
 
 
 class PlannedSentence(Model):
-    """References in the order in which they are said, and the relation between them, empty for a single one."""
+    """References in speaking order, and their relation, empty for a single one."""
 
     say: tuple[str, ...] = Field(max_length=MOST_REFERENCES)
     relation: str = Field(default="", alias="as")
@@ -56,8 +56,6 @@ class PlannedAction(Model):
 
 
 class Plan(Model):
-    """What one briefing says."""
-
     headline: PlannedSentence
     situation: tuple[PlannedSentence, ...]
     cards: tuple[PlannedCard, ...]
@@ -74,7 +72,7 @@ class Reference:
     wording: int
 
     def __str__(self) -> str:
-        """Write it as we do, whatever its writer put beside it."""
+        """Write it as we do, without what its writer put beside it."""
         return f"{self.handle}{f':{self.form}' if self.form else ''}{f'~{self.wording}' if self.wording else ''}"
 
 
@@ -90,7 +88,7 @@ def reference(text: str) -> Reference:
 
 
 def schema() -> dict[str, Any]:
-    """Return the JSON schema of a plan. It is the same for every payload, so that a service can keep it."""
+    """Return a plan's JSON schema, the same for every payload so that services can cache it."""
     text, sentences = {"type": "string"}, sentences_schema()
     return _closed(
         headline=sentences["items"],
@@ -115,7 +113,7 @@ def _list(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def parse_plan(text: str) -> Plan:
-    """Read a plan from its JSON; raises PlanUnusable, which names the field and what is wrong with it."""
+    """Read a plan's JSON; PlanUnusable names the field and what is wrong."""
     found = read_as(Plan, text, whole="the whole plan")
     for name in ("situation", "cards", "actions", "positives"):
         if len(getattr(found, name)) > MOST_SENTENCES:
@@ -124,7 +122,7 @@ def parse_plan(text: str) -> Plan:
 
 
 def read_as(model: type[Read], text: str, *, whole: str) -> Read:
-    """Read what a model answered (`whole` is its name); raises PlanUnusable, which names field and fault."""
+    """Read a model's answer (called `whole`); PlanUnusable names field and fault."""
     try:
         return model.model_validate_json(text)
     except ValidationError as error:
@@ -157,7 +155,7 @@ class Told:
 
 
 def told_of(handles: Handles, references: Sequence[Reference]) -> tuple[Told, ...]:
-    """Look references up; raises NotLicensed, which names what is offered."""
+    """Look references up; NotLicensed names what is offered."""
     found = []
     for one in references:
         item = handles.items.get(one.handle)

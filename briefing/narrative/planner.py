@@ -1,7 +1,4 @@
-"""Plans a briefing without a model: what to say of a week and in which order. Same payload, same plan.
-
-It asks for what would be best first and takes what the payload licenses.
-"""
+"""Plans a briefing without a model: the best that the payload licenses. Same payload, same plan."""
 
 from __future__ import annotations
 
@@ -21,23 +18,23 @@ if TYPE_CHECKING:
 
 MOST_HEADLINE_WORDS: Final = 34
 LEAST_EXCESS: Final = 10.0
-"""Percentage points by which a team's part of the risk must be over its part of the changes to be told."""
+"""Percentage points by which a team's part of the risk must exceed its part of the changes to be told."""
 LEAST_CHANGES: Final = 5
-"""With fewer changes than this a part of the risk is one change's mood."""
+"""With fewer changes, one alone decides the part of the risk."""
 
 NOTABLE: Final = ("security_fix", "breaking", "migrations", "sensitive")
-"""What is worth knowing of a week that asks for nothing, in this order; the riskiest change comes after."""
+"""What is worth knowing of a week that asks for nothing, in this order; then the riskiest change."""
 MOST_NOTABLE: Final = 2
 MANY_UPDATES: Final = 0.25
-"""The part of the week's changes from which on updates of dependencies are told."""
+"""The part of the week's changes from which dependency updates are told."""
 WAITS: Final = frozenset({"working-morning", "no-incident", "calm-budget"})
-"""Ways down of a change that only ask to wait: what has fallen by then fell by itself, and is worth no sentence."""
+"""Ways down that only ask to wait: a fall by itself is worth no sentence."""
 
 ELEVATED: Final = frozenset({"high", "critical"})
-"""The bands of a change that is named in a week that asks for nothing; the others stand in the list of what landed."""
+"""Bands of changes named in a week that asks for nothing; the others are in the list of what landed."""
 
 NAMED_AT_ONCE: Final = frozenset({"queue", "reverts", "calendar"})
-"""Kinds of which a reader asks first which changes they are; of others, what is usual."""
+"""Kinds of which a reader first asks which changes; of others, what is usual."""
 
 
 def plan_of(payload: Payload) -> Plan:
@@ -45,8 +42,6 @@ def plan_of(payload: Payload) -> Plan:
 
 
 class Planner(Choices):
-    """Plans one payload."""
-
     def plan(self) -> Plan:
         headline = self._headline()
         return Plan(
@@ -58,7 +53,7 @@ class Planner(Choices):
         )
 
     def _headline(self) -> PlannedSentence:
-        """Say who needs something, with as many reasons as there is room for; in a calm week that it is calm."""
+        """Say who needs something, with as many reasons as fit; in a calm week that it is calm."""
         if not self.handles.urgent:
             return say(self._best("week.calm"))
         worst = self.handles.urgent[0].severity
@@ -113,7 +108,7 @@ class Planner(Choices):
         yield self._moved() or self._near()
 
     def _advisories(self) -> Iterator[PlannedSentence | None]:
-        """Tell the worst advisories of the week, whatever the scores, and what was released."""
+        """Tell the week's worst advisories, whatever the scores, and what was released."""
         yield from self._each("advisory")[:MOST_NOTABLE]
         known = sorted(self._of_kind("release_content"), key=self._value, reverse=True)[:MOST_NOTABLE]
         if not known or self._value("week.releases") > len(known):
@@ -130,9 +125,9 @@ class Planner(Choices):
         yield from [self._one(name) for name in waits][:1]
 
     def _notable(self) -> Iterator[PlannedSentence | None]:
-        """Name the one or two things that landed and are worth knowing in a week that asks for nothing."""
+        """Name one or two things that landed and are worth knowing in a week that asks for nothing."""
         facts = {name: self._fact(name) for kind in NOTABLE for name in self._of_kind(kind)}
-        # Where nobody is to be asked, what was bought in is worth knowing last.
+        # If nobody is asked anything, dependencies come last.
         names = sorted(facts, key=lambda name: bool(facts[name].detail.get("of_dependency")))
         told: set[str] = set()
         for name in filter(self._is_rare, names):
@@ -142,17 +137,17 @@ class Planner(Choices):
                 told.add(about[0])
                 yield sentence
         if not told and not self._of_kind("windows"):
-            # What scored high or critical, or none where updates of dependencies are all there is.
+            # What scored high or critical; none if there are only dependency updates.
             known = [name for name in self._of_kind("change") if self._is_news(self._fact(name))]
             riskiest = sorted(known, key=lambda name: (-self._value(name), name))[:1]
             yield from (self._one(name, "title_by", "update", "title") for name in riskiest)
 
     def _is_rare(self, name: str) -> bool:
-        """Whether a fact is news: who guards access for a living changes it every day."""
+        """Whether a fact is news: whoever guards access for a living changes it every day."""
         return self._fact(name).kind != "sensitive" or self._value(name) <= MOST_NOTABLE
 
     def _is_news(self, change: Fact) -> bool:
-        """Whether a change landed in the week, scored high or critical, and does more than update a dependency."""
+        """Whether a change landed in the week, scored high or critical, and is no dependency update."""
         landed, period = change.detail.get("landed_at"), self._payload.period
         is_elevated = change.detail.get("band") in ELEVATED
         if not isinstance(landed, str) or "dependency" in change.detail or not is_elevated:
@@ -161,7 +156,7 @@ class Planner(Choices):
         return start <= at < end
 
     def _other_criticals(self, told: set[str]) -> Iterator[PlannedSentence | None]:
-        """Tell what fired the critical cards that the headline has no room for."""
+        """Tell what fired the critical cards that do not fit the headline."""
         critical = [one for one in self.handles.urgent if one.severity is Severity.CRITICAL]
         left = [one for one in self.handles.leads(critical) if one not in told]
         yield from (self._first(self._with_detail(one), self._one(one)) for one in left)
@@ -200,7 +195,7 @@ class Planner(Choices):
         )
 
     def _updates(self) -> PlannedSentence | None:
-        """Say how many of the changes update a dependency, where these are many or one of them is major."""
+        """Say how many changes update a dependency, if many or one is major."""
         for fact in map(self._fact, self._of_kind("dependency_updates")):
             part = numbers(fact.value, fact.detail.get("changes"))
             is_much = len(part) == 2 and part[0] >= MANY_UPDATES * part[1]  # noqa: PLR2004 both known
@@ -208,7 +203,7 @@ class Planner(Choices):
         return None
 
     def _incidents(self, *forms: str) -> PlannedSentence | None:
-        """Say how many began and how many deployments failed, if any; beside one that did not go out that confuses."""
+        """Say how many began and how many deployments failed; not beside a failed one, which confuses."""
         begun = self._one("week.incidents", *forms)
         if begun is None or not self._value("week.incidents"):
             return None
@@ -242,7 +237,7 @@ class Planner(Choices):
         return [one.handle for one in sorted(changes, key=lambda one: (-numbers(one.fact.value)[0], one.fact.id))]
 
     def _with_detail(self, handle: str) -> PlannedSentence | None:
-        """Tell an incident with its deployment and the riskiest change of that, as far as they are known."""
+        """Tell an incident with its deployment and that one's riskiest change, if known."""
         item = self.handles.items[handle]
         if item.fact.kind != "service_incidents":
             return None
@@ -253,7 +248,7 @@ class Planner(Choices):
         return self._first(say(*chain, relation="detail"), say(*chain[:2], relation="detail"))
 
     def _other_fixes(self, card: Card) -> Iterator[PlannedSentence | None]:
-        """Tell the security fixes beside the one that the card begins with: each, or all that wait in one sentence."""
+        """Tell the security fixes beside the card's first: each, or all that wait in one sentence."""
         others = self.handles.of_card(card, "security_fix")[1:]
         waiting = [one.handle for one in others if one.fact.value == "waits"]
         together = say(*waiting[:MOST_LISTED], relation="list") if len(waiting) > 1 else None
@@ -275,12 +270,12 @@ def _is_deed(ask: Fact) -> bool:
 
 
 def _changes_of(fact: Fact) -> list[str]:
-    """Return the labels of the changes that a fact is about, the first one always."""
+    """Return the labels of the changes that a fact is about, always the first."""
     return [fact.subject.label] if fact.subject.type == "change" else strings(fact, "changes")
 
 
 def _excess(team: Fact) -> float:
-    """Return how many percentage points a team's part of the risk is over its part of the changes."""
+    """Return by how many percentage points a team's part of the risk exceeds its part of the changes."""
     pair = numbers(team.value, team.detail.get("of_changes"))
     is_enough = next(iter(numbers(team.detail.get("changes"))), 0) >= LEAST_CHANGES
     return pair[0] - pair[1] if len(pair) == 2 and is_enough else 0.0  # noqa: PLR2004 both known

@@ -41,13 +41,13 @@ if TYPE_CHECKING:
 
 
 def related(handles: Handles, told: Sequence[Told], relation: str) -> Clause:
-    """Say several facts in one sentence; raises NotLicensed, which says what would hold between them."""
+    """Say several facts in one sentence; NotLicensed says what would hold between them."""
     if not told:
         raise NotLicensed("say at least one handle")
     if len({one.item.handle for one in told}) < len(told):
         raise NotLicensed("each handle once in a sentence")
     if len(told) == 1:
-        # A relation of one has nothing to relate, and says no more than the fact.
+        # A relation of one says no more than the fact.
         return told[0].clause()
     if relation not in RELATIONS:
         raise NotLicensed(f"two facts need one of the relations {', '.join(RELATIONS)}; else make two sentences")
@@ -109,7 +109,7 @@ def _share(told: Told, share: float, whole: float, *, is_first: bool) -> Clause:
 
 
 def _names(handles: Handles, told: Sequence[Told]) -> Clause:
-    """Say "two changes …: a and b", or "; among them a" where they are not all."""
+    """Say "two changes …: a and b", or "; among them a" if not all."""
     first, changes = told[0], told[1:]
     named = enumerated([_with_author("{subject} ({value:points}[, by {author}])", one.fact) for one in changes])
     count = numbers(first.fact.value)[0]
@@ -123,7 +123,7 @@ def _names(handles: Handles, told: Sequence[Told]) -> Clause:
 
 
 def _with_author(template: str, change: Fact) -> Clause:
-    """Fill a template about a change, with what it updates instead of its author, and without either."""
+    """Fill a template about a change, with what it updates instead of its author, or neither."""
     values = all_values(change)
     if "dependency" in values:
         template = template.replace("[, by {author}]", ", an update of {dependency}")
@@ -136,7 +136,7 @@ DETAILS: Final[Mapping[tuple[str, str], str]] = {
     ("deployment", "change"): "its riskiest change is {subject} at {value:points}[, by {author}]",
     ("restored", "change"): "{subject}, reverted by then, had scored {value:points}",
 }
-"""How a thing is told that a fact before it names; of other kinds the second fact's own clause does."""
+"""How to tell a thing that an earlier fact names; of other kinds the fact's own clause does."""
 
 
 def _detail(_: Handles, told: Sequence[Told]) -> Clause:
@@ -160,7 +160,7 @@ def _cause(_: Handles, told: Sequence[Told]) -> Clause:
 
 
 def _reasons(_: Handles, told: Sequence[Told]) -> Clause:
-    """Say who needs something, and behind a colon why: as nouns where each has one, else in clauses."""
+    """Say who needs something, and after a colon why: as nouns if each has one, else in clauses."""
     need, reasons = told[0], told[1:]
     names = need.fact.detail["names"]
     is_named = isinstance(names, list) and len(names) == 1
@@ -181,14 +181,14 @@ def _apart(nouns: Sequence[Clause]) -> Clause:
 
 
 def _reason(told: Told, *, is_named: bool, is_first: bool) -> Clause:
-    """Say a reason; "it" is who needs something only at once, and behind another reason it is said who."""
+    """Say a reason; "it" only right after who needs something, later their name."""
     clause = told.clause(named=is_named)
     is_it = text_of(clause).startswith("it ")
     return told.clause() if is_it and not is_first else clause
 
 
 def _are_alike(facts: Sequence[Fact]) -> bool:
-    """Whether the plain clause of some facts is the same but for the subject."""
+    """Whether some facts' plain clauses differ only in the subject."""
     items = all_phrases()[facts[0].kind].items if facts else None
     is_one_kind = len({one.kind for one in facts}) == 1 < len(facts)
     return (
@@ -215,10 +215,9 @@ RELATIONS: Final[Mapping[str, tuple[Licence, Saying]]] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Spoken:
-    """A planned sentence in words: its text, the facts (ids) that prove it, and which part of it came from which.
+    """A planned sentence in words: its text, the facts (ids) that prove it, and which part came from which.
 
-    `planned` is the sentence in our own spelling, so that what is kept of a plan has nothing that a model typed.
-    `is_borrowed`: the template planned it, where the writer's plan had nothing to say.
+    `planned` is in our own spelling, so a kept plan has nothing a model typed. `is_borrowed`: the template planned it.
     """
 
     planned: PlannedSentence
@@ -237,14 +236,14 @@ def told_by(sentences: Iterable[Spoken]) -> set[str]:
 
 
 def spoken(handles: Handles, planned: PlannedSentence, *, lead: str = "") -> Spoken:
-    """Say a planned sentence, after words of ours (`lead`); raises NotLicensed, which says what to write instead."""
+    """Say a planned sentence, after our words (`lead`); NotLicensed says what to write instead."""
     references = [reference(one) for one in planned.say]
     told = told_of(handles, references)
     said = related(handles, told, planned.relation)
     clause = (Piece(lead), *said) if lead else said
     proofs = {one.fact.id: one.item.proofs for one in told}
     return Spoken(
-        # A narrative keeps its plan, and of that only what we offered.
+        # A narrative keeps of its plan only what we offered.
         planned=say(*map(str, references), relation=planned.relation if len(told) > 1 else ""),
         text=ended(text_of(clause)),
         facts=tuple(dict.fromkeys(fact for one in told for fact in one.item.proofs)),

@@ -1,8 +1,7 @@
-"""Holds a plan against its payload: what can be said becomes a draft, and what cannot is refused with a reason.
+"""Checks a plan against its payload: what can be said becomes a draft, the rest is refused with a reason.
 
-Besides each sentence for itself the whole is looked at: the headline leads with the worst, every critical card's own
-fact is in the opening, and each card begins with the fact that fired it. Length is no reason to refuse: `shortening.py`
-sees to that.
+Beyond single sentences: the headline leads with the worst, every critical card's own fact is in the opening, and each
+card begins with the fact that fired it. Length is left to `shortening.py`.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ MOST_OF_A_CARD: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Something of a plan that cannot stand. `where` is its place, `instead` says what to write."""
+    """A refused part of a plan: its place (`where`), and what to write `instead`."""
 
     where: str
     instead: str
@@ -42,7 +41,7 @@ class Refusal:
 
 @dataclass(kw_only=True)
 class Draft:
-    """What of a plan can be said, before the limits of length: no headline, or an empty card, where nothing can."""
+    """What of a plan can be said, before the limits of length; the headline or a card may be empty."""
 
     headline: Spoken | None = None
     situation: list[Spoken] = field(default_factory=list)
@@ -79,7 +78,7 @@ def review(handles: Handles, plan: Plan) -> Draft:
 
 
 def is_told(said: Spoken, before: Sequence[Spoken]) -> bool:
-    """Whether everything that a sentence says has been said before it; a form of the kind's own says more."""
+    """Whether all that a sentence says was said before; a form of the kind's own says more."""
     told = told_by(before)
     said_now = [reference(one) for one in said.planned.say]
     return all(one.handle in told and one.form in {PLAIN, *COMPARED} for one in said_now)
@@ -107,7 +106,7 @@ def _facts(handles: Handles, planned: PlannedSentence) -> list[Fact]:
 
 
 def _headline(handles: Handles, planned: PlannedSentence) -> None:
-    """The headline leads with the worst severity and with what fired it; in a calm week it says that it is calm."""
+    """The headline leads with the worst severity and what fired it; in a calm week it says that it is calm."""
     first = _facts(handles, planned)[0]
     _elsewhere(handles, planned)
     if not handles.urgent:
@@ -134,13 +133,12 @@ def _positive(handles: Handles, planned: PlannedSentence) -> None:
 
 
 def is_good(fact: Fact) -> bool:
-    """Whether a fact is good news by itself."""
     is_low = fact.kind == "record" and fact.detail.get("extreme") == "lowest"
     return fact.kind in {"positive", "restored"} or is_low or (fact.kind == "ask" and fact.value in {"done", "calmed"})
 
 
 def missing_criticals(handles: Handles, draft: Draft) -> Iterator[str]:
-    """Yield the handles of the facts that fired critical cards and that the opening does not tell."""
+    """Yield the handles of the facts behind critical cards that the opening does not tell."""
     told = told_by(draft.opening)
     critical = [one for one in handles.urgent if one.severity is Severity.CRITICAL]
     yield from (one for one in dict.fromkeys(handles.leads(critical)) if one not in told)
@@ -161,7 +159,7 @@ def _cards(handles: Handles, planned: Sequence[PlannedCard], draft: Draft) -> No
 
 
 def _card(handles: Handles, card: Card, planned: Sequence[PlannedSentence], where: str, draft: Draft) -> list[Spoken]:
-    """Say a card: nothing of it can stand without its first sentence, the one about what fired it."""
+    """Say a card: without its first sentence, about what fired it, nothing of it can stand."""
     state = handles.by_id[f"{card.key}.card"].handle
     leads = handles.leads([card]) if is_open(card) else (state,)
     if not planned:
@@ -194,7 +192,7 @@ def _following(handles: Handles, one: PlannedSentence, *, card: Card, state: str
 
 
 def _own_state(handles: Handles, one: PlannedSentence, card: Card, state: str) -> None:
-    """See that "this card" is this one."""
+    """Refuse "this card" for another one."""
     others = [two for two in one.say if reference(two).handle != state]
     if any(handles.items[reference(two).handle].fact.kind in ONLY_IN_CARDS for two in others):
         raise NotLicensed(f"of cards only {state} can be said of the card {card.key}")

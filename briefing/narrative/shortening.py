@@ -1,7 +1,7 @@
-"""Makes a draft short enough and puts it in order: which sentence goes first is decided here and by no writer.
+"""Shortens and orders a draft: the order of sentences is decided here and by no writer.
 
-Cards come in the payload's order and actions worst first. What is left out first matters least; what fired a critical
-card is never left out, and every card keeps the reason why it is there.
+Cards come in the payload's order, actions worst first. What matters least goes first; what fired a critical card, and
+each card's reason, stay.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MOST_SITUATION: Final = 6
 MOST_ACTIONS: Final = 3
 MOST_POSITIVES: Final = 2
 MOST_REMEDY: Final = 160
-"""Characters of what is called for."""
+"""Characters of a called-for remedy."""
 
 
 def shorten(handles: Handles, draft: Draft) -> None:
@@ -51,7 +51,7 @@ def shorten(handles: Handles, draft: Draft) -> None:
 
 
 def _order(handles: Handles, draft: Draft) -> Iterator[tuple[list[Any], int]]:
-    """Yield what is shortened and how much of it is kept at least, what matters least first."""
+    """Yield what is shortened and how much is kept at least, what matters least first."""
     urgent = {one.key for one in handles.urgent if one.severity is Severity.CRITICAL}
     critical = [said for key, said in draft.cards.items() if key in urgent]
     others = [said for key, said in draft.cards.items() if key not in urgent]
@@ -66,7 +66,7 @@ def _order(handles: Handles, draft: Draft) -> Iterator[tuple[list[Any], int]]:
 
 
 def _leads(handles: Handles, draft: Draft, cards: Sequence[list[Spoken]]) -> Iterator[tuple[list[Any], int]]:
-    """Leave of cards, the last first, the facts that fired them, without what was told with these."""
+    """Leave of cards, the last first, only the facts that fired them."""
     for said in reversed(cards):
         if _all_words(draft) > MOST_WORDS:
             shorter = [(spoken(handles, say(one.planned.say[0])), one.is_borrowed) for one in said[:1]]
@@ -100,7 +100,7 @@ def call(card: Card, remedy: Remedy) -> str:
 
 
 def narrative_of(payload: Payload, draft: Draft, *, narrator: str) -> Narrative:
-    """Return a whole draft as a narrative, with the plan that it comes from."""
+    """Return a whole draft as a narrative, with its plan."""
     assert draft.headline is not None  # noqa: S101 (whoever calls has filled what was missing)
     return Narrative(
         headline=_sentence(draft.headline),
@@ -141,6 +141,6 @@ def _card_text(key: str, said: Sequence[Spoken]) -> CardText:
 
 
 def _action(card: Card, remedy: Remedy) -> Action:
-    # A way down that was scored is a fact of its own, under the remedy's id.
+    # A scored way down is a fact of its own, with the remedy's id.
     proofs = (*card.facts[:1], *(one for one in card.facts[1:] if one == remedy.id))
     return Action(text=call(card, remedy), facts=proofs, remedy=remedy.id)

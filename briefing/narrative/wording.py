@@ -36,10 +36,10 @@ NAMES: Final = {"previous week": "before", "usual": "usual", "maximum": "maximum
 MOST_TEXT: Final = 90
 """Characters of a text that was not written for this sentence."""
 LEAST_WEEKS: Final = 6
-"""Weeks before, all of them known, under which nothing is a record."""
+"""With fewer earlier weeks known, nothing is a record."""
 
 PEOPLE: Final = frozenset({"author", "people"})
-"""Details that hold people, each as a placeholder; anywhere else one is a stranger's."""
+"""Details with people, each as a placeholder; anywhere else one is a stranger's."""
 UNNAMED: Final = "(no name)"
 
 _PERSON: Final = re.compile(r"\{person:[^{}\s]+\}")
@@ -49,38 +49,38 @@ _SENTENCE_END: Final = re.compile(r"[.!?:;\u061f\u06d4\u0964\u3002]+(?=\s|$)|\u3
 
 @lru_cache(maxsize=4096)
 def safe(text: str, *, limit: int = MOST_TEXT) -> str:
-    """Return a text that can end no quotation, draw on no mark before it and expand to nobody."""
+    """Return a text that can end no quotation, mark no earlier character and expand to nobody."""
     return _led(neutral(text, limit=limit)).translate(_MARKS)
 
 
 def label(text: str, *, limit: int = MAX_LABEL) -> str:
-    """Return a name that needs no quotation marks, since no sentence of its own can begin in it."""
+    """Return a name that needs no quotation marks, since it cannot begin a sentence."""
     return _led(_SENTENCE_END.sub("", safe(text, limit=limit))).replace(",", "").strip() or UNNAMED
 
 
 def called(subject: Subject) -> str:
-    """Return what a subject is called; the teams of a scope are a list of ours, whose commas stay."""
+    """Return a subject's name; a scope's list of teams is ours, so its commas stay."""
     names = subject.label.split(", ") if subject.type == "scope" else [subject.label]
     return ", ".join(map(label, names))
 
 
 def card_label(card: Card) -> str:
-    """Return what all that a card is about is called in a sentence."""
+    """Return the name of all that a card is about."""
     return listed([called(one) for one in card.subjects], most=MOST_SUBJECTS)
 
 
 def _led(text: str) -> str:
-    """Return a text from the first character on that can be seen without one before it."""
+    """Return a text from the first character that is visible by itself."""
     return "".join(dropwhile(lambda char: char == " " or unicodedata.category(char).startswith("M"), text))
 
 
 def _detail(key: str, text: str) -> str:
-    """Return a text among the details, or somebody's placeholder where there are people."""
+    """Return a detail's text, or somebody's placeholder if it has people."""
     return text if key in PEOPLE and _PERSON.fullmatch(text) else label(text, limit=MOST_TEXT)
 
 
 def values_of(fact: Fact) -> Values:
-    """Return value, subject, comparisons and the plain details of a fact, by the names that templates use."""
+    """Return a fact's value, subject, comparisons and plain details, by the names that templates use."""
     found: Values = {
         "value": label(fact.value) if isinstance(fact.value, str) else fact.value,
         "subject": called(fact.subject),
@@ -98,13 +98,13 @@ def values_of(fact: Fact) -> Values:
         elif isinstance(told, list) and all(isinstance(one, str) for one in told):
             found[key] = strings(fact, key)
     if found.get("author") and (authors := numbers(found.get("authors"))):
-        # What several people made is laid at no one's door.
+        # The work of several people is not blamed on one.
         found["author"] = f"{found['author']}{and_others(authors[0])}"
     return found
 
 
 def strings(fact: Fact, key: str) -> list[str]:
-    """Return a list of texts among the details, none where there is no such list."""
+    """Return a list of texts among the details, empty if there is none."""
     told = fact.detail.get(key)
     return [_detail(key, str(one)) for one in told] if isinstance(told, list) else []
 
@@ -115,7 +115,7 @@ def rows(fact: Fact, key: str) -> list[dict[str, object]]:
 
 
 def earlier(fact: Fact) -> list[float] | None:
-    """Return the weekly values before this week's, None where one is unknown or they are too few for a record."""
+    """Return the earlier weekly values, None if one is unknown or they are too few for a record."""
     series = fact.detail.get("series")
     before = series[:-1] if isinstance(series, list) else []
     known = [float(one) for one in before if isinstance(one, int | float)]
@@ -137,7 +137,7 @@ Values = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a sentence. `fact` is the id of the fact that it came from, None for words that only join."""
+    """A part of a sentence; `fact` is its fact's id, None for joining words."""
 
     text: str
     fact: str | None = None
@@ -147,7 +147,7 @@ Clause = tuple[Piece, ...]
 
 
 def span(minutes: float) -> str:
-    """Write a duration given in minutes: "38 minutes", "1.8 hours", "2.7 days", or that it is less than a minute."""
+    """Write minutes: "38 minutes", "1.8 hours", "2.7 days", or less than a minute."""
     if minutes < 1:
         return "less than a minute"
     if minutes < HOUR_MINUTES:
@@ -161,7 +161,7 @@ def _percent(number: float) -> str:
 
 
 def _measured(noun: str) -> Callable[[float], str]:
-    """Write a number in digits with its unit, which is singular where the digits say 1."""
+    """Write a number in digits with its unit, singular for a shown 1."""
     return lambda number: f"{figure(number)} {noun if figure(number) == '1' else noun + 's'}"
 
 
@@ -181,7 +181,7 @@ NUMBERS: Final[Mapping[str, Callable[[float], str]]] = {
     "points": _measured("point"),
     "hours": _measured("hour"),
 }
-"""How a number is written, by the format of its slot; any other format is the noun that it counts."""
+"""How a slot's format writes a number; any other format is the noun that it counts."""
 
 TEXTS: Final[Mapping[str, Callable[[str], str]]] = {
     "": str,
@@ -189,7 +189,6 @@ TEXTS: Final[Mapping[str, Callable[[str], str]]] = {
     "weekday": lambda text: DAYS[datetime.fromisoformat(text).weekday()],
     "moment": _moment,
 }
-"""How a text is written."""
 
 _SLOT: Final = re.compile(r"\{(\w+)(?:([:?])([^{}]*))?\}")
 _CHOICE: Final = re.compile(r"\[([^\[\]|]*)(?:\|([^\[\]|]*))?\]")
@@ -202,13 +201,13 @@ def _chosen(template: str, named: bool) -> str:  # noqa: FBT001 (part of the key
 
 
 def fill(template: str, values: Mapping[str, object], *, fact: str | None, named: bool = False) -> Clause | None:
-    """Return a template as pieces, None where one of its slots has no value."""
+    """Return a template as pieces, None if a slot has no value."""
     text, pieces, end = _chosen(template, named), [], 0
     for slot in _SLOT.finditer(text):
         said = _said(values.get(slot[1]), slot[2], slot[3] or "")
         if said is None:
             return None
-        # A verb that agrees with a figure is none, and leads nowhere.
+        # A verb agreeing with a figure is no figure, and links nowhere.
         pieces += [Piece(text[end : slot.start()]), Piece(said, None if slot[2] == "?" else fact)]
         end = slot.end()
     pieces.append(Piece(text[end:]))

@@ -1,7 +1,7 @@
 """From scored changes to the frozen payload of one scope and week.
 
-Nothing is fetched here and no clock is read: the same basis gives the same bytes. The weeks before are
-judged with the same rules, so that a card knows whether it is new.
+Nothing is fetched and no clock is read: the same basis gives the same bytes. The weeks before are judged by the same
+rules, to know which cards are new.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ BUILDERS = (
     *(operations, attempts, restored, reliability, deployments),
     *(ownership, review, coverage, blind_sources, calendar, queue_ahead, notable, riskiest),
 )
-"""What makes the facts, in their order: the only list of them."""
+"""What makes the facts, in order: the only list of them."""
 
 
 def build_facts(data: WeekData) -> tuple[Fact, ...]:
@@ -68,7 +68,7 @@ _PERSON = re.compile(r"\{person:([^{}]+)\}")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judged:
-    """A week and those before it that are judged, oldest first; `findings` by week and card key."""
+    """The judged weeks, oldest first; `findings` by week and card key."""
 
     weeks: tuple[WeekData, ...]
     findings: tuple[Mapping[str, Finding], ...]
@@ -76,7 +76,7 @@ class Judged:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Measured:
-    """The facts of a week and what was found in them; `heard` are the keys of findings that nobody muted."""
+    """A week's facts and findings; `heard` are the keys of unmuted findings."""
 
     data: WeekData
     findings: tuple[Mapping[str, Finding], ...]
@@ -88,10 +88,7 @@ class Measured:
 def build_payload(
     basis: Basis, week: Week, bands: BandTable, last: LastWeek | None = None, marks: Sequence[Mark] = ()
 ) -> Payload:
-    """Compute what the briefing of a scope and week may say under the marks that readers have left on its cards.
-
-    `last` is what the week before was told, None where nothing was: its asks are then those of judging it anew.
-    """
+    """Compute what a scope's briefing may say under its cards' marks; `last` is last week's as sent, if any."""
     measured = measure(basis, week, bands, last, marks)
     return seal(basis, measured, lay_cards(measured))
 
@@ -99,13 +96,13 @@ def build_payload(
 def measure(
     basis: Basis, week: Week, bands: BandTable, last: LastWeek | None = None, marks: Sequence[Mark] = ()
 ) -> Measured:
-    """Compute the facts of a scope and week, and what severity finds in them."""
+    """Compute a scope's facts and findings of a week."""
     judged = judge_weeks(basis, week, bands)
     data, findings = judged.weeks[-1], judged.findings
     measured = build_facts(data)
     known = tuple(zip([one.week.id for one in judged.weeks], findings, strict=True))
     verdicts = judge_marks(marks, Weeks(findings=known, facts=measured, monday=data.week.end.date()))
-    # What is muted moves no sentence. What was checked and what was warned of is as it is, muted or not.
+    # Muted findings change no sentence; what was checked and warned of ignores mutes.
     heard = {key: one for key, one in findings[-1].items() if key not in verdicts.silent}
     facts = (
         *measured,
@@ -122,16 +119,16 @@ def measure(
 
 
 def lay_cards(measured: Measured) -> CardSet:
-    """Lay the cards of what was measured, those that are muted apart."""
+    """Make the cards, muted ones apart."""
     verdicts = measured.verdicts
-    # What was over in between and has come up again is another trouble, and speaks.
+    # What was over in between and returned is another trouble, and speaks.
     over = verdicts.gone - measured.heard
     cards = build_cards(measured.data, measured.facts, measured.findings, verdicts.silent.keys() | over)
     return _marked(cards, verdicts)
 
 
 def seal(basis: Basis, measured: Measured, cards: CardSet) -> Payload:
-    """Put facts and cards together into the payload that is frozen."""
+    """Combine facts and cards into the payload to be frozen."""
     data, facts = measured.data, measured.facts
     week, weeks = data.week, len(data.trailing)
     return Payload(
@@ -155,7 +152,7 @@ def seal(basis: Basis, measured: Measured, cards: CardSet) -> Payload:
 
 
 def _marked(cards: CardSet, verdicts: Verdicts) -> CardSet:
-    """Have each card that speaks again say why."""
+    """Let each card that speaks again say why."""
     why = verdicts.returned
     told = (one.model_copy(update={"returned": why[one.key]}) if one.key in why else one for one in cards.cards)
     return replace(cards, cards=tuple(told)) if why else cards
@@ -185,12 +182,12 @@ def judge_weeks(basis: Basis, week: Week, bands: BandTable) -> Judged:
 
 
 def _weeks_to(week: Week) -> list[Week]:
-    """Return the weeks that are looked at, oldest first, the one given last."""
+    """Return the weeks looked at, oldest first, `week` last."""
     return [week.earlier(back) for back in range(STATE_WEEKS + TRAILING_WEEKS, -1, -1)]
 
 
 def _weeks_data(basis: Basis, week: Week, born: int, bands: BandTable) -> list[WeekData]:
-    """Return the weeks that are judged; `born` is the place of the first of all weeks that has a history."""
+    """Return the judged weeks; `born` is the place of the first week with a history."""
     weeks = _weeks_to(week)
     placed = changes_by_week(basis.changes, [one.bounds for one in weeks])
     judged = [one.bounds[1] for one in weeks[-1 - STATE_WEEKS :]]
@@ -203,7 +200,7 @@ def _weeks_data(basis: Basis, week: Week, born: int, bands: BandTable) -> list[W
 
 
 def _waits_at_one(change: ScoredChange, moments: Sequence[int]) -> bool:
-    """Whether a change is ready and not out at one of some moments, which are in order."""
+    """Whether a change is ready and not out at one of some sorted moments."""
     place = bisect_right(moments, change.ready_at)
     return place < len(moments) and change.waits_at(moments[place])
 
@@ -248,7 +245,7 @@ def _week_data(
 
 
 def _people(data: WeekData, facts: Sequence[Fact]) -> tuple[Person, ...]:
-    """List the people that the facts mention, with the role that stands in for each name."""
+    """List the people in facts, with the role to show for each name."""
     mentioned = {person for fact in facts for person in _PERSON.findall(fact.model_dump_json())}
     changes = [change for week in (*data.weeks, data.waiting) for change in week]
     roles: dict[str, str] = {}

@@ -1,9 +1,8 @@
 """Ordinary words that begin sentences or stand before "service" and "team": a capital does not make them names.
 
-Which words are nobody's: those of English, of the trade, and what services, teams and repositories are called.
-
-A login that is one of them counts only where nothing else can be meant, such as behind an @ (see data/handles.py), or
-an account called "api" would take the word out of every title.
+Nobody's are words of English and of the trade, and names of services, teams and repositories. A login that is one
+counts only where nothing else can be meant, such as behind an @ (see data/handles.py); else an account "api" would take
+the word out of every title.
 """
 
 from __future__ import annotations
@@ -132,7 +131,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 
 
 def labels(view: View) -> frozenset[str]:
-    """Return the words, in small letters, that name things: of the trade, and services, teams and repositories here."""
+    """Return the words, in small letters, of the trade and of services, teams and repositories here."""
     told = [
         *(label for row in view.pick(Service, ("id", "label")) for label in row),
         *(label for row in view.pick(Team, ("id", "label")) for label in row),
@@ -143,9 +142,6 @@ def labels(view: View) -> frozenset[str]:
 
 
 def words_of_nobody(view: View) -> frozenset[str]:
-    """Return all words, in small letters, that are nobody's.
-
-    A first name is among them: it stands in sentences, and does not tell who is meant.
-    """
+    """Return all words, in small letters, that are nobody's; first names do not tell who is meant."""
     names = (_WORD.findall(folded(name)) for (name,) in view.pick(Person, ("name",)))
     return labels(view) | ORDINARY | {told[0] for told in names if len(told) > 1}

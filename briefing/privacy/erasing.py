@@ -1,8 +1,8 @@
 """Forgets somebody: their rows, and their login, addresses and name in every text, frozen ones included.
 
-All in one transaction, which leaves a tombstone so that no later collection brings them back. Doing it again does no
-harm, and takes out what an older version had missed. What was frozen with them in it has other bytes then, and so a
-new hash, which all that refers to it follows; what was recorded of the bytes that were delivered is let go of.
+One transaction, with a tombstone so that no later collection brings them back. Repeating it is harmless, and removes
+what an older version missed. Frozen bytes change, and with them the hash, which all references follow; digests of
+delivered bytes are deleted.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ OPEN: Final = ("claimed", "unknown")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """Whom to forget. `erasure` is the tombstone; `is_again` says that they were forgotten before.
+    """Whom to forget; `erasure` is the tombstone, `is_again`: they were forgotten before.
 
-    `namesakes` counts others with the same login, name or address. `login_tells` is False for a login that is an
-    ordinary word, and so stays where it may be one.
+    `namesakes` counts others with the same login, name or address. `login_tells` is False for an ordinary word, which
+    then stays where it may be one.
     """
 
     person_id: str
@@ -51,18 +51,16 @@ class Plan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Erased:
-    """What was done: rows by table that went or were cleaned, and how many frozen payloads have a new hash."""
+    """Rows deleted or cleaned by table, and how many frozen payloads have a new hash."""
 
     rows: Mapping[str, int]
     moved: int
 
 
 def plan_for(view: View, organisation: Organisation, wanted: str, *, addresses: Sequence[str] = (), at: int) -> Plan:
-    """Find out whom to forget, and how they are written; `addresses` are theirs besides what is stored.
+    """Find out whom to forget, and how they are written; `addresses` are further ones of theirs.
 
-    Raises:
-        PersonUnknown, PersonRefused: nobody, several, or a bot goes by it.
-        PersonNamed: the settings file names them; says where.
+    PersonUnknown, PersonRefused: nobody, several, or a bot. PersonNamed: the settings file names them, with where.
     """
     before = find_forgotten(view, wanted)
     if before is not None and view.get(Person, id=wanted.strip()) is None:
@@ -77,7 +75,7 @@ def plan_for(view: View, organisation: Organisation, wanted: str, *, addresses: 
     salt = next((one.salt for one in view.read(Erasure)), None) or secrets.token_hex(SALT_BYTES)
     stand_in = stand_in_of(person.id, salt)
     known = Spellings(told.keys, stand_in)
-    # An id that is made of the login is cleaned like any other text, and what refers to it follows.
+    # An id made of the login is cleaned like any text, and references follow.
     kept_id = cleaned(person.id, known)
     return Plan(
         person_id=person.id,
@@ -89,21 +87,15 @@ def plan_for(view: View, organisation: Organisation, wanted: str, *, addresses: 
 
 
 def rehearse(store: Store, plan: Plan) -> Erased:
-    """Find out what `erase` would do, and store nothing.
-
-    Raises:
-        PersonBusy: as in `erase`.
-    """
+    """Find out what `erase` would do, storing nothing; PersonBusy as there."""
     with store.erasing(keeps=False) as erasing:
         return _erased(erasing, plan)
 
 
 def erase(store: Store, plan: Plan, audit: Audit) -> Erased:
-    """Forget somebody, committed before this returns; `Store.vacuum` has to follow.
+    """Forget somebody, committed before this returns; `Store.vacuum` must follow.
 
-    Raises:
-        PersonBusy: a briefing that names them is under way.
-        DatabaseBusy, DatabaseUnusable: nothing was done.
+    PersonBusy: a briefing that names them is under way. DatabaseBusy, DatabaseUnusable: nothing was done.
     """
     with store.erasing() as erasing:
         found = _erased(erasing, plan)
@@ -114,7 +106,7 @@ def erase(store: Store, plan: Plan, audit: Audit) -> Erased:
 
 
 def allow(store: Store, person_id: str) -> bool:
-    """Take a tombstone away, so that the next collection tells of them again; whether there was one."""
+    """Remove a tombstone, so that the next collection tells of them again; return whether there was one."""
     with store.erasing() as erasing:
         return erasing.drop(Erasure, person_id=person_id) > 0
 
@@ -147,19 +139,19 @@ def _erased(erasing: Erasing, plan: Plan) -> Erased:
 
 
 def _let_digests_go(erasing: Erasing, person_id: str) -> None:
-    """Forget the digests of what named them: a replay names a former colleague, which are other bytes on purpose."""
+    """Delete the digests of what named them: a replay names a former colleague, so its bytes differ on purpose."""
     for (name,) in list(erasing.pick(FrozenPayload, ("hash",))):
         stored = erasing.get(FrozenPayload, hash=name)
         if stored is None or person_id not in stored.body:
             continue
-        # As JSON: one that an older version froze may be no payload of today's.
+        # As JSON: an older version's may be no payload of today's.
         people = json.loads(stored.body).get("people", ())
         if any(one.get("id") == person_id for one in people):
             erasing.change(Delivery, {"digest": None}, payload_hash=name)
 
 
 def _rename_deliveries(erasing: Erasing, payload_hash: str) -> None:
-    """Have deliveries go by the new hash of what they carried, or it would be sent again as another briefing."""
+    """Move deliveries to their payload's new hash, or it would be sent again as another briefing."""
     for one in erasing.read(Delivery, payload_hash=payload_hash):
         told: dict[str, str | None] = {"digest": None}
         if one.part < FIRST_NOTICE:

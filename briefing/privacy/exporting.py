@@ -1,7 +1,7 @@
 """Everything that is stored about one person, as JSON: the same bytes for the same database, whoever asks.
 
-Rows that are about them come whole. A text that merely holds their login, an address or their name is told with its
-place. Nobody else's person row is in it; what others wrote beside them in the same row is.
+Rows about them come whole; other texts with their login, address or name come with their place. No other person's row
+is in it, but what others wrote in the same row is.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ NOT_HERE: Final = (
     "What Anthropic keeps of calls, where a model writes. The calls themselves hold ids in place of people.",
     "Logs, backups and copies of the database that its operator made, and the settings file, riskbrief.toml.",
 )
-"""What else may hold something of a person, and cannot be asked from here."""
+"""What else may have something of a person, and cannot be asked from here."""
 
 SKIPPED: Final = frozenset({r.Person, r.Erasure, r.KeptService, r.KeptWeek})
-"""Kinds of which no text is searched: people's own rows, digests, and what is packed anew from all the others."""
+"""Kinds not searched: people's own rows, digests, and what is packed from all the others."""
 
 
 def export(view: View, organisation: Organisation, who: Meant) -> str:
@@ -49,7 +49,7 @@ def export(view: View, organisation: Organisation, who: Meant) -> str:
 
 
 def _own(view: View, who: Meant, managers: list[Manager]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Yield the rows that are about somebody, by what they are called in the export."""
+    """Yield the rows about somebody, by name in the export."""
     one = who.person.id
     changes = _rows(view, r.Change, author_id=one)
     yield "changes_authored", changes
@@ -102,7 +102,7 @@ def _is_manager(manager: Manager, who: Meant) -> bool:
 
 
 def _mentions(view: View, who: Meant) -> Iterator[tuple[str, str, str]]:
-    """Yield where a text holds a spelling of somebody: table, column, key."""
+    """Yield where a text has a spelling of somebody: table, column, key."""
     spelt = Spellings(who.keys, "")
     for kind in TABLES:
         if kind in SKIPPED or kind is r.ModelCall:

@@ -1,11 +1,10 @@
-"""No edition names anybody whom it may not name: strangers' words are redacted, and what is finished is looked at.
+"""No edition names anybody it may not: strangers' words are redacted, and the finished edition is checked.
 
-Whoever the store knows is looked for by every spelling of `data/handles.py`. What is nobody's stays: a first name
-alone, a login that is an ordinary word and has no @, a label of the organisation, what the scope is called. An edition
-may name those whom its payload mentions if it is private and the settings let it; nobody who is excluded.
+All whom the store knows are looked for, in every spelling of `data/handles.py`. Allowed are first names alone, logins
+that are ordinary words without @, labels of the organisation and the scope. An edition may name its payload's people if
+it is private and the settings let it, but nobody excluded.
 
-The surprising thing: a title with a login in it does not keep a briefing back. A role stands in its place there, and
-only what is found after that stops the edition, for it would be a fault of ours.
+A login in a title becomes a role and stops nothing; only what is found after that does, for it would be our fault.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ T = TypeVar("T")
 
 SOMEBODY: Final = "a colleague"
 OURS: Final = frozenset({"key", "place", "scope_id", "payload_hash", "anchor", "id"})
-"""Fields of a view that hold ids of ours, and are not shown."""
+"""Fields of a view with ids of ours, which are not shown."""
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _IN_SLACK: Final = {0x2060: None, **dict.fromkeys(map(ord, "*~`"), " ")}
@@ -44,7 +43,7 @@ _MARKUP: Final = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Everybody:
-    """All whom the store knows: their ids by key, and the words that spellings begin with."""
+    """All whom the store knows: their ids by key, and their spellings' first words."""
 
     ids: Mapping[str, frozenset[str]]
     first: frozenset[str]
@@ -54,14 +53,13 @@ NOBODY: Final = Everybody({}, frozenset())
 
 
 class Directory:
-    """Knows everybody, and looks again when something was collected. Safe to share between threads."""
+    """Knows everybody, reading again after each collection. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._seen: tuple[int, Everybody] | None = None
 
     def now(self, view: View) -> Everybody:
-        """Return whom the store knows now."""
         count = view.writes()
         with self._lock:
             if self._seen is None or self._seen[0] != count:
@@ -70,12 +68,12 @@ class Directory:
 
 
 def everybody(view: View) -> Everybody:
-    """Read whom the store knows, bots apart."""
+    """Read whom the store knows, without bots."""
     things, ordinary = labels(view), words_of_nobody(view)
     ids: dict[str, set[str]] = defaultdict(set)
     for one, login, name, email in view.pick(Person, ("id", "login", "name", "email"), is_bot=False):
         known = folded(login)
-        # A login that is a word would take it out of every sentence, whoever is meant.
+        # A login that is a word would take it out of every sentence.
         keys = keys_of(
             login="" if known in ordinary else login,
             name="" if ordinary.issuperset(_WORD.findall(folded(name))) else name,
@@ -88,17 +86,17 @@ def everybody(view: View) -> Everybody:
 
 
 class NameMask:
-    """Whom one edition may not name, and what stands for them in it."""
+    """Whom one edition may not name, and their stand-ins."""
 
     def __init__(self, known: Everybody, *, may_name: Collection[str], roles: Mapping[str, str]) -> None:
-        """Take everybody, the ids of those whom the edition may name, and the roles of those whom it mentions."""
+        """`may_name` are ids the edition may name, `roles` the mentioned people's."""
         self._known = known
         self._may_name = frozenset(may_name)
         self._roles = roles
         self._spared: frozenset[str] = frozenset()
 
     def sparing(self, texts: Iterable[str]) -> NameMask:
-        """Return the same veil, but for what these texts hold: they are ours to print, such as a repository's name."""
+        """Return the same mask without what these texts have: they are ours to print, such as a repository's name."""
         veil = NameMask(self._known, may_name=self._may_name, roles=self._roles)
         found = (key for one in texts for spot in spots(one, self.begins) for key in spot.keys)
         veil._spared = self._spared.union(key for key in found if key in self._known.ids)
@@ -109,25 +107,25 @@ class NameMask:
         return word in self._known.first
 
     def of(self, key: str) -> str | None:
-        """Return what stands for whoever has a key; None for nobody, and for those who may be named."""
+        """Return a key's stand-in; None for nobody, and for those who may be named."""
         ids = self._known.ids.get(key)
         if ids is None or key in self._spared or not ids.isdisjoint(self._may_name):
             return None
         return next((self._roles[one] for one in sorted(ids) if self._roles.get(one)), SOMEBODY)
 
     def could_be_in(self, texts: Iterable[str]) -> bool:
-        """Whether any text has a word that a spelling begins with; most editions have none."""
-        # Nobody is known where only a clone is briefed. Set against set: most words of an edition come many times.
+        """Whether any text has a spelling's first word; most editions have none."""
+        # With only a clone nobody is known. Sets, because most words come many times.
         return bool(self._known.first) and not self._known.first.isdisjoint(words_of("\n".join(dict.fromkeys(texts))))
 
     def is_in(self, texts: Iterable[str]) -> bool:
-        """Whether any text names somebody whom the edition may not name."""
+        """Whether any text names somebody the edition may not."""
         every = dict.fromkeys(texts)
         return self.could_be_in(every) and any(replaced(one, self) is not one for one in every)
 
 
 def veil_for(known: Everybody, payload: Payload, *, may_name: Collection[str]) -> NameMask:
-    """Return the veil of an edition of a payload; what its scope is called is no name."""
+    """Return the mask of a payload's edition; its scope's labels are no names."""
     veil = NameMask(known, may_name=may_name, roles={one.id: one.role for one in payload.people})
     if not known.ids:
         return veil
@@ -140,7 +138,7 @@ def veil_for(known: Everybody, payload: Payload, *, may_name: Collection[str]) -
 
 
 def redacted(value: T, veil: NameMask) -> T:
-    """Return a view or an answer in which a role stands for everybody whom it may not name; the same object if none."""
+    """Return a view or answer with roles for all it may not name; the same object if there are none."""
     if not veil.could_be_in(_texts(value)):
         return value
     made: T = _redacted(value, veil, {})
@@ -148,11 +146,7 @@ def redacted(value: T, veil: NameMask) -> T:
 
 
 def check(what: str, texts: Iterable[str], veil: NameMask) -> None:
-    """Stop an edition that names somebody whom it may not name; `what` is the edition, such as "the mail".
-
-    Raises:
-        NameLeaked: it does. The message does not repeat the name.
-    """
+    """Raise NameLeaked, without the name, if an edition (`what`, as "the mail") names whom it may not."""
     if veil.is_in(html.unescape(one) if "&" in one else one for one in texts):
         raise NameLeaked(
             f"{what} would have named somebody whom it may not name, and was not sent; look at the titles of the week"
@@ -161,9 +155,9 @@ def check(what: str, texts: Iterable[str], veil: NameMask) -> None:
 
 
 def texts_of(value: Any) -> Iterator[str]:  # noqa: ANN401 (whatever JSON holds)
-    """Yield every text of a message, a view or blocks of Slack as a reader sees it, without our markup."""
+    """Yield every text of a message, view or blocks as a reader sees it, without our markup."""
     if isinstance(value, str):
-        # A word joiner stands behind an @, and strangers' own marks were made signs that look alike: see mrkdwn.py.
+        # A word joiner follows an @, and strangers' marks became look-alikes: see mrkdwn.py.
         told = value.translate(_IN_SLACK)
         yield told
         # A name may go from the words before a link into it.
@@ -178,7 +172,7 @@ def texts_of(value: Any) -> Iterator[str]:  # noqa: ANN401 (whatever JSON holds)
 
 
 def texts_of_mail(message: EmailMessage) -> Iterator[str]:
-    """Yield the texts of a mail as a reader sees them: decoded, and without markup."""
+    """Yield a mail's texts as a reader sees them: decoded, and without markup."""
     for part in message.walk():
         if part.get_content_maintype() == "text":
             told = part.get_content()
@@ -210,7 +204,7 @@ def _shown(kind: type) -> tuple[str, ...]:
 
 def _redacted(value: Any, veil: NameMask, seen: dict[str, str | None]) -> Any:  # noqa: ANN401 (as above)
     if isinstance(value, str):
-        # Most texts come many times. What is unchanged has to be the same object, not only an equal one.
+        # Most texts come many times. What is unchanged must stay the same object.
         if value not in seen:
             instead = replaced(value, veil)
             seen[value] = None if instead is value else instead

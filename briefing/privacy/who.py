@@ -1,7 +1,4 @@
-"""Finds the one whom an operator means, by login, address or id, and says how they are written.
-
-Nobody else is ever listed: a message counts those who could be meant, and names only what was typed.
-"""
+"""Finds the one whom an operator means, by login, address or id, and their spellings; lists nobody else."""
 
 from __future__ import annotations
 
@@ -31,11 +28,7 @@ class Meant:
 
 
 def find_person(view: View, wanted: str) -> Person:
-    """Return whom a login (with or without @), an address or an id means.
-
-    Raises:
-        PersonUnknown: nobody goes by it, or several do; says how many and what to give instead.
-    """
+    """Return whom a login (with or without @), an address or an id means; PersonUnknown for nobody or several."""
     told = folded(wanted.strip().removeprefix("@"))
     exact = view.get(Person, id=wanted.strip())
     if exact is not None:
@@ -54,11 +47,7 @@ def find_person(view: View, wanted: str) -> Person:
 
 
 def meant(view: View, person: Person, addresses: Sequence[str] = ()) -> Meant:
-    """Return how a person is written; `addresses` are theirs, too.
-
-    Raises:
-        PersonRefused: it is a bot.
-    """
+    """Return how a person is written, also by `addresses`; PersonRefused for a bot."""
     if person.is_bot:
         raise PersonRefused(f"{person.login} is a bot and nobody's account; bots are told of by their names")
     ordinary = words_of_nobody(view)
@@ -73,7 +62,7 @@ def meant(view: View, person: Person, addresses: Sequence[str] = ()) -> Meant:
 
 
 def find_forgotten(view: View, wanted: str) -> Erasure | None:
-    """Return what is kept of somebody who was forgotten before and went by this; None where nobody did."""
+    """Return the tombstone of somebody who went by this, if any."""
     told = folded(wanted.strip().removeprefix("@"))
     for one in view.read(Erasure):
         forgotten = Forgotten([one])
@@ -84,7 +73,7 @@ def find_forgotten(view: View, wanted: str) -> Erasure | None:
 
 
 def namesakes(view: View, person: Person) -> int:
-    """Return how many others go by the same login, name or address: their own rows stay as they are."""
+    """Return how many others have the same login, name or address: their rows stay."""
     mine = {folded(told) for told in (person.login, person.name, person.email) if told}
     rows = view.pick(Person, ("id", "login", "name", "email"))
     return sum(one != person.id and not mine.isdisjoint(folded(x) for x in told if x) for one, *told in rows)

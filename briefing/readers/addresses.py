@@ -1,7 +1,7 @@
-"""What is known against an address: it was refused for good, or whoever reads there has unsubscribed.
+"""What is known against an address: it was refused for good, or its reader unsubscribed.
 
-A mark outlives the briefing that found it out, and nothing is sent to a marked address until somebody takes the mark
-off. The surprising thing: addresses are compared without regard to case, and a mark has its address in small letters.
+A mark outlives its briefing; nothing is sent to a marked address until somebody removes it. Addresses compare without
+case, and marks have them in small letters.
 """
 
 from __future__ import annotations
@@ -22,20 +22,17 @@ REFUSED: Final = "refused"
 UNSUBSCRIBED: Final = "unsubscribed"
 
 MOST_WORDS: Final = 300
-"""Characters of a reason that are kept: a server may say anything, and all of it is shown."""
+"""Characters kept of a reason: a server may say anything, and all is shown."""
 
 
 def refusal(outlet: str, address: str, reason: str, at: int) -> AddressMark:
-    """Return the mark of an address that a server does not take (`at` in epoch seconds), kept nowhere yet."""
+    """Return an unsaved mark of an address that a server refuses (`at` in epoch seconds)."""
     told = " ".join(reason.split())[:MOST_WORDS]
     return AddressMark(outlet=outlet, address=address.casefold(), state=REFUSED, reason=told, at=at, told_at=None)
 
 
 def mark_unsubscribed(store: Store, address: str, reason: str, at: int) -> AddressMark:
-    """Mark a mail address whose reader wants no more mails (`at` in epoch seconds), and return the mark that holds.
-
-    The reader's own word goes over a server's; who unsubscribes again has unsubscribed when they first did.
-    """
+    """Mark an address as unsubscribed (`at` in epoch seconds) over a server's mark; return the mark that holds."""
     mark = replace(refusal(EMAIL, address, reason, at), state=UNSUBSCRIBED)
     with store.transaction() as transaction:
         before = transaction.get(AddressMark, outlet=mark.outlet, address=mark.address)
@@ -46,7 +43,7 @@ def mark_unsubscribed(store: Store, address: str, reason: str, at: int) -> Addre
 
 
 def mark_of(store: Store | View, outlet: str, address: str) -> AddressMark | None:
-    """Return the mark of an address; None where nothing is known against it."""
+    """Return an address's mark, if any."""
     return store.get(AddressMark, outlet=outlet, address=address.casefold())
 
 
@@ -56,7 +53,7 @@ def marks(store: Store | View) -> tuple[AddressMark, ...]:
 
 
 def clear(store: Store, outlet: str, address: str) -> bool:
-    """Take the mark off an address, and return whether it had one."""
+    """Remove an address's mark, and return whether it had one."""
     with store.transaction() as transaction:
         had = transaction.get(AddressMark, outlet=outlet, address=address.casefold()) is not None
         transaction.delete(AddressMark, outlet=outlet, address=address.casefold())
@@ -70,7 +67,6 @@ def why_marked(mark: AddressMark) -> str:
 
 
 def how_to_clear(mark: AddressMark) -> str:
-    """Say how something is sent to an address again."""
     return f"'riskbrief addresses clear {shlex.quote(mark.address)}' takes the mark off"
 
 

@@ -1,9 +1,8 @@
-"""Who saw, asked, muted, acknowledged, changed or erased what: an entry each, added and never written over.
+"""Who saw, asked, muted, acknowledged, changed or erased what: append-only entries.
 
-An entry names ids of ours and nothing that says who somebody is, so that to forget a person needs no change of what
-happened. Calls of a model and what was sent are not told twice: they are in tables of their own, and are read back here
-among the entries in the order of time, without the addresses that things were sent to. The surprising thing: who judged
-a sentence is told by the same pseudonym as in the feedback itself, or the audit would undo it.
+An entry has ids of ours and nothing that says who somebody is, so forgetting a person changes no history. Model calls
+and deliveries have their own tables and are read back here in order of time, without addresses. Who judged a sentence
+has the feedback's pseudonym, or the audit would undo it.
 """
 
 from __future__ import annotations
@@ -32,12 +31,10 @@ OPERATOR: Final = "operator"
 """Whoever runs commands on the machine."""
 
 OURSELVES: Final = "riskbrief"
-"""What is done without anybody's asking, such as what retention deletes every night."""
+"""What nobody asked for, such as nightly retention."""
 
 
 class Channel(StrEnum):
-    """Where it happened."""
-
     CLI = "cli"
     SLACK = "slack"
     MAIL = "mail"
@@ -47,8 +44,6 @@ class Channel(StrEnum):
 
 
 class AuditAction(StrEnum):
-    """What was done."""
-
     SAW = "saw"
     ASKED = "asked"
     ACKNOWLEDGED = "acknowledged"
@@ -68,17 +63,17 @@ class AuditAction(StrEnum):
 
 
 MOST_SUBJECT: Final = 300
-"""Characters of a subject or a detail that are kept: ids of ours are shorter, and one of a source may be any length."""
+"""Characters kept of a subject or a detail: our ids are shorter, a source's may be any length."""
 
 
 def name_of(scope_id: str, week: str, card: str | None = None) -> str:
-    """Return what a briefing is called in the audit, or a card of it: "payments/2026-W47 checkout:queue"."""
+    """Return the audit's name of a briefing or card: "payments/2026-W47 checkout:queue"."""
     run = run_id(scope_id, week)
     return run if card is None else f"{run} {card}"
 
 
 class Audit:
-    """Writes entries. Safe to share between threads."""
+    """Writes entries. Thread-safe."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -87,26 +82,19 @@ class Audit:
     def tell(
         self, *, actor: str, door: Channel, deed: AuditAction, subject: str = "", detail: str | None = None
     ) -> None:
-        """Add an entry, committed before this returns. The words are those of `AuditEntry`.
-
-        Raises:
-            DatabaseUnusable: it could not be written.
-        """
+        """Add an entry, committed before this returns; the words are `AuditEntry`'s. Raises DatabaseUnusable."""
         self._store.add([self.entry(actor=actor, door=door, deed=deed, subject=subject, detail=detail)])
 
     def witnessed(
         self, *, actor: str, door: Channel, deed: AuditAction, subject: str = "", detail: str | None = None
     ) -> Store:
-        """Return the store to do one deed with: its entry is written with what it changes, or nothing is.
-
-        What changes nothing adds no entry. The words are those of `AuditEntry`.
-        """
+        """Return a store for one act: its entry is written with what it changes, or neither is."""
         return self._store.witnessed(self.entry(actor=actor, door=door, deed=deed, subject=subject, detail=detail))
 
     def entry(
         self, *, actor: str, door: Channel, deed: AuditAction, subject: str = "", detail: str | None = None
     ) -> AuditEntry:
-        """Return an entry, for whoever writes it together with what it tells of."""
+        """Return an unsaved entry, to be written with what it tells of."""
         at = int(self._clock.now().timestamp())
         return AuditEntry(
             id=uuid4().hex,
@@ -120,7 +108,7 @@ class Audit:
 
 
 def _kept(text: str) -> str:
-    """Return a text as it can be stored: an entry is refused for nothing that a source or a form may have held."""
+    """Make a text storable: nothing in a source's or form's text may prevent an entry."""
     return clean(text, limit=MOST_SUBJECT)
 
 
@@ -134,7 +122,7 @@ _DOLLAR: Final = 1_000_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """Something that was done; the words are those of `AuditEntry`. `at` is in epoch seconds."""
+    """Something done, in `AuditEntry`'s words; `at` is in epoch seconds."""
 
     at: int
     actor: str
@@ -146,7 +134,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """What is asked for; None is everything. `since` is in epoch seconds, `subject` what a subject begins with."""
+    """A filter, None for everything; `since` is in epoch seconds, `subject` is a prefix."""
 
     since: int | None = None
     actor: str | None = None
@@ -154,7 +142,6 @@ class Wanted:
     subject: str | None = None
 
     def has(self, line: Line) -> bool:
-        """Whether a line is among what is asked for."""
         return (
             self.actor in {None, line.actor}
             and self.deed in {None, line.deed}
@@ -163,8 +150,8 @@ class Wanted:
 
 
 def newest_lines(view: View, company: Organisation, wanted: Wanted, limit: int) -> list[Line]:
-    """Return the newest lines that are asked for, the newest last."""
-    # Of one second, what was asked stands before the calls that answered it, and those before what was sent.
+    """Return the newest wanted lines, the newest last."""
+    # Within a second: what was asked, the calls that answered it, then what was sent.
     kinds = (_entries(view, wanted), _calls(view, wanted), _deliveries(view, company, wanted))
     found = [one for lines in kinds for one in reversed(list(islice(filter(wanted.has, lines), limit)))]
     return sorted(found, key=lambda one: one.at)[-limit:]
@@ -198,7 +185,7 @@ def _deliveries(view: View, company: Organisation, wanted: Wanted) -> Iterator[L
 
 
 def _whose(readers: Mapping[tuple[str, str], str], one: Delivery) -> str:
-    """Say to whom something went: by id, since an address says who somebody is, and a channel's does not."""
+    """Say to whom something went, by id: an address says who somebody is, a channel's does not."""
     if not is_private(one.outlet, one.address):
         return one.address
     return readers.get((one.outlet, one.address.casefold()), "somebody whom the settings do not have")

@@ -1,6 +1,6 @@
-"""A manager's own settings, changed: every field is checked, and what cannot be had is said in words for its field.
+"""A manager's own settings, changed: every field is checked, and refusals are said per field.
 
-What a reader chooses as the settings file has it anyway is not kept, so that a later change of the file reaches them.
+A choice equal to the settings file's is not kept, so that later changes of the file apply.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from data.store import Store
 
 Wanted = str | int | bool | Sequence[str] | date | None
-"""What a form hands over for one field; None, or an empty text, is "as the settings file has it"."""
+"""A form's value for one field; None or "" is "as the settings file has it"."""
 
 LONGEST_PAUSE: Final = timedelta(days=366)
 OUTLET_LABELS: Final[Mapping[str, str]] = {"slack": "Slack", "email": "email"}
@@ -35,7 +35,7 @@ _CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})")
 
 
 def settings_of(store: Store, manager: Manager) -> ReaderSettings:
-    """Return a manager's own settings; all None where they have changed nothing."""
+    """Return a manager's own settings; None for each unchanged one."""
     return store.get(ReaderSettings, reader_id=manager.id) or _unchanged(manager)
 
 
@@ -47,16 +47,12 @@ def change_settings(
     *,
     record: Callable[[Sequence[str]], AuditEntry] | None = None,
 ) -> ReaderSettings:
-    """Check and keep what a manager wants; a field that is not among `changes` stays as it is.
+    """Check and keep what a manager wants; fields not in `changes` stay.
 
-    The fields are day (0 is Monday), time ("09:30"), zone, holiday ("same day" or "next working day"), outlets,
-    all_clear, hidden (causes), paused_from and paused_until (dates in the reader's zone; the second is the first day
-    that counts again). `record` is handed the names of what became different, if anything did, and what it returns is
-    written with it.
-
-    Raises:
-        SettingsRefused: nothing was kept; says for each field what is wrong with it.
-        KeyError: a defect in the caller; there is no such field.
+    Fields: day (0 is Monday), time ("09:30"), zone, holiday ("same day" or "next working day"), outlets, all_clear,
+    hidden (causes), paused_from and paused_until (dates in the reader's zone; the second is the first day that counts
+    again). `record` gets the names of changed fields, if any; its result is written along. SettingsRefused: nothing was
+    kept, with the fault of each field.
     """
     told, problems = _checked(manager.filed, changes)
     if problems:
@@ -74,27 +70,22 @@ def change_settings(
 
 
 _KEPT_WITH: Final = frozenset({"reader_id", "changed_at"})
-"""What says whose settings they are and since when, and is no choice."""
+"""Columns that are no choice: whose settings they are and since when."""
 
 
 def reset(store: Store, manager: Manager) -> None:
-    """Forget what a manager has changed: the settings file's counts again, and no pause."""
+    """Forget a manager's changes, a pause included: the settings file counts again."""
     with store.transaction() as transaction:
         transaction.delete(ReaderSettings, reader_id=manager.id)
 
 
 def pause(store: Store, manager: Manager, until: date | None, now: datetime) -> ReaderSettings:
-    """Stop a manager's briefings from today on until a day, None for an open end.
-
-    Raises:
-        SettingsRefused: the day is over, or more than a year away.
-    """
+    """Pause briefings from today to `until` (None: no end); SettingsRefused if past or over a year away."""
     today = _today(manager.filed, settings_of(store, manager), now)
     return change_settings(store, manager, {"paused_from": today, "paused_until": until}, now)
 
 
 def resume(store: Store, manager: Manager, now: datetime) -> ReaderSettings:
-    """End a manager's pause now."""
     return change_settings(store, manager, {"paused_from": None, "paused_until": None}, now)
 
 
@@ -104,7 +95,7 @@ def _unchanged(manager: Manager) -> ReaderSettings:
 
 
 def _checked(manager: Manager, changes: Mapping[str, Wanted]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the columns that change, and what is wrong by field. A choice that is the file's becomes None."""
+    """Return the columns that change, and faults by field; a choice equal to the file's becomes None."""
     told: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for field, wanted in changes.items():
@@ -209,11 +200,11 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "paused_from": _date("paused_from"),
     "paused_until": _date("paused_until"),
 }
-"""What makes columns of each field, "" being "as the file has it"; raises ValueError with a sentence for the form."""
+"""Turns each field into columns, "" being "as the file has it"; ValueError has a sentence for the form."""
 
 
 def _with_pause(manager: Manager, row: ReaderSettings, now: datetime) -> ReaderSettings:
-    """Let a pause that has only an end begin today, and refuse one that is over or goes on for more than a year."""
+    """Begin a pause that has only an end today; refuse one that is over or longer than a year."""
     if row.paused_until is None:
         return row
     today = _today(manager, row, now)

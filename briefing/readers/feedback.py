@@ -1,7 +1,7 @@
-"""What readers think of single sentences: useful, not useful or wrong, with the facts that the sentence cites.
+"""What readers think of single sentences: useful, not useful or wrong, with the cited facts.
 
-There is one verdict for each reader and sentence; a second one takes the place of the first. A sentence is known by
-where it stands in its narrative, which never changes once it is stored. Nothing here says who a reader is.
+One verdict a reader and sentence, the last. A sentence is known by its place in the narrative, which never changes once
+stored. Nothing here says who a reader is.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 ID_LENGTH = 32
 UNRECORDED = "unknown"
-"""What stands for the narrator of a narrative that does not say who wrote it."""
+"""The narrator of a narrative that does not name it."""
 TEMPLATE = "template"
-"""How the names of narrators begin that are no model."""
+"""Prefix of the names of narrators that are no model."""
 NARRATING = "narrate"
 """The purpose of the calls that wrote narratives."""
 
@@ -35,19 +35,17 @@ _INDEXED = re.compile(r"(cards|actions)\[(\d+)\]")
 
 
 class Opinion(StrEnum):
-    """What a reader thinks of a sentence."""
-
     USEFUL = "useful"
     """It told the reader something worth knowing."""
     NOT_USEFUL = "not useful"
-    """It is true, and the reader could have done without it."""
+    """True, but the reader could have done without it."""
     WRONG = "wrong"
-    """It is not so, or not worth a card."""
+    """Not so, or not worth a card."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReaderVerdict:
-    """What a reader thinks, and when they said so (epoch seconds). `reader_id` comes from `reader_id_of`."""
+    """What a reader thinks, and when (epoch seconds); `reader_id` is from `reader_id_of`."""
 
     reader_id: str
     opinion: Opinion
@@ -56,7 +54,7 @@ class ReaderVerdict:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """A sentence and where it stands: headline, situation[0], cards[1], actions[0] or positives[0]."""
+    """A sentence and its place: headline, situation[0], cards[1], actions[0] or positives[0]."""
 
     name: str
     text: str
@@ -64,7 +62,7 @@ class Place:
 
 
 def places_of(narrative: Narrative) -> dict[str, Place]:
-    """Return every sentence of a narrative by its place, in the order of reading."""
+    """Return a narrative's sentences by place, in reading order."""
     found = [Place(name="headline", text=narrative.headline.text, facts=narrative.headline.facts)]
     for name in ("situation", "cards", "actions", "positives"):
         said = enumerate(getattr(narrative, name))
@@ -75,12 +73,10 @@ def places_of(narrative: Narrative) -> dict[str, Place]:
 def feedback_of(
     payload: Payload, narrative: Narrative, place: str, verdict: ReaderVerdict, *, prompt: str | None
 ) -> Feedback:
-    """Return the record of what a reader thinks of the sentence at a place; it takes the place of an earlier one.
+    """Record what a reader thinks of the sentence at a place, replacing an earlier verdict.
 
-    `prompt` is the version of the prompt that the narrative was written to (`prompt_of`), None for a template's.
-
-    Raises:
-        SentenceUnknown: no sentence stands there; names the places where one does.
+    `prompt` is the narrative's prompt version (`prompt_of`), None for a template's. SentenceUnknown names the places
+    with a sentence.
     """
     places = places_of(narrative)
     if place not in places:
@@ -106,10 +102,7 @@ def feedback_of(
 
 
 def prompt_of(view: View, narrative: StoredNarrative) -> str | None:
-    """Return the version of the prompt that a narrative was written to; None where a template wrote it.
-
-    A model that was called in vain leaves calls on record too, so that the narrator's name decides.
-    """
+    """Return a narrative's prompt version, None by its name if a template's: failed model calls leave records, too."""
     if narrative.narrator.startswith(TEMPLATE):
         return None
     order = ("-at", "-attempt")
@@ -118,12 +111,11 @@ def prompt_of(view: View, narrative: StoredNarrative) -> str | None:
 
 
 def facts_cited(feedback: Feedback) -> tuple[str, ...]:
-    """Return the ids of the facts that the judged sentence cites."""
     return tuple(json.loads(feedback.facts))
 
 
 def card_at(payload: Payload, narrative: Narrative, place: str) -> Card | None:
-    """Return the card that the sentence at a place is about; None where it is about none, or about several."""
+    """Return the card of the sentence at a place; None for none or several."""
     found = _INDEXED.fullmatch(place)
     if found is None:
         return None
@@ -135,7 +127,7 @@ def card_at(payload: Payload, narrative: Narrative, place: str) -> Card | None:
 
 
 def _card_of_action(action: Action, cards: Mapping[str, Card]) -> Card | None:
-    """Return the one card that offers an action's remedy and rests on a fact that it cites."""
+    """Return the only card that offers an action's remedy and has a fact that it cites."""
     offering = [
         card
         for card in cards.values()

@@ -1,10 +1,7 @@
 """How each manager wants to be briefed, where that differs from the settings file.
 
-A manager's own settings are rows of the store, which the Slack side writes while another process briefs; so they are
-read anew whenever they count. What is stored was checked when it came, and is checked again here: a zone that the
-database of zones has dropped since, or an outlet that the file no longer has, is as good as not chosen.
-
-How a manager is briefed week by week, in words: the day, the hour, the zone, and what a public holiday does.
+Slack writes these rows while another process briefs, so they are read anew each time, and checked again: a zone or an
+outlet that has gone since is ignored.
 """
 
 from __future__ import annotations
@@ -37,7 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 HIDEABLE: Final = tuple(one for one in Cause if one is not Cause.SOURCE)
-"""The causes whose cards a reader may turn off. What the briefing could not see is never one of them."""
+"""The causes whose cards a reader may turn off; never that of blind sources."""
 
 QUIET: Final = "all clear, which this reader has turned off"
 
@@ -47,15 +44,12 @@ MINUTES: Final = 60
 
 
 def readers_now(store: Store | View, organisation: Organisation) -> Organisation:
-    """Return the organisation with each manager as they want to be briefed at this moment."""
+    """Return the organisation with each manager's current wishes."""
     return effective(organisation, store.read(ReaderSettings))
 
 
 def effective(organisation: Organisation, rows: Iterable[ReaderSettings]) -> Organisation:
-    """Return the organisation of the settings file with each manager as their own settings have them.
-
-    What is stored and cannot be used is passed over, and said in the log once.
-    """
+    """Return the organisation with managers' own settings; unusable stored values are skipped and logged once."""
     own = {row.reader_id: row for row in rows}
     if not own:
         return organisation
@@ -64,7 +58,7 @@ def effective(organisation: Organisation, rows: Iterable[ReaderSettings]) -> Org
 
 
 def as_chosen(manager: Manager, row: ReaderSettings) -> Manager:
-    """Return a manager of the settings file as their own settings have them; the same one where they change nothing."""
+    """Return a manager with their own settings; the same object if nothing changes."""
     chosen: dict[str, Any] = {}
     for field, read in _STORED.items():
         stored = getattr(row, field)
@@ -81,13 +75,13 @@ def as_chosen(manager: Manager, row: ReaderSettings) -> Manager:
 
 
 def hidden_at(store: Store | View, organisation: Organisation, outlet: str, address: str) -> frozenset[str]:
-    """Return the causes whose cards whoever reads at an address has turned off; none for a channel, which many read."""
+    """Return the causes hidden by an address's reader; none for a channel, which many read."""
     found = reader_at(store, organisation, outlet, address) if is_private(outlet, address) else None
     return frozenset() if found is None else frozenset(found.hidden)
 
 
 def reader_at(store: Store | View, organisation: Organisation, outlet: str, address: str) -> Manager | None:
-    """Return who reads at an address (of a channel, the first), as they want to be briefed now; None for nobody."""
+    """Return an address's reader (a channel's first) with current wishes, if any."""
     found = next((one for one in organisation.managers if (outlet, address) in one.filed.addresses), None)
     if found is None:
         return None
@@ -96,9 +90,9 @@ def reader_at(store: Store | View, organisation: Organisation, outlet: str, addr
 
 
 def unwanted(manager: Manager, week: Week, payload: Payload, now: datetime, zones: Iterable[str] = ()) -> str | None:
-    """Say why a reader does not want the briefing of a week, None where they do; `zones` are their scope's.
+    """Say why a reader does not want a week's briefing, if so; `zones` are their scope's.
 
-    A pause counts on the day on which the briefing is due, and on the day on which it would be sent.
+    A pause counts on the day it is due, and on the day it would be sent.
     """
     for moment in (due_at(manager, week, zones), now):
         if manager.pause is not None and manager.pause.holds(moment.astimezone(ZoneInfo(manager.zone)).date()):
@@ -107,7 +101,7 @@ def unwanted(manager: Manager, week: Week, payload: Payload, now: datetime, zone
 
 
 def is_all_clear(payload: Payload) -> bool:
-    """Whether nothing in a briefing asks for anything, muted or not, nothing risky waits and every source was read."""
+    """Whether nothing asks for anything, muted or not, nothing risky waits and all sources were read."""
     still = (*(card for card in payload.cards if card.state is not CardState.RESOLVED), *payload.muted)
     is_calm = all(card.severity is Severity.INFO for card in still) and not risky_waiting(payload)[0]
     return is_calm and not is_blind(payload) and not fixes_waiting(payload)
@@ -123,7 +117,7 @@ def _number(below: int) -> Callable[[Any, Manager], int]:
 
 
 def _outlets(stored: str, manager: Manager) -> tuple[OutletName, ...]:
-    """Read the chosen outlets; raises ValueError where the file has none of them left, or nothing would arrive."""
+    """Read the chosen outlets; ValueError if the file has none of them left, or nothing would arrive."""
     wanted = set(json.loads(stored))
     had = {outlet for outlet, _ in manager.addresses}
     if not wanted & had:
@@ -137,7 +131,7 @@ def _causes(stored: str, _manager: Manager) -> tuple[str, ...]:
 
 
 def _holiday(stored: str, manager: Manager) -> HolidayRule:
-    """Read what a public holiday does; raises ValueError where there is no such rule, or no country for it any more."""
+    """Read what a public holiday does; ValueError for an unknown rule, or without a country."""
     found = next((one for one in HOLIDAY_RULES if one == stored), None)
     if found is None or (found == NEXT_WORKING_DAY and manager.country is None):
         raise ValueError(stored)
@@ -154,7 +148,7 @@ _STORED: Final[Mapping[str, Callable[[Any, Manager], Any]]] = {
     "all_clear": lambda stored, _: bool(stored),
     "hidden": _causes,
 }
-"""How each stored field becomes a manager's; raises ValueError, TypeError or ZoneUnknown where it cannot be used."""
+"""How each stored field becomes a manager's; ValueError, TypeError or ZoneUnknown if unusable."""
 
 
 def _pause(manager: Manager, row: ReaderSettings) -> Pause | None:
@@ -170,7 +164,7 @@ def _pause(manager: Manager, row: ReaderSettings) -> Pause | None:
 
 @cache
 def _say_once(reader_id: str, field: str, stored: str) -> None:
-    """Tell of what is not used; kept, because settings are read at every tick."""
+    """Log what is not used; cached, because settings are read at every tick."""
     log.warning("%s's own %s %r cannot be used any more; the settings file's counts", reader_id, field, stored)
 
 

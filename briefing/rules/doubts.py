@@ -1,5 +1,5 @@
-"""Rules that readers do not believe: cards that two of them marked wrong within four weeks, and what would have
-silenced the rule. It is for a person to judge; nothing changes by itself.
+"""Rules that readers doubt: two of them marked their cards wrong within four weeks, with the threshold that would have
+silenced the rule. A person judges; nothing changes by itself.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ WINDOW_SECONDS: Final = WEEKS * 7 * 86_400
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Doubt:
-    """A rule that is doubted: what it says, by how many readers, over how many sentences and cards, and the way out."""
+    """A doubted rule: what it says, by how many readers, sentences and cards, and the way out."""
 
     rule: str
     says: str
@@ -40,7 +40,7 @@ class Doubt:
 
 
 def doubts_of(view: View, now: int) -> tuple[Doubt, ...]:
-    """Return the rules that readers doubted in four weeks up to `now` (epoch seconds); may raise PayloadUnusable."""
+    """Return the rules doubted in four weeks up to `now` (epoch seconds); may raise PayloadUnusable."""
     lately = within("at", now - WINDOW_SECONDS + 1, now + 1)
     by_rule: dict[str, list[Feedback]] = {}
     for one in view.read(Feedback, lately, verdict=Opinion.WRONG.value):
@@ -51,7 +51,7 @@ def doubts_of(view: View, now: int) -> tuple[Doubt, ...]:
 
 
 def _doubt(view: View, rule: str, said: Sequence[Feedback]) -> Doubt:
-    # What judges weeks is loaded where a rule is doubted, and not by whoever only wants to know what rules say.
+    # Loaded only when a rule is doubted, not for knowing what rules say.
     from briefing.rules.thresholds import silence_of  # noqa: PLC0415
 
     marked = {(one.payload_hash, one.card) for one in said}
@@ -66,11 +66,10 @@ def _doubt(view: View, rule: str, said: Sequence[Feedback]) -> Doubt:
 
 
 SAYS: Final[Mapping[str, str]] = {**{one.id: one.says for one in RULES}, **{one.id: one.says for one in NOTES}}
-"""What each rule says."""
 
 
 def _fired(view: View, rule: str, said: Iterable[Feedback]) -> tuple[Fired, ...]:
-    """Return the marked cards, and as they were in the weeks before: what the rule saw when it fired is in those."""
+    """Return the marked cards, also as in the weeks before, which have what the rule saw when it fired."""
     from briefing.rules.thresholds import Fired  # noqa: PLC0415
 
     found: dict[tuple[str, str], Fired] = {}

@@ -1,7 +1,6 @@
-"""What there is to say about each signal, as values: the command line, docs/signals.md and JSON are made from these.
+"""What there is to say about each signal, as values for the command line, docs/signals.md and JSON.
 
-Points are those of the full layout, in which every source is connected. With fewer sources the same 100 points are
-shared among fewer signals, so that each may earn more.
+Points are of the full layout with all sources; with fewer, signals share the same 100 points and may earn more.
 """
 
 from __future__ import annotations
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from scoring.signals.rules import Rule
 
 RULES: Mapping[str, tuple[Rule, ...]] = {"schema_migration": MIGRATION_RULES, "sensitive_code": SENSITIVE_RULES}
-"""The rules behind a signal, by its id."""
 
 RISK: Mapping[Direction, str] = {
     Direction.UP: "rises with the value",
@@ -56,7 +54,7 @@ NEEDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
-    """One knot of a curve: at this value the signal earns this share (0 to 1) of its points, and so many of them."""
+    """One knot of a curve: at this value the signal earns this share (0 to 1) of its points, and so many."""
 
     value: float
     share: float
@@ -65,7 +63,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """A signal with the most points that it can earn, its curve in points, its gate and its rules."""
+    """A signal with its most points, its curve in points, its gate and its rules."""
 
     signal: Signal
     points: int
@@ -84,14 +82,13 @@ class Entry:
         """What the signal may add to a score, and who says so."""
         by = "fitted to public defect data" if self.signal.fitted else "by its start weight"
         if not self.points:
-            # A small weight may come to less than one whole point.
+            # A small weight may be less than one whole point.
             none = "no weight came out of the fit" if not self.signal.weight else "its weight is under one point"
             return f"none of 100: {none}" if self.signal.fitted else f"none of 100, {by}"
         return f"at most {self.points} of 100, {by}"
 
 
 def entries(method: Method) -> tuple[Entry, ...]:
-    """Return an entry for every signal of the catalogue, in its order."""
     card = lay_out(method, [signal.id for signal in method.catalogue.signals])
     gates = {gate.signal: gate for gate in GATES}
     return tuple(
@@ -142,5 +139,5 @@ def families(found: Sequence[Entry]) -> dict[str, list[Entry]]:
 
 
 def value_text(value: float) -> str:
-    """Write a curve's value as it is, without a fraction that says nothing."""
+    """Write a curve's value without a meaningless fraction."""
     return f"{value:,.0f}" if value == int(value) else f"{value:,g}"

@@ -1,4 +1,4 @@
-"""Writes docs/severity.md: the rule table of severity, made from the rules alone, so that the two cannot differ."""
+"""Writes docs/severity.md: the severity table, made from the rules alone, so that the two cannot differ."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ made it; where several rules of one cause fire, the worst one decides, and then 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One line of the table. `about` is what is judged: a service, the whole scope, or the briefing itself."""
+    """One line of the table; `about` is what is judged: a service, the whole scope, or the briefing itself."""
 
     id: str
     severity: str
@@ -67,7 +67,7 @@ class Line:
 
 
 def lines() -> tuple[Line, ...]:
-    """Return the whole table: the rules of a service and of a scope, and what the briefing notes; worst first."""
+    """Return the whole table: a service's and a scope's rules, and the briefing's notes; worst first."""
     found = [_line(rule, SERVICE) for rule in SERVICE_RULES] + [_line(rule, SCOPE) for rule in SCOPE_RULES]
     found += [
         Line(id=note.id, severity=note.severity.value, cause=None, about=BRIEFING, kind="state", says=note.says)

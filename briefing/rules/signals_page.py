@@ -1,7 +1,6 @@
 """Writes docs/signals.md: all signals with their curves, the content rules, the gates and the kinds of data.
 
-It is made from the catalogue and the rules alone, so that the page cannot say what the code does not do; a test
-compares the two. Nothing in it depends on a clock or a machine.
+Made from the catalogue and the rules alone, without clock or machine; a test compares the page.
 """
 
 from __future__ import annotations
@@ -91,7 +90,7 @@ def render_markdown(found: Sequence[Entry]) -> str:
 
 
 def render_signal(entry: Entry) -> str:
-    """Return the part of the page about one signal."""
+    """Return the page's part about one signal."""
     signal = entry.signal
     rows = [
         ("Definition", signal.measures[:1].upper() + signal.measures[1:]),
@@ -109,7 +108,7 @@ def render_signal(entry: Entry) -> str:
 
 
 def _curve(entry: Entry) -> str:
-    """Return the curve as a table that is read from left to right, with what it does between its values below."""
+    """Return the curve as a table to read from left to right, with what it does in between below."""
     steps = entry.curve
     head = (entry.signal.unit, *(value_text(step.value) for step in steps))
     points = ("points", *(str(step.points) for step in steps))

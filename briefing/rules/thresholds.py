@@ -1,8 +1,8 @@
-"""Where each rule of the severity table has its threshold, and from which on given cards would not have been made.
+"""Each rule's threshold, and which one would have prevented given cards.
 
-It reads frozen payloads alone. What a rule counts is in them as it was; a rise against the usual is there as readers
-saw it, rounded and against the median week, while the rule weighs the weeks by their changes: such a threshold is near
-to the true one, and says so. Rules that look at what is so, and not at how much, have none.
+It reads frozen payloads alone. Counts are in them as they were; a rise is rounded and against the median week, while
+the rule weighs weeks by changes: such a threshold is only near the true one, and says so. Rules about what is so, not
+how much, have none.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Fired:
     card: Card
 
     def fact(self, name: str) -> Fact | None:
-        """Return a fact about the card's service or scope, None where the payload has none."""
+        """Return a fact about the card's service or scope, if the payload has it."""
         subject = self.card.subject
         prefix = "week" if subject.type == "scope" else f"service.{subject.id}"
         return next((one for one in self.payload.facts if one.id == f"{prefix}.{name}"), None)
@@ -43,11 +43,11 @@ class Fired:
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """A rule's threshold: what it is called, its unit, where it stands, and what of a card it is held against.
+    """A rule's threshold: its name, its unit, its place, and what of a card it is compared with.
 
-    A rule fires from the threshold on, or where `below` under it. It `stands` where the code puts it; None is where the
-    payload says that the critical band begins. `step` is by how much values differ at least as they are printed. `near`
-    says that the payload has the input only about as the rule had it. `most` is the highest threshold there can be.
+    A rule fires from the threshold on, or with `below` under it. It `stands` in the code, None where the payload says
+    that the critical band begins. `step` is the least printed difference. `near`: the payload has the input only
+    approximately. `most` is the highest possible threshold.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Dial:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Silence:
-    """The threshold at which a rule would have made none of some cards. `value` is None where there is none: `why`."""
+    """The threshold at which a rule would have made none of some cards; without a `value`, `why`."""
 
     name: str | None = None
     unit: str = ""
@@ -79,7 +79,7 @@ BEYOND = "no threshold would have silenced it: what it read is the highest there
 
 
 def silence_of(rule: str, fired: Sequence[Fired]) -> Silence:
-    """Return where the threshold of a rule would have to stand for it to have made none of these cards."""
+    """Return the threshold at which a rule would have made none of these cards."""
     dial = DIALS.get(rule)
     if dial is None or not fired:
         return Silence(why=STATE if dial is None else UNTOLD)
@@ -93,7 +93,7 @@ def silence_of(rule: str, fired: Sequence[Fired]) -> Silence:
     if dial.most is not None and value > dial.most:
         return replace(found, why=BEYOND)
     if (value >= stands) if dial.below else (value <= stands):
-        # The rule fired by what the payload rounds away, or by a series that it does not show.
+        # The rule fired by what the payload rounds away, or by a series not shown.
         return replace(found, why=UNTOLD)
     return replace(found, value=value)
 
@@ -103,7 +103,7 @@ def _number(value: object) -> float | None:
 
 
 def _value(name: str, *parts: str) -> Callable[[Fired], float | None]:
-    """Read the value of a fact, or of some parts the first that it has."""
+    """Read the value of a fact, or the first of some parts that it has."""
 
     def read(fired: Fired) -> float | None:
         fact = fired.fact(name)
@@ -115,7 +115,7 @@ def _value(name: str, *parts: str) -> Callable[[Fired], float | None]:
 
 
 def _rise(name: str) -> Callable[[Fired], float | None]:
-    """Read how far a fact stands above its usual, or what it was over four weeks above what it was before them."""
+    """Read how far a fact is above its usual, or four weeks above those before."""
     return lambda fired: _rise_of(fired.fact(name))
 
 
@@ -132,7 +132,7 @@ def _rise_of(fact: Fact | None) -> float | None:
 
 
 def _levels(weeks: Sequence[float]) -> tuple[float, ...]:
-    """Return what may be usual of some weeks: the rule weighs them by their changes, and lies between these or near."""
+    """Return what may be usual of some weeks: the rule weighs them by changes, and lies between these or near."""
     usual = median(weeks)
     return () if usual is None else (fmean(weeks), usual)
 
@@ -144,13 +144,13 @@ def _known(fact: Fact) -> list[float]:
 
 
 def _of_group(fired: Fired) -> float | None:
-    """Read how far the group of signals that a driver is stands above its usual: the card's first fact."""
+    """Read how far a driver's group of signals is above its usual: the card's first fact."""
     first = fired.card.facts[0] if fired.card.facts else None
     return _rise_of(next((one for one in fired.payload.facts if one.id == first and one.kind == "driver_group"), None))
 
 
 def _times(fired: Fired) -> float | None:
-    """Read how many times its usual the time to restore was, in the week or over four."""
+    """Read the time to restore as a multiple of its usual, in the week or over four."""
     fact = fired.fact("mttr")
     if fact is None:
         return None
@@ -224,4 +224,4 @@ DIALS: Mapping[str, Dial] = {
         "the multiple of the usual time to restore", "times", scope_weeks.LEAST_TIMES, _times, step=TENTH, near=True
     ),
 }
-"""The threshold of each rule that has one; of a rule with several, the one that a reader would turn."""
+"""The threshold of each rule that has one; of several, the one that a reader would turn."""

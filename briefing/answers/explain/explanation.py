@@ -1,7 +1,7 @@
-"""What there is to explain, as frozen values: the command line and JSON are both made from these.
+"""What there is to explain, as frozen values for the command line and JSON.
 
-Texts are as the payload or the store has them, so titles are a stranger's and people are `{person:ID}`; whoever
-prints cleans them. Moments are ISO 8601 in the zone that is named beside them.
+Texts are as the payload or the store has them: titles are a stranger's, people `{person:ID}`; whoever prints cleans
+them. Moments are ISO 8601 in the named zone.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ Number = int | float
 
 
 class Knot(Model):
-    """A point of a curve: at this value the signal earns this share (0 to 1) of its points."""
+    """At this value the signal earns this share (0 to 1) of its points."""
 
     value: Number
     share: Number
 
 
 class CurvePiece(Model):
-    """Where on its curve a value lies, and the share of the signal's points that it earns there.
+    """Where on its curve a value is, and the share of the points it earns.
 
-    `left` is None below the first knot and `right` above the last: there the curve is flat. `scale` is that of the
-    values between the knots.
+    `left` is None below the first knot and `right` above the last, where the curve is flat. `scale` is between the
+    knots.
     """
 
     scale: str
@@ -43,10 +43,7 @@ class CurvePiece(Model):
 
 
 class Term(Model):
-    """What one signal added to a score, of at most `most` points.
-
-    `value` and `piece` are None where there is no reading; the points are then assumed, and `missing` says why.
-    """
+    """A signal's part of a score, `most` at best; without a reading the points are assumed, and `missing` says why."""
 
     signal: str
     title: str
@@ -61,8 +58,6 @@ class Term(Model):
 
 
 class GateLine(Model):
-    """A gate that fired, and the evidence that it takes."""
-
     id: str
     title: str
     evidence: str
@@ -71,8 +66,8 @@ class GateLine(Model):
 class Sum(Model):
     """A score with its addends: `points` is the sum of all terms, plus `lifted` by the gates.
 
-    `band_from` is the first score of the band. `low` and `high` are the range that missing readings open.
-    `not_connected` has the title of each signal that is not laid out, with the reason.
+    `band_from` is the band's first score; missing readings open `low` to `high`. `not_connected` has titles and reasons
+    of signals not laid out.
     """
 
     points: int
@@ -90,7 +85,7 @@ class Sum(Model):
 
 
 class WayLine(Model):
-    """A remedy with what the change would score under it: of each part, the riskiest first, where it is split."""
+    """A remedy and the score under it, of each part of a split, the riskiest first."""
 
     remedy: str
     text: str
@@ -100,7 +95,7 @@ class WayLine(Model):
 
 
 class CarriedBy(Model):
-    """A deployment that carried a change, with its own score where it has one."""
+    """A deployment that carried a change, with its own score if it has one."""
 
     id: str
     service: str
@@ -111,7 +106,7 @@ class CarriedBy(Model):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IncidentLine:
-    """An incident of a deployment, and how sure that link is."""
+    """An incident of a deployment, and how sure the link is."""
 
     id: str
     title: str
@@ -122,7 +117,7 @@ class IncidentLine:
 
 
 class Mention(Model):
-    """Where a frozen briefing tells of the same thing, with the points that it gave."""
+    """Where a frozen briefing tells of the same thing, and its points."""
 
     week: str
     scope: str
@@ -132,10 +127,10 @@ class Mention(Model):
 
 
 class CoverageLine(Model):
-    """What reports of coverage say of a change; None is unknown.
+    """What coverage reports say of a change; None is unknown.
 
-    `patch` and `project` are (covered, of) in lines: of those that it added and that can be run, and of the whole
-    project as its own report has it. `points_lost` are those of its files; below 0 is a gain.
+    `patch` and `project` are (covered, of) in lines: of its runnable added lines, and of the whole project by its own
+    report. `points_lost` are of its files; below 0 is a gain.
     """
 
     points_lost: Number | None
@@ -144,10 +139,7 @@ class CoverageLine(Model):
 
 
 class ChangeExplained(Model):
-    """A change with its arithmetic, as of a moment. `state` is open, queued or out.
-
-    `notable` is what matters about it whatever it scores, in words. `coverage` is None where no report tells of it.
-    """
+    """A change's arithmetic at a moment; `state` is open, queued or out, `notable` what matters whatever it scores."""
 
     version: Version = VERSION
     kind: Literal["change"] = "change"
@@ -175,7 +167,7 @@ class ChangeExplained(Model):
 
 
 class OwnTerm(Model):
-    """What a deployment's own signal added beyond what its riskiest change had earned by it."""
+    """What a deployment's own signal added beyond its riskiest change's."""
 
     signal: str
     title: str
@@ -184,7 +176,7 @@ class OwnTerm(Model):
 
 
 class CarriedLine(Model):
-    """A change that a deployment carried. `points` are its own score; None for one that touches none of its service."""
+    """A carried change; its own `points` are None if it touches none of the deployment's service."""
 
     id: str
     label: str
@@ -193,7 +185,7 @@ class CarriedLine(Model):
 
 
 class DeploymentSum(Model):
-    """A deployment's score: the riskiest change, the batch, the own signals, less what is over 100."""
+    """The riskiest change, the batch, the own signals, less what is over 100."""
 
     points: int
     band: str
@@ -208,7 +200,7 @@ class DeploymentSum(Model):
 
 
 class DeploymentExplained(Model):
-    """A deployment with its sum, its changes and its incidents. `score` is None where `unscored` says why."""
+    """A deployment with its sum, changes and incidents; `score` is None where `unscored` says why."""
 
     version: Version = VERSION
     kind: Literal["deployment"] = "deployment"
@@ -230,10 +222,7 @@ class DeploymentExplained(Model):
 
 
 class RuleLine(Model):
-    """A severity rule with the inputs that it read, each with its name and value in words.
-
-    `trend` rules read what was found material. `fires` is None where the rule could not be asked again.
-    """
+    """A severity rule with the inputs it read, in words; `fires` is None if the rule could not be asked again."""
 
     id: str
     severity: str
@@ -248,16 +237,12 @@ Kind = Literal["change", "deployment"]
 
 
 def to_json(explanation: Model) -> str:
-    """Return an explanation as JSON, its keys in a fixed order: what `riskbrief explain --format json` prints."""
+    """Return JSON, keys in a fixed order: what `riskbrief explain --format json` prints."""
     return json.dumps(explanation.model_dump(mode="json"), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def read_explained(text: str) -> Explained:
-    """Return what was explained.
-
-    Raises:
-        ValueError: it is no JSON, or explains neither a change nor a deployment.
-    """
+    """Read an explained change or deployment; ValueError if it is neither."""
     return _reader().validate_json(text)
 
 

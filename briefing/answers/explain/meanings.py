@@ -1,7 +1,7 @@
-"""What kinds of facts state, and what a severity rule read: its inputs with what they are called and their values.
+"""What kinds of facts state, and what a severity rule read, in words.
 
-A kind or an input that is not in the tables yet goes by its own name, so that nothing is lost from an explanation. A
-rule is called once more on a week that remembers what is read of it, so that nothing has to be said twice.
+A kind or an input missing from the tables goes by its own name. A rule is called again on a week that remembers what is
+read.
 """
 
 from __future__ import annotations
@@ -113,11 +113,9 @@ VERDICT: Mapping[str, str] = {
     "chance": "chance of so much in an unchanged week",
     "limit": "the chance has to be under",
 }
-"""What the parts of a verdict on a series are called."""
 
 
 def meaning_of(kind: str) -> str:
-    """Say what a fact of a kind states."""
     return MEANINGS.get(kind) or kind_name(kind)
 
 
@@ -125,19 +123,18 @@ def meaning_of(kind: str) -> str:
 
 
 class Watched:
-    """Stands for a value, and remembers in `seen` which of its parts were read, methods included."""
+    """Stands for a value, and remembers in `seen` which parts were read, methods included."""
 
     def __init__(self, value: object, seen: dict[str, object]) -> None:
         self._value = value
         self._seen = seen
 
     def __getattr__(self, name: str) -> object:
-        """Read a part of the value."""
         return self._seen.setdefault(name, getattr(self._value, name))
 
 
 def rule_line(rule: Rule[Any], week: ServiceWeek | ScopeWeek, bands: BandTable) -> RuleLine:
-    """Say of a rule whether it fires for a week, and what it read to decide that."""
+    """Say whether a rule fires for a week, and what it read."""
     inputs: dict[str, object] = {}
     borders: dict[str, object] = {}
     fires = rule.fires(Watched(week, inputs), cast("BandTable", Watched(bands, borders)))
@@ -155,13 +152,13 @@ def rule_line(rule: Rule[Any], week: ServiceWeek | ScopeWeek, bands: BandTable) 
 
 
 def words_of(value: object) -> str:
-    """Write an input as a reader sees it: unknown, yes or no, a number, a list, or a verdict with its parts."""
+    """Write an input for a reader: unknown, yes or no, a number, a list, or a verdict with its parts."""
     if value is None:
         return "unknown"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        # A probability or a share would be nothing with one decimal.
+        # A small probability would be 0 with one decimal.
         return f"{value:.2g}" if 0 < abs(value) < 1 else number(value)
     if isinstance(value, tuple | list):
         return ", ".join(words_of(one) for one in value) or "none"

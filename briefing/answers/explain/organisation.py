@@ -1,4 +1,4 @@
-"""Explains a change or a deployment from what was scored of the whole organisation as of a moment."""
+"""Explains a change or a deployment from the whole organisation's scores as of a moment."""
 
 from __future__ import annotations
 
@@ -43,10 +43,7 @@ if TYPE_CHECKING:
 
 
 def sum_of(score: Score, card: Scorecard, missing: Mapping[str, str]) -> Sum:
-    """Take a score apart. `missing` says, by signal id, why a signal of the catalogue is not laid out.
-
-    The terms are ordered by their points, then by the signals' numbers; those that added nothing come last.
-    """
+    """Take a score apart, largest terms first; `missing` says by signal id why a signal is not laid out."""
     most = {entry.signal.id: entry.points for entry in card.entries}
     ranked = sorted(score.reasons, key=lambda reason: (-reason.points, reason.signal.number))
     return Sum(
@@ -66,7 +63,6 @@ def sum_of(score: Score, card: Scorecard, missing: Mapping[str, str]) -> Sum:
 
 
 def band_from(bands: BandTable, band: Band) -> int:
-    """Return the first score of a band."""
     return dict(bands.rows)[band]
 
 
@@ -87,7 +83,7 @@ def _term(reason: Reason, most: int) -> Term:
 
 
 def piece_of(curve: Curve, value: float) -> CurvePiece:
-    """Find the piece of a curve that a value lies on, as the curve itself does: a knot begins its piece."""
+    """Find the piece of a curve that a value lies on; a knot begins its piece."""
     place = bisect_right(curve.knots, value, key=lambda knot: knot[0])
     left = Knot(value=curve.knots[place - 1][0], share=curve.knots[place - 1][1]) if place else None
     right = Knot(value=curve.knots[place][0], share=curve.knots[place][1]) if place < len(curve.knots) else None
@@ -95,7 +91,6 @@ def piece_of(curve: Curve, value: float) -> CurvePiece:
 
 
 def ways_of(change: ScoredChange) -> tuple[WayLine, ...]:
-    """Return every way down of a change, the cheapest first."""
     return tuple(
         WayLine(
             remedy=way.id,
@@ -120,12 +115,9 @@ def explain_change(
     mentions: Sequence[Mention] = (),
     services: Collection[str] | None = None,
 ) -> ChangeExplained:
-    """Explain a scored change as of the evidence's moment, its moments in an IANA zone.
+    """Explain a scored change as of the evidence's moment, its moments in an IANA zone; KeyError if unknown.
 
-    With `services` (ids) it is told as their readers may know it, else as whoever runs Riskbrief does.
-
-    Raises:
-        KeyError: the evidence has no such change; naming the id.
+    `services` (ids): as their readers may know it, else as whoever runs Riskbrief does.
     """
     change = next((one for one in evidence.changes if one.id == change_id), None)
     if change is None:
@@ -170,11 +162,7 @@ def explain_deployment(
     mentions: Sequence[Mention] = (),
     services: Collection[str] | None = None,
 ) -> DeploymentExplained:
-    """Explain a deployment as of the evidence's moment, its moments in an IANA zone; `services` as for a change.
-
-    Raises:
-        KeyError: the evidence has no such deployment; naming the id.
-    """
+    """Explain a deployment, as `explain_change`."""
     snapshot = evidence.snapshot
     one = next((one for one in snapshot.deployments if one.id == deployment_id), None)
     if one is None:
@@ -211,7 +199,6 @@ def _iso(at: int | None, zone: str) -> str | None:
 
 
 def _sources(rows: Sequence[SourceStatus], repositories: Collection[str], zone: str) -> tuple[Source, ...]:
-    """Return the sources of some repositories (ids and names)."""
     return tuple(
         Source(id=one.source_id, label=one.label, state=SourceState(one.state), detail=one.detail, as_of=at)
         for one in sources_of(rows, repositories)
@@ -236,14 +223,13 @@ def _carrier(evidence: OrganisationEvidence, one: Deployment, zone: str) -> Carr
 
 
 def _changes_in(evidence: OrganisationEvidence, one: Deployment) -> list[ScoredChange]:
-    """Return what a deployment carried, the riskiest first."""
     carried = evidence.snapshot.carried
     found = [change for change in evidence.changes if one.id in carried.get(change.id, ())]
     return sorted(found, key=lambda change: (-change.score.points, change.id))
 
 
 def _line(change: ScoredChange, service: str) -> CarriedLine:
-    # What touches another service alone does not count for this one's deployment.
+    # What touches only another service does not count for this deployment.
     points = change.score.points if service in change.services else None
     return CarriedLine(id=change.id, label=change.label, title=change.title, points=points)
 
@@ -277,7 +263,7 @@ def _deployment_sum(
 def _incidents(
     evidence: OrganisationEvidence, deployments: set[str], services: Collection[str] | None = None
 ) -> tuple[IncidentLine, ...]:
-    """Return the incidents that belong to some deployments; with `services` (ids) only those of them."""
+    """Return the incidents of deployments, with `services` (ids) only theirs."""
     found = [
         link
         for link in evidence.links

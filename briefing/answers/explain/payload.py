@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Place(Model):
-    """The scope and week of a fact or a card. `frozen` is the hash of the payload that is frozen, None for none."""
+    """The scope and week of a fact or a card; `frozen` is the payload's hash, if frozen."""
 
     scope: str
     label: str
@@ -44,10 +44,7 @@ class Place(Model):
 
 
 class FactExplained(Model):
-    """A fact with its arithmetic and the keys of the cards that rest on it.
-
-    `says` is what its kind states. A fact of a frozen payload stays as it was sent, whatever was collected since.
-    """
+    """A fact with its arithmetic and its cards' keys; a frozen fact stays as sent, whatever was collected since."""
 
     version: Version = VERSION
     kind: Literal["fact"] = "fact"
@@ -60,7 +57,7 @@ class FactExplained(Model):
 
 
 class WeekBefore(Model):
-    """How the same card stood in a week: None for rule and severity where it was not there."""
+    """The same card in an earlier week; rule and severity are None if it was not there."""
 
     week: str
     severity: str | None
@@ -69,10 +66,7 @@ class WeekBefore(Model):
 
 
 class CardExplained(Model):
-    """A card with the rules that fired, what they read, its facts and the weeks before, oldest first.
-
-    `note` says what is worth knowing about how it was computed: left out for length, or no longer so.
-    """
+    """A card with its rules, what they read, its facts and the weeks before, oldest first, and what to `note`."""
 
     version: Version = VERSION
     kind: Literal["card"] = "card"
@@ -98,7 +92,6 @@ LINGERS = "no rule fires any more; the card stays open until its series is back 
 
 
 def place_of(payload: Payload, *, frozen: bool) -> Place:
-    """Return the scope and week of a payload, and its hash where it is frozen."""
     period = payload.period
     return Place(
         scope=payload.scope.id,
@@ -112,11 +105,7 @@ def place_of(payload: Payload, *, frozen: bool) -> Place:
 
 
 def explain_fact(payload: Payload, fact_id: str, *, frozen: bool) -> FactExplained:
-    """Explain a fact of a payload.
-
-    Raises:
-        KeyError: the payload has no such fact; naming the id.
-    """
+    """Explain a fact of a payload; KeyError if it has none of this id."""
     fact = payload.fact(fact_id)
     return FactExplained(
         place=place_of(payload, frozen=frozen),
@@ -134,7 +123,7 @@ def _sources(payload: Payload, wanted: Collection[str] | None) -> tuple[Source, 
 
 def _arithmetic(payload: Payload, fact: Fact) -> tuple[str, ...]:
     if fact.kind == "change":
-        # An edition under roles and without names: nothing here may say who wrote a change.
+        # By role and without names, so it cannot say who wrote a change.
         line = change_of(fact, payload, Naming.ROLES, Names())
         return tuple(filter(None, (line.arithmetic, *line.ways)))
     if fact.kind == "movement":
@@ -143,12 +132,9 @@ def _arithmetic(payload: Payload, fact: Fact) -> tuple[str, ...]:
 
 
 def explain_card(payload: Payload, judged: Judged, key: str, *, frozen: bool) -> CardExplained:
-    """Explain a card of a payload, or one that was found for it and left out.
+    """Explain a card of a payload, or one found for it and left out; KeyError if there is none.
 
-    `judged` is what the same scope and week come to from the store as it is now.
-
-    Raises:
-        KeyError: there is no such card; naming the key.
+    `judged` is what the scope and week come to from today's store.
     """
     finding = judged.findings[-1].get(key)
     carried = next((card for card in payload.cards if card.key == key), None)
@@ -163,7 +149,7 @@ def explain_card(payload: Payload, judged: Judged, key: str, *, frozen: bool) ->
         card=card,
         rules=rules,
         facts=facts,
-        # What the briefing makes by itself was judged in no week before either.
+        # Cards that the briefing itself makes were judged in no week before.
         weeks=_weeks(judged, key)
         if finding is not None or any(key in by_every_key(week) for week in judged.findings)
         else (),
@@ -232,7 +218,7 @@ def _note(carried: Card | None, finding: Finding | None, rules: Sequence[RuleLin
 
 
 def mentions_in(payload: Payload, subject: str) -> tuple[Mention, ...]:
-    """Return where a payload tells of a change or a deployment by its id."""
+    """Return where a payload tells of a change or deployment (id)."""
     return tuple(
         Mention(
             week=payload.period.week,

@@ -1,6 +1,6 @@
-"""Finds what somebody means among what they may see: teams, services and signals, by id, label or nearly so.
+"""Finds what somebody means among teams, services and signals in sight, by id, label or a similar name.
 
-A text that is nothing in sight is answered as if it were nothing at all, and suggestions come from inside only.
+A text out of sight is answered as if it did not exist, and suggestions come only from what is in sight.
 """
 
 from __future__ import annotations
@@ -31,33 +31,32 @@ _NUMBER = re.compile(r"(?P<repository>[^#!\s]*)[#!/]?(?P<number>\d{1,9})/?")
 
 
 def near_changes(sight: ReaderScope, text: str) -> Iterable[str]:
-    """Return changes of the repositories in sight: those of the same number, else what the briefing names alike."""
+    """Return changes in sight: those of the same number, else the briefing's with similar names."""
     written = next((split for page in PAGES if (split := text.strip().rpartition(page))[1]), None)
     asked = text.strip() if written is None else f"{written[0].rpartition('://')[2]}#{written[2]}"
     known = repositories_of(sight)
     found = _NUMBER.search(asked)
     same = [] if found is None else sight.view.read(Change, number=int(found["number"]), repository_id=sorted(known))
-    # What is out of sight may not even take the place of something that is nearly called so.
+    # What is out of sight must not even take a similar name's place.
     mine = changes_in_sight(sight, same)[:MOST_NAMES]
     labels = [change_label(known[one.repository_id], one.repository_id, one.number) for one in mine]
     return [*near(asked, labels), *near(asked, _told(sight))][:MOST_NEAR]
 
 
 def repositories_of(sight: ReaderScope) -> dict[str, str]:
-    """Return the names of the repositories in which the services in sight have files, by id."""
+    """Return the names, by id, of repositories with files of services in sight."""
     paths = sight.view.pick(ServicePath, ("repository_id",), service_id=sorted(sight.services))
     ids = {repository for (repository,) in paths}
     return {one.id: one.name for one in sight.view.read(Repository, id=sorted(ids))}
 
 
 def _told(sight: ReaderScope) -> list[str]:
-    """Return the labels of the changes in the reader's own briefing."""
     opened = sight.newest(sight.scopes[:1])
     return [] if opened is None else [one.subject.label for one in opened.payload.facts if one.kind == "change"]
 
 
 def near_deployments(sight: ReaderScope, text: str) -> list[str]:
-    """Return the ids of the newest deployments in sight that are nearly called so."""
+    """Return the ids of the newest deployments in sight with similar names."""
     lately = within("began_at", sight.now - LATELY, None)
     known = sight.view.pick(Deployment, ("began_at", "id"), lately, service_id=sorted(sight.services))
     newest = sorted(known, reverse=True)[:MOST_NAMES]
@@ -71,7 +70,7 @@ _WRAPPED: Final = re.compile(r"<([^<>|]+)(?:\|[^<>]*)?>")
 
 
 def named(text: str, labels: Mapping[str, str], what: What) -> str | NotFound:
-    """Return the id of what goes by a text, its id or its label whatever the capitals; else what is nearest."""
+    """Return the id of a text, an id or label in any case, else what is nearest."""
     wanted = _plain(text)
     found = [one for one, label in labels.items() if wanted in {_plain(one), _plain(label)}]
     if len(found) == 1 or any(wanted == _plain(one) for one in found):
@@ -87,10 +86,7 @@ def named(text: str, labels: Mapping[str, str], what: What) -> str | NotFound:
 
 
 def asked(text: str) -> str:
-    """Return what somebody asked for as they meant it: Slack escapes, and puts addresses between angle brackets.
-
-    What was copied from an answer of ours may hold joiners, which nobody sees.
-    """
+    """Undo Slack's escaping and angle brackets, and remove joiners that come with text copied from our answers."""
     plain = text.replace(_JOINER, "").strip()
     found = _WRAPPED.fullmatch(plain)
     return html.unescape(plain if found is None else found[1])
@@ -107,12 +103,12 @@ def _plain(text: str) -> str:
 
 
 def find_team(sight: ReaderScope, text: str) -> str | NotFound:
-    """Return the id of a team in sight; without a text that of the only one."""
+    """Return the id of a team in sight; without a text, of the only one."""
     return named(text, sight.teams, "team") if text.strip() else _only(sight.teams, "team")
 
 
 def find_service(sight: ReaderScope, text: str) -> str | NotFound:
-    """Return the id of a service in sight; without a text that of the only one."""
+    """Return the id of a service in sight; without a text, of the only one."""
     labels = {one.id: one.label for one in sight.services.values()}
     return named(text, labels, "service") if text.strip() else _only(labels, "service")
 

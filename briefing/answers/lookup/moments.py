@@ -1,4 +1,4 @@
-"""Moments as an answer says them: in the reader's zone, how long ago, and when a briefing is due."""
+"""Moments in answers: in the reader's zone, how long ago, and when a briefing is due."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ HOUR: Final = 3_600
 DAY: Final = 86_400
 
 _STEPS: Final = ((2 * DAY, DAY, "days"), (2 * HOUR, HOUR, "hours"), (2 * MINUTE, MINUTE, "minutes"))
-"""From which age on (seconds) what unit counts: two of the larger one before the smaller is left."""
+"""From which age (seconds) which unit is used, beginning with two of it."""
 
 
 def iso(at: int) -> str:
-    """Return a moment (epoch seconds) as ISO 8601 in UTC."""
+    """Return epoch seconds as ISO 8601 in UTC."""
     return datetime.fromtimestamp(at, UTC).isoformat()
 
 
 def moment_words(at: int, zone: str) -> str:
-    """Say the local minute of a moment (epoch seconds): `Fri 4 Sep 16:51`."""
+    """Say the local minute of epoch seconds: `Fri 4 Sep 16:51`."""
     return minute_words(iso(at), zone)
 
 
@@ -45,10 +45,7 @@ def ago(at: int, now: int) -> str:
 
 
 def next_due_words(sight: ReaderScope, scope: ScopePlan) -> str | None:
-    """Say when the next briefing of a scope is due, the reader's own or anybody's first: `Mon 14 Sep 09:00 (UTC)`.
-
-    None where nobody is briefed about it, or all have paused without an end.
-    """
+    """Say when anybody's next briefing of a scope is due, the reader's own first, if ever: `Mon 14 Sep 09:00 (UTC)`."""
     now = datetime.fromtimestamp(sight.now, UTC)
     managers = _managers_of(sight, scope)
     mine = [one for one in managers if sight.manager is not None and one.id == sight.manager.id]
@@ -57,7 +54,7 @@ def next_due_words(sight: ReaderScope, scope: ScopePlan) -> str | None:
 
 
 def briefed(sight: ReaderScope, opened: Opened) -> Briefed:
-    """Say which frozen briefing an answer is taken from."""
+    """Say which frozen briefing an answer is from."""
     payload = opened.payload
     return Briefed(
         scope_id=payload.scope.id,
@@ -70,13 +67,12 @@ def briefed(sight: ReaderScope, opened: Opened) -> Briefed:
 
 
 def about_team(sight: ReaderScope, team: str) -> Opened | NoBriefing:
-    """Return the newest briefing that tells of a team (id), or say that nothing was frozen yet."""
+    """Return the newest briefing that tells of a team (id), else that nothing was frozen yet."""
     opened = sight.about_team(team)
     return opened or no_briefing(sight, next(scope for scope in sight.scopes if team in scope.teams))
 
 
 def no_briefing(sight: ReaderScope, scope: ScopePlan) -> NoBriefing:
-    """Say that nothing was frozen of a scope yet."""
     label = clean(scope.label, limit=MAX_LABEL)
     return NoBriefing(scope_id=scope.id, scope=label, first_due=next_due_words(sight, scope))
 
@@ -93,8 +89,7 @@ def _awaited(sight: ReaderScope, opened: Opened) -> str | None:
 
 
 def _managers_of(sight: ReaderScope, scope: ScopePlan) -> Sequence[Manager]:
-    """Return who is briefed about a scope."""
     teams = set(scope.teams)
-    # The id of a scope is made of all teams' labels, which takes its time where there are hundreds of managers.
+    # A scope's id is made of all teams' labels, slow with hundreds of managers.
     close = (one for one in sight.organisation.managers if set(one.teams) == teams)
     return [one for one in close if sight.organisation.scope_of(one).id == scope.id]

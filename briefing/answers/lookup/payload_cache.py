@@ -1,7 +1,6 @@
-"""Frozen payloads, their narratives and kept scores, parsed once and remembered: what was frozen never changes.
+"""Frozen payloads, their narratives and kept scores, parsed once: what was frozen never changes.
 
-Safe to share between threads. A kept score is as of the end of a week, so it comes with the moment that it is as of;
-whoever tells it says so.
+Thread-safe. A kept score comes with the moment it is as of, the end of a week, which answers say.
 """
 
 from __future__ import annotations
@@ -33,44 +32,34 @@ if TYPE_CHECKING:
 
 
 MOST_REMEMBERED: Final = 48
-"""Of payloads, of narratives and of what is written from them, each; one takes about a megabyte."""
+"""Of payloads, narratives and writings each; one takes about a megabyte."""
 
 MOST_WEEKS: Final = 96
 
 
 class PayloadCache:
-    """The frozen briefings of a store."""
-
     def __init__(self) -> None:
         self._payloads, self._narratives, self._writings = (Remembered(MOST_REMEMBERED) for _ in range(3))
         self.weeks = Remembered(MOST_WEEKS)
         """Kept weeks of services, unpacked, by service and digest."""
 
     def newest(self, view: View, scopes: Collection[str]) -> dict[str, str]:
-        """Return the hash of the newest frozen payload of each of some scopes (ids) that has one."""
+        """Return each scope's (ids) newest frozen payload's hash, if it has one."""
         rows = view.pick(FrozenPayload, ("scope_id", "week", "hash"), scope_id=sorted(scopes))
-        # ISO weeks such as 2026-W46 are ordered by their letters.
+        # ISO weeks such as 2026-W46 sort as text.
         return {scope: payload_hash for scope, _, payload_hash in sorted(rows)}
 
     def payload(self, view: View, payload_hash: str) -> Payload | None:
-        """Return a frozen payload, None if there is none of this hash.
-
-        Raises:
-            PayloadUnusable: what is stored is not a payload of this version.
-        """
+        """Return a frozen payload, None if there is none of this hash. Raises PayloadUnusable."""
         return self._payloads.get(payload_hash, lambda: _read_payload(view, payload_hash))
 
     def narrative(self, view: View, payload: Payload) -> Narrative:
-        """Return the stored narrative of a payload; the template's words, which are not stored, while there is none.
-
-        Raises:
-            NarrativeUnusable: what is stored is not a narrative.
-        """
+        """Return a payload's stored narrative, else the template's words. Raises NarrativeUnusable."""
         found = self._narratives.get(payload.hash, lambda: _read_narrative(view, payload.hash))
         return TemplateNarrator().narrate(payload) if found is None else found
 
     def writing(self, payload: Payload, narrative: Narrative, naming: Naming, names: Mapping[str, str]) -> Writing:
-        """Return what the parts of an edition are written from, for one way of naming people."""
+        """Return what an edition's parts are written from, for one way of naming people."""
         key = (payload.hash, narrative.narrator, naming, tuple(sorted(names.items())))
         return self._writings.get(key, lambda: render_context(payload, narrative, Names(by_person=names), naming))
 
@@ -90,11 +79,11 @@ def _read_narrative(view: View, payload_hash: str) -> Narrative | None:
 # ---- scores, a week at a time
 
 UNREADABLE: Final = (zlib.error, ValueError, KeyError, IndexError, TypeError)
-"""What comes of reading what another version of ours kept: it is then as good as not there, as for the briefing."""
+"""What reading another version's kept scores raises; they then count as missing."""
 
 
 class KeptScores:
-    """Looks scores up in one moment of the store. Weeks that were unpacked are remembered: a digest is of one week."""
+    """Looks scores up in one moment of the store; unpacked weeks are cached by digest."""
 
     def __init__(self, view: View, signals: Mapping[str, Signal], weeks: Remembered) -> None:
         self._view = view
@@ -102,7 +91,7 @@ class KeptScores:
         self._weeks = weeks
 
     def change(self, services: Collection[str], change_id: str) -> tuple[ScoredChange, int] | None:
-        """Return a change as it was scored last, with the moment (epoch seconds) that this is as of."""
+        """Return a change as last scored, with that moment (epoch seconds)."""
         kept = [row for one in sorted(services) if (row := self._newest(one)) is not None]
         for row in sorted(kept, key=lambda row: -row.moment):
             parts = self._read(row.service_id, _digests(row), [change_id])
@@ -112,20 +101,20 @@ class KeptScores:
         return None
 
     def deployed(self, service: str, deployment_id: str) -> tuple[Deployed, int] | None:
-        """Return a deployment as it was scored last, with the moment that this is as of."""
+        """Return a deployment as last scored, with that moment."""
         row = self._newest(service)
         parts = () if row is None else self._read(service, _digests(row), [deployment_id])
         found = next((one for part in parts for one in part.deployments if one.id == deployment_id), None)
         return None if found is None or row is None else (found, row.moment)
 
     def points(self, service: str, changes: Collection[str]) -> dict[str, int]:
-        """Return the points of those of some changes (ids) that are kept of a service."""
+        """Return the kept points of a service's changes (ids)."""
         row = self._newest(service)
         parts = () if row is None or not changes else self._read(service, _digests(row), changes)
         return {one.id: one.score.points for part in parts for one in part.changes if one.id in changes}
 
     def latest_changes(self, service: str) -> list[ScoredChange]:
-        """Return the changes of the newest kept week of a service, open ones included; nothing where none is kept."""
+        """Return the changes of a service's newest kept week, open ones included; empty without one."""
         row = self._newest(service)
         parts = () if row is None else self._read(service, _digests(row)[:1])
         return [one for part in parts for one in part.changes]
@@ -134,7 +123,7 @@ class KeptScores:
         return next(iter(self._view.read(KeptService, service_id=service, order=("-moment",), limit=1)), None)
 
     def _read(self, service: str, digests: Sequence[str], wanted: Collection[str] = ()) -> Iterator[KeptPart]:
-        """Yield some weeks in their order; of those that have to be unpacked only the ones in which an id stands."""
+        """Yield weeks in order; of those to unpack only ones that contain a wanted id."""
         known = {digest: self._weeks.peek((service, digest)) for digest in digests}
         lacking = [digest for digest, part in known.items() if part is None]
         rows = self._view.read(KeptWeek, service_id=service, digest=lacking) if lacking else []
@@ -157,5 +146,5 @@ class KeptScores:
 
 
 def _digests(kept: KeptService) -> list[str]:
-    """Return what the weeks of a service are kept under, the newest first."""
+    """Return the keys of a service's kept weeks, the newest first."""
     return list(reversed(json.loads(kept.weeks)))

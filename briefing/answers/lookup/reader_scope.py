@@ -1,12 +1,10 @@
-"""What one reader sees in one moment of the store: services, briefings, whether people have names, and who is masked.
+"""What one reader sees in one moment of the store: services, briefings, people's names, and who is masked.
 
-Every answer is made from one of these, so that no answer decides about access by itself: what is not in sight is
-looked for nowhere.
+Every answer is made from one, so that none decides about access itself.
 
-An answer may name nobody, or where its reader may see names all but the excluded. What it is about decides, as it does
-about the names that are written into it: somebody who manages one team and reads of another gets the titles of the
-other's changes by roles. The surprising thing: in an answer about what they manage everybody else may be named, since
-it tells of more people than any briefing mentions.
+An answer may name nobody, or, if its reader may see names, all but the excluded. Its subject decides: a manager who
+reads of another team gets its changes' titles by role. In an answer about what they manage everybody else may be named,
+since it tells of more people than any briefing mentions.
 """
 
 from __future__ import annotations
@@ -47,7 +45,7 @@ NO_ZONE = "UTC"
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """A frozen briefing as one reader gets it. `writing` is what its parts are written from."""
+    """A frozen briefing as one reader gets it; `writing` is what its parts are written from."""
 
     scope: ScopePlan
     payload: Payload
@@ -56,7 +54,7 @@ class Opened:
 
 @dataclass(frozen=True, kw_only=True)
 class ReaderScope:
-    """One reader, one moment (`now`, epoch seconds). Without `private` people go by their roles whoever asks."""
+    """One reader, one moment (`now`, epoch seconds). Without `private` people go by role."""
 
     view: View
     organisation: Organisation
@@ -74,32 +72,32 @@ class ReaderScope:
 
     @property
     def own(self) -> ScopePlan:
-        """What the reader reads about first; where nobody set up any team, a scope of nothing."""
+        """What the reader reads about first; an empty scope if there are no teams."""
         if self.scopes:
             return self.scopes[0]
         return ScopePlan(id="", label=self.organisation.name, teams=(), zone=NO_ZONE)
 
     @cached_property
     def services(self) -> Mapping[str, ServicePlan]:
-        """The services that the reader may see, by id, in the order of the settings."""
+        """The services in sight, by id, in the settings' order."""
         return {one.id: one for one in self.organisation.services if self.access.may_see(self.reader, one.id)}
 
     @cached_property
     def teams(self) -> Mapping[str, str]:
-        """The labels of the teams that the reader may read about, by id."""
+        """The labels of the teams in sight, by id."""
         mine = {team for scope in self.scopes for team in scope.teams}
         return {team.id: team.label for team in self.organisation.teams if team.id in mine}
 
     @cached_property
     def zone(self) -> str:
-        """The reader's own IANA zone, else that of what they read about."""
+        """The reader's own IANA zone, else their scope's."""
         if self.manager is not None:
             return self.manager.zone
         return self.own.zone
 
     @cached_property
     def manager(self) -> Manager | None:
-        """The reader as a manager, as they want to be briefed now; None for who is none."""
+        """The reader as a manager with current wishes, if they are one."""
         me = self.reader.manager
         return next((one for one in self.organisation.managers if me is not None and one.id == me.id), None)
 
@@ -114,13 +112,12 @@ class ReaderScope:
 
     @cached_property
     def kept(self) -> KeptScores:
-        """What was scored and kept."""
         return KeptScores(self.view, self.method.catalogue.by_id, self.library.weeks)
 
     # ---- briefings
 
     def newest(self, scopes: Sequence[ScopePlan]) -> Opened | None:
-        """Return the newest frozen briefing of some scopes in sight; of the same week the first scope's."""
+        """Return the newest frozen briefing of some scopes in sight; in one week the first scope's."""
         hashes = self.library.newest(self.view, {scope.id for scope in scopes})
         found = [(scope, payload) for scope in scopes if (payload := self._payload(hashes.get(scope.id))) is not None]
         # The first of equals stays first.
@@ -128,12 +125,12 @@ class ReaderScope:
         return self.opened(*found[0]) if found else None
 
     def about_team(self, team: str) -> Opened | None:
-        """Return the newest briefing that tells of a team (id): its own, else a wider one."""
+        """Return the newest briefing about a team (id): its own, else a wider one."""
         mine = [scope for scope in self.scopes if team in scope.teams]
         return self.newest(sorted(mine, key=lambda scope: len(scope.teams)))
 
     def opened(self, scope: ScopePlan, payload: Payload) -> Opened:
-        """Return a frozen briefing of a scope, written for this reader."""
+        """Return a scope's frozen briefing, written for this reader."""
         naming = self.naming(scope.id)
         names = self.names(person.id for person in payload.people) if naming is Naming.NAMES else {}
         narrative = self.library.narrative(self.view, payload)
@@ -146,37 +143,37 @@ class ReaderScope:
     # ---- rows as they are known now
 
     def changes(self, ids: Collection[str]) -> list[Change]:
-        """Return some changes (ids) as they are now; which of them are in sight is not asked here."""
+        """Return changes (ids) as they are now; whether they are in sight is not checked."""
         found = self.view.read(Change, id=sorted(ids)) if ids else []
         return [change_as_of(one, self.now + 1) for one in found if one.opened_at <= self.now]
 
     def deployments(self, rows: Iterable[Deployment]) -> list[Deployment]:
-        """Return those of the services in sight as they are now, in the order in which they finished."""
+        """Return those in sight as they are now, ordered by when they finished."""
         return deployments_as_of((one for one in rows if one.service_id in self.services), self.now + 1)
 
     def incidents(self, rows: Iterable[Incident]) -> list[Incident]:
-        """Return those of the services in sight as they are now."""
+        """Return those in sight as they are now."""
         return incidents_as_of((one for one in rows if one.service_id in self.services), self.now + 1)
 
     # ---- people
 
     def naming(self, scope_id: str) -> Naming:
-        """Return how people are written in what is said about a scope."""
+        """Return how people are written about a scope."""
         named = self.private and self.access.sees_names(self.reader, scope_id)
         return Naming.NAMES if named else Naming.ROLES
 
     def names(self, people: Iterable[str]) -> dict[str, str]:
-        """Return the names of some people (ids), without those who are excluded."""
+        """Return people's names by id, without the excluded."""
         known = self.view.read(Person, id=sorted(set(people)))
         return {one.id: one.name for one in known if not is_excluded(one, self.organisation.excluded)}
 
     @cached_property
     def excluded(self) -> frozenset[str]:
-        """All that those go by who are excluded, in small letters."""
+        """All names of excluded people, in small letters."""
         return excluded_names(self.view, self.organisation.excluded)
 
     def sees_names_of(self, services: Collection[str]) -> bool:
-        """Whether people may be named who work on some services (ids): the reader manages the team of one of them."""
+        """Whether people may be named who work on services (ids): the reader manages a team of one."""
         teams = {self.services[one].team for one in services if one in self.services}
         return any(self.naming(scope.id) is Naming.NAMES for scope in self.scopes if teams & set(scope.teams))
 
@@ -184,11 +181,11 @@ class ReaderScope:
 # ---- whom an answer may not name
 
 UNMASKED: Final = NameMask(NOBODY, may_name=(), roles={})
-"""Hides nobody, and is only for what holds no word of anybody else's."""
+"""Hides nobody: only for what has no words of others."""
 
 
 class NameMasks:
-    """Knows the mask of each answer. Safe to share between threads."""
+    """Knows the mask of each answer. Thread-safe."""
 
     def __init__(self, organisation: Organisation) -> None:
         self._organisation = organisation
@@ -196,33 +193,31 @@ class NameMasks:
         self._masks = Remembered(1)
 
     def of_nobody(self, view: View) -> NameMask:
-        """Return the mask of what may name nobody at all."""
         return self._kept(view)[0]
 
     def of_payload(self, view: View, payload: Payload, names: Names) -> NameMask:
-        """Return the mask of a briefing and of all that is drawn of it, for whom it gives people these names."""
+        """Return a briefing's mask, and that of all drawn from it with these names."""
         return veil_for(self._directory.now(view), payload, may_name=names.by_person)
 
     def of_answer(self, sight: ReaderScope, answer: object) -> NameMask:
-        """Return the mask of an answer to a reader."""
         if isinstance(answer, Edition):
             return self.of_payload(sight.view, answer.payload, answer.names)
         mask = self._kept(sight.view)[_names_people(sight, answer)]
         if isinstance(answer, NotFound):
-            # It says back what its reader typed.
+            # It repeats what its reader typed.
             return mask.sparing([answer.text])
         if isinstance(answer, StatusAnswer):
             return mask.sparing(self._told_of_readers(sight.reader))
         return mask
 
     def _told_of_readers(self, reader: Reader) -> Iterator[str]:
-        """Yield what the settings call a reader, and for an administrator, who is told what failed, every reader."""
+        """Yield the settings' names of a reader; for an administrator, who is told what failed, of all readers."""
         yield from own_words(reader)
         for one in self._organisation.managers if reader.is_administrator else ():
             yield from _words_of(one)
 
     def _kept(self, view: View) -> tuple[NameMask, NameMask]:
-        """Return the masks of who may name nobody, and all but the excluded; they change when somebody collects."""
+        """Return the masks for naming nobody, and all but the excluded; they change with every collection."""
         return self._masks.get(view.writes(), lambda: self._made(view))
 
     def _made(self, view: View) -> tuple[NameMask, NameMask]:
@@ -234,7 +229,7 @@ class NameMasks:
         )
 
     def _ours(self, view: View) -> Iterator[str]:
-        """Yield what repositories, teams and services are called, which every answer may say."""
+        """Yield the names of repositories, teams and services, which every answer may say."""
         yield self._organisation.name
         yield from (str(name) for (name,) in view.pick(Repository, ("name",)))
         for team in self._organisation.teams:
@@ -244,7 +239,7 @@ class NameMasks:
 
 
 def own_words(reader: Reader) -> Iterator[str]:
-    """Yield what a reader is called in the settings: nothing tells them a name by that."""
+    """Yield the reader's own names in the settings, which tell them nothing new."""
     yield reader.name
     if reader.manager is not None:
         yield from _words_of(reader.manager)
@@ -257,7 +252,7 @@ def _words_of(manager: Manager) -> Iterator[str]:
 
 
 def _names_people(sight: ReaderScope, answer: object) -> bool:
-    """Whether people may be named in what an answer is about: a briefing, or services."""
+    """Whether people may be named in an answer's subject: a briefing, or services."""
     briefed: Briefed | None = getattr(answer, "briefed", None)
     if briefed is not None and sight.naming(briefed.scope_id) is Naming.NAMES:
         return True

@@ -1,7 +1,7 @@
-"""The score of a change as it was given last: in the newest briefing that tells of it, else among what was kept.
+"""A change's last score: from the newest briefing that tells of it, else from the kept scores.
 
-Of equal age the briefing's counts, because that is what the reader was sent. Nothing is scored here; where a score as
-of now would be another, or there is none, it is said that one is wanted.
+In a tie the briefing's counts: it was sent. Nothing is scored here; where a score as of now would differ, or there is
+none, one is said to be wanted.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from data.records import Change, Deployment
 
 TOUCHED_SECONDS: Final = 14 * DAY
-"""An open change that nobody touched for so long is not taken to be ready."""
+"""An open change untouched for so long does not count as ready."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """A change whose score is asked for, the services that it touches (ids), and the deployments that carried it."""
+    """A change whose score is asked for, its services (ids), and its deployments."""
 
     change: Change
     services: Sequence[str]
@@ -44,7 +44,6 @@ class Asked:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is not merged."""
         return self.change.merged_at is None
 
     @property
@@ -54,7 +53,7 @@ class Asked:
 
 
 def score_of(sight: ReaderScope, asked: Asked) -> tuple[Scoring | None, str | None, Wanted | None]:
-    """Return the score that was given last, a sentence that says why there is none, and which one is wanted."""
+    """Return the last score, why there is none in a sentence, and which one is wanted."""
     told = _told(sight, asked)
     kept = _kept(sight, asked)
     found = [one for one in (told, kept) if one is not None]
@@ -67,9 +66,9 @@ def score_of(sight: ReaderScope, asked: Asked) -> tuple[Scoring | None, str | No
 
 
 def _wanted(sight: ReaderScope, asked: Asked, score: Scoring | None) -> Wanted | None:
-    """Say that a score as of now can be worked out; None where there can be none."""
+    """Say that a score as of now can be computed; None if it cannot."""
     change = asked.change
-    # What is in no service is scored only among everything, which takes longer than anybody waits.
+    # What is in no service is scored only among everything, longer than anybody waits.
     if not any(one in sight.services for one in asked.services):
         return None
     if asked.is_open:
@@ -126,7 +125,7 @@ def _kept(sight: ReaderScope, asked: Asked) -> tuple[int, Scoring] | None:
     if found is None:
         return None
     change, at = found
-    # What is kept is kept for everybody, and knows whose objective burned and whose service fails most.
+    # Kept scores are for everybody, and know whose objective burned and whose service fails most.
     return at, _kept_score(sight, asked, cut(change, sight.services), at)
 
 
@@ -147,7 +146,7 @@ def _kept_score(sight: ReaderScope, asked: Asked, change: ScoredChange, at: int)
 
 
 def sum_words(points: int, reasons: Iterable[tuple[str, str, int, bool]], gates: Iterable[str]) -> str:
-    """Write the sum of a score that no briefing laid out; `reasons` are (title, reading, points, is assumed)."""
+    """Write the sum of a score outside briefings; `reasons` are (title, reading, points, is assumed)."""
     told = [
         Reason(title=clean(title, limit=MAX_LABEL), reading=clean(reading), points=given, assumed=assumed)
         for title, reading, given, assumed in reasons
@@ -165,7 +164,7 @@ def way_words(text: str, before: int, after: Sequence[int]) -> str:
 
 
 def _newer(asked: Asked, at: int) -> str | None:
-    """Say what became of the change after the moment that a score is as of."""
+    """Say what became of the change after its score's moment."""
     words = _since(asked, at) or (["updated"] if asked.change.updated_at >= at else [])
     return f"{capital(listed(words))} since then, and not scored anew yet." if words else None
 

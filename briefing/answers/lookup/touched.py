@@ -1,6 +1,6 @@
-"""What is known of changes besides their scores: what they touch, reviews, owners, deployments and incidents.
+"""What is known of changes besides scores: what they touch, reviews, owners, deployments and incidents.
 
-An incident is linked as the briefing links it, by the same function, from the deployments of its service around it.
+Incidents are linked by the briefing's own function, from the service's deployments around them.
 """
 
 from __future__ import annotations
@@ -40,21 +40,18 @@ FAILING: Final = frozenset({"failure", "timed_out", "cancelled", "action_require
 
 
 def size_words(view: View, change_id: str) -> str | None:
-    """Say how much a change touches: "2 files, 30 lines added, unknown deleted"; None where its files are not known."""
+    """Say a change's size: "2 files, 30 lines added, unknown deleted"; None if its files are unknown."""
     rows = list(view.pick(ChangeFile, ("added", "deleted"), change_id=change_id))
     if not rows:
         return None
-    # A binary file has no lines, which is not the same as unknown: the others still add up.
+    # A binary file has no lines, which is not unknown: the others still add up.
     known = [[one[side] for one in rows if one[side] is not None] for side in (0, 1)]
     added, deleted = (f"{sum(lines):,}" if lines else UNKNOWN for lines in known)
     return f"{counted(len(rows), 'files')}, {added} lines added, {deleted} deleted"
 
 
 def review_words(view: View, change: Change, now: int) -> str:
-    """Say the last word of each reviewer but the author by `now` (epoch seconds), and which required checks fail.
-
-    What was dismissed is none.
-    """
+    """Say each reviewer's last undismissed word by `now` (epoch seconds), and the failing required checks."""
     last: dict[str, str] = {}
     every = view.read(Review, within("submitted_at", None, now + 1), change_id=change.id, order=("submitted_at",))
     for one in every:
@@ -73,14 +70,14 @@ def review_words(view: View, change: Change, now: int) -> str:
 
 
 def label_and_link(change: Change, repository: Repository | None) -> tuple[str, str | None]:
-    """Return what people write for a change, and the safe address of its page, None where there is none."""
+    """Return a change's label and its page's safe address, if any."""
     name, address = (change.repository_id, None) if repository is None else (repository.name, repository.web_url)
     label = clean(change_label(name, change.repository_id, change.number), limit=MAX_TITLE)
     return label, safe_link(change_url(address, change.repository_id, change.number))
 
 
 def services_of(view: View, changes: Iterable[Change]) -> dict[str, set[str]]:
-    """Return the services (ids) that each of some changes touches, by the change's id."""
+    """Return each change's services (ids) by the change's id."""
     repositories = {one.id: one.repository_id for one in changes}
     found: dict[str, set[str]] = {change: set() for change in repositories}
     if not found:
@@ -96,10 +93,7 @@ def services_of(view: View, changes: Iterable[Change]) -> dict[str, set[str]]:
 
 
 def is_in_sight(sight: ReaderScope, services: Collection[str]) -> bool:
-    """Whether what touches some services (ids) touches any that the reader sees.
-
-    What is in no service is the administrators' business.
-    """
+    """Whether some services (ids) include one in sight; only administrators see what is in no service."""
     known = {one.id for one in sight.organisation.services}
     if known.isdisjoint(services):
         return sight.reader.is_administrator
@@ -107,7 +101,6 @@ def is_in_sight(sight: ReaderScope, services: Collection[str]) -> bool:
 
 
 def changes_in_sight(sight: ReaderScope, changes: Sequence[Change]) -> list[Change]:
-    """Return those of some changes that are in sight, in their order."""
     touched = services_of(sight.view, changes)
     return [one for one in changes if is_in_sight(sight, touched[one.id])]
 
@@ -115,21 +108,21 @@ def changes_in_sight(sight: ReaderScope, changes: Sequence[Change]) -> list[Chan
 # ---- who owns files
 
 SOMEBODY: Final = "individual people"
-"""What stands for owners who are no group, where people are not named."""
+"""Stands for owners that are no group, where people are not named."""
 MOST_FILES_READ: Final = 400
-"""Files of lately changed code by which a service's owners are told; more say no more."""
+"""Recently changed files that tell a service's owners; more add nothing."""
 MOST_PARSED: Final = 64
 
 
 class Ownership:
-    """CODEOWNERS files and service maps, parsed once. Safe to share between threads."""
+    """CODEOWNERS files and service maps, parsed once. Thread-safe."""
 
     def __init__(self) -> None:
         self._files = Remembered(MOST_PARSED)
         self._maps = Remembered(MOST_PARSED)
 
     def owners(self, sight: ReaderScope, files: Mapping[str, Collection[str]], *, names: bool) -> OwnersLine | None:
-        """Return who owns some files (paths by repository id); None where no CODEOWNERS file of theirs is known."""
+        """Return who owns files (paths by repository id); None without a known CODEOWNERS file."""
         counted: Counter[str] = Counter()
         total = unowned = 0
         for repository in sorted(files):
@@ -144,7 +137,7 @@ class Ownership:
         return OwnersLine(owners=tuple(ranked), unowned=unowned, files=total)
 
     def service_files(self, sight: ReaderScope, service: str, changes: Iterable[str]) -> dict[str, set[str]]:
-        """Return the files of a service that some changes (ids) touch, by repository id."""
+        """Return a service's files in some changes (ids), by repository id."""
         found: dict[str, set[str]] = {}
         repositories = {one.repository_id for one in sight.view.read(ServicePath, service_id=service)}
         paths = {path for (path,) in sight.view.pick(ChangeFile, ("path",), change_id=sorted(set(changes)))}
@@ -156,7 +149,7 @@ class Ownership:
         return found
 
     def service_map(self, view: View, repository: str) -> RepositoryServices:
-        """Return which service each path of a repository (id) belongs to."""
+        """Return the service map of a repository (id)."""
 
         def made() -> RepositoryServices:
             return RepositoryServices.of(view.read(ServicePath, repository_id=repository, order=("position",)))
@@ -173,14 +166,14 @@ class Ownership:
 
 def _parsed(view: View, repository: str, seen: int) -> OwnersFile | None:
     found = view.get(Codeowners, repository_id=repository, observed_at=seen, dialect=tuple(PLACES))
-    # A repository that was seen to have no such file has an empty path.
+    # An empty path: the repository has no such file.
     if found is None or not found.path:
         return None
     return parse_codeowners(found.text, dialect="gitlab" if found.dialect == "gitlab" else "github")
 
 
 def _said(sight: ReaderScope, owner: str, *, names: bool) -> str:
-    """Write an owner: a group by its handle, a person by theirs only where people are named."""
+    """Write an owner: groups by handle, people only where they are named."""
     is_group = owner.startswith("@@") or (owner.startswith("@") and "/" in owner)
     is_named = names and owner.removeprefix("@").casefold() not in sight.excluded
     return clean(owner, limit=MAX_LABEL) if is_group or is_named else SOMEBODY
@@ -190,22 +183,22 @@ def _said(sight: ReaderScope, owner: str, *, names: bool) -> str:
 
 MOST_CARRIERS: Final = 3
 AROUND: Final = 7 * DAY
-"""How far around a deployment the incidents and the other deployments are that tell whose an incident is."""
+"""How far around a deployment incidents and other deployments are read to link them."""
 
 
 def finished(one: Deployment) -> int:
-    """Return when a deployment ended, or began where it has not ended (epoch seconds)."""
+    """Return when a deployment ended, else began (epoch seconds)."""
     return one.began_at if one.finished_at is None else one.finished_at
 
 
 def name_of(one: Deployment) -> str:
-    """Return what people call a deployment: one that we found ourselves has an id of a forge's inner names."""
+    """Return what people call a deployment; of one we found, the id is a forge's internal name."""
     is_ours = one.id.startswith(OWN) and one.sha is not None
     return clean(f"{one.service_id}@{(one.sha or '')[:SHORT_SHA]}" if is_ours else one.id, limit=MAX_TITLE)
 
 
 def carriers_of(sight: ReaderScope, changes: Sequence[str]) -> dict[str, list[Deployment]]:
-    """Return the deployments in sight that carried some changes (ids), by change, the first one first."""
+    """Return the deployments in sight of each change (ids), the first one first."""
     links = sight.view.read(DeploymentChange, change_id=changes) if changes else []
     every = sight.deployments(sight.view.read(Deployment, id=[one.deployment_id for one in links])) if links else []
     carried = {(one.deployment_id, one.change_id) for one in links}
@@ -213,7 +206,7 @@ def carriers_of(sight: ReaderScope, changes: Sequence[str]) -> dict[str, list[De
 
 
 def carried_by(sight: ReaderScope, carriers: Sequence[Deployment]) -> tuple[CarriedBy, ...]:
-    """Return the deployments that carried a change, each with its score where that is kept."""
+    """Return the deployments that carried a change, with their kept scores."""
     found = []
     for one in carriers[:MOST_CARRIERS]:
         kept = sight.kept.deployed(one.service_id, one.id) if one.state == "success" else None
@@ -231,7 +224,7 @@ def carried_by(sight: ReaderScope, carriers: Sequence[Deployment]) -> tuple[Carr
 
 
 def incidents_of(sight: ReaderScope, deployments: Iterable[Deployment]) -> tuple[IncidentLine, ...]:
-    """Return the incidents that belong to some deployments, in the order of time."""
+    """Return the incidents of deployments, in order of time."""
     found = {link.incident.id: link for one in deployments for link in _links(sight, one)}
     ranked = sorted(found.values(), key=lambda link: (link.incident.began_at, link.incident.id))
     lines = map(incident_line, ranked)
@@ -247,7 +240,7 @@ def incidents_of(sight: ReaderScope, deployments: Iterable[Deployment]) -> tuple
 
 
 def incident_line(link: IncidentLink) -> IncidentLine:
-    """Return an incident of a deployment; its words are still those of strangers."""
+    """Its words are still those of strangers."""
     return IncidentLine(
         id=link.incident.id,
         title=link.incident.title,
@@ -262,7 +255,7 @@ def _links(sight: ReaderScope, one: Deployment) -> Iterator[IncidentLink]:
     near = within("began_at", one.began_at - AROUND, one.began_at + AROUND)
     after = within("began_at", one.began_at, one.began_at + AROUND)
     incidents = sight.incidents(sight.view.read(Incident, after, service_id=one.service_id))
-    # Another service's incident may name this deployment; that is its own service's business.
+    # Another service's incident may name this deployment; that is that service's business.
     around = sight.deployments(sight.view.read(Deployment, near, service_id=one.service_id)) if incidents else []
     links = link_incidents(incidents, around, hours=sight.organisation.incident_hours)
     return (link for link in links if link.deployment.id == one.id)

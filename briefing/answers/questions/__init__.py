@@ -1,5 +1,5 @@
-"""Questions of readers about one scope's week: a model looks facts up and says which answer; our code says them.
+"""Questions of readers about one scope's week: a model looks facts up and chooses the answer; our code words it.
 
-The tools see the payload of the scope, its own changes and deployments, and what was frozen of it before. Nothing of
-any other scope can come out of them, whatever the question or a title asks for.
+The tools see only the scope: its payload, changes, deployments and earlier briefings. Nothing of another scope can come
+out, whatever a question or a title asks for.
 """

@@ -1,7 +1,7 @@
 """What comes of a question, and what a look-up found as a model reads it.
 
-A model says whether the data answers, and names what is to be said. That the data has no more is never its own words:
-what was looked at is told from the tools that it really used.
+A model says whether the data answers, and names what to say. What the data lacks is told by us, from the tools that
+were really used.
 """
 
 from __future__ import annotations
@@ -32,14 +32,12 @@ VERSION: Final = "riskbrief.answer/1"
 
 
 class Status(StrEnum):
-    """How a question ended."""
-
     ANSWERED = "answered"
     PARTLY = "partly answered"
     """Some of what was asked is in the data, and the rest is not."""
     NOT_IN_DATA = "not in this data"
     UNPROVEN = "unproven"
-    """An answer came of which nothing can be said; the facts that were found stand in for it."""
+    """Nothing of the answer can be said; the facts found are shown instead."""
     UNANSWERED = "unanswered"
     """No answer came; the note says why."""
 
@@ -49,7 +47,7 @@ HAVE_AN_ANSWER: Final = frozenset(SAID_BY_MODEL)
 
 
 class Draft(Model):
-    """What a model answers: references, which our code has still to say."""
+    """What a model answers: references that our code turns into words."""
 
     status: Status
     sentences: tuple[PlannedSentence, ...]
@@ -59,9 +57,8 @@ class Draft(Model):
 class Answer:
     """The end of a question.
 
-    `facts` are those that prove the sentences, or where there are none those that were found, in the order of finding.
-    `looked` says in words what was looked at. `model` is None where nobody was asked. `payload` is that of the week,
-    with what was looked up besides; `week_hash` is the hash of the week's own.
+    `facts` prove the sentences, or are those found, in order of finding. `looked` says what was looked at. `model` is
+    None if nobody was asked. `payload` is the week's with what was looked up; `week_hash` is the week's own.
     """
 
     question: str
@@ -76,11 +73,11 @@ class Answer:
 
     @property
     def is_one(self) -> bool:
-        """Whether there is an answer, be it that the data has none."""
+        """Whether there is an answer, even that the data has none."""
         return self.status in HAVE_AN_ANSWER
 
     def to_json(self) -> str:
-        """Return it as indented JSON, people as {person:ID}."""
+        """Return indented JSON, people as {person:ID}."""
         told = {
             "version": VERSION,
             "question": self.question,
@@ -98,7 +95,7 @@ class Answer:
 
 
 def proof(fact: Fact, place: int) -> str:
-    """Write a fact as what proves an answer: what it counts, its value, and what that is held against."""
+    """Write a fact as an answer's proof: what it counts, its value, and comparisons."""
     row = fact_line(fact, place)
     about = f"{row.subject}: " if row.subject else ""
     against = f", against {listed(row.against)}" if row.against else ""
@@ -106,7 +103,7 @@ def proof(fact: Fact, place: int) -> str:
 
 
 def schema() -> dict[str, Any]:
-    """Return the JSON schema of an answer, the same for every question."""
+    """The same for every question."""
     return {
         "type": "object",
         "properties": {
@@ -119,16 +116,12 @@ def schema() -> dict[str, Any]:
 
 
 def parse_draft(text: str) -> Draft:
-    """Read what a model answered.
-
-    Raises:
-        PlanUnusable: naming the field and what is wrong with it.
-    """
+    """Read a model's answer; PlanUnusable names the field and what is wrong."""
     found = read_as(Draft, text, whole="the whole answer")
     if found.status not in HAVE_AN_ANSWER:
         raise PlanUnusable(f"status: {found.status.value!r} is not for a model to say")
     if found.status is Status.NOT_IN_DATA:
-        # Whatever is said beside it is no answer to what was asked.
+        # Anything said beside it does not answer what was asked.
         return found.model_copy(update={"sentences": ()})
     if not found.sentences:
         raise PlanUnusable(f"sentences: there are none, and the status is {found.status.value!r}")
@@ -144,13 +137,13 @@ MOST_ROLE: Final = 60
 MOST_ID: Final = 200
 
 STRANGERS: Final = frozenset({"title", "branch", "head", "summary", "detail", "objective", "why"})
-"""Details of a fact that hold what somebody outside wrote, or what may repeat it."""
+"""Details of a fact with outsiders' words, or what may repeat them."""
 LABELLED_BY_STRANGERS: Final = frozenset({"objective"})
-"""Kinds of facts whose label somebody outside chose."""
+"""Kinds of facts whose label an outsider chose."""
 
 
 def shown(finds: Finds, found: Found, *, titles: bool) -> str:
-    """Write what was found, which is among the finds already."""
+    """Write what was found, already among the finds."""
     lines, quotes = [neutral(one, limit=1_000) for one in found.words], list[str]()
     if found.cards:
         lines += [*card_lines(finds.handles), *offer_lines(finds.handles, finds.of_cards())]
@@ -182,7 +175,7 @@ def _offer(finds: Finds, fact: Fact) -> str | None:
 
 
 def _quotes(fact: Fact) -> Iterator[str]:
-    """Yield what strangers wrote about a fact, as lines of quotations."""
+    """Yield outsiders' words about a fact, as quotation lines."""
     for key, value in sorted(fact.detail.items()):
         is_theirs = key in STRANGERS or (key == "label" and fact.kind in LABELLED_BY_STRANGERS)
         if is_theirs and isinstance(value, str) and value:
@@ -197,7 +190,7 @@ def _not_shown(unsayable: int, too_many: int) -> Iterator[str]:
 
 
 def _fitting(lines: Sequence[str], room: int) -> int:
-    """Return how many lines fit, the first in any case."""
+    """Return how many lines fit, at least one."""
     used = 0
     for place, line in enumerate(lines):
         used += _size([line])

@@ -1,7 +1,7 @@
-"""The conversation about one question: rounds of look-ups, then an answer, and if need be its repair.
+"""The conversation about one question: rounds of look-ups, an answer, and if needed its repair.
 
-A question has a minute and six rounds; who has not answered by then has to. Another model stands in only before the
-first answer, since what one has begun another cannot go on with. Every call is on record.
+A question has a minute and six rounds, then the model must answer. Another model can replace it only before the first
+answer, since it could not continue the first one's. Every call is recorded.
 """
 
 from __future__ import annotations
@@ -39,13 +39,12 @@ if TYPE_CHECKING:
 PROMPT_VERSION: Final = "ask/2"
 PROMPT_FILE: Final = "ask-v2.md"
 MOST_OUTPUT_TOKENS: Final = 3_000
-"""What a model thinks counts too; the answer itself has a few hundred."""
+"""Thinking counts, too; the answer itself takes a few hundred."""
 MOST_QUESTION: Final = 500
-"""Characters of a question."""
 MOST_NAME: Final = 60
 
 EPHEMERAL: Final = {"type": "ephemeral"}
-# What has to go back as it came, by the type of a block; anything else is left out.
+# What must go back unchanged, by a block's type; all else is left out.
 ECHOED: Final[Mapping[str, tuple[str, ...]]] = {
     "text": ("text",),
     "thinking": ("thinking", "signature"),
@@ -55,17 +54,13 @@ ECHOED: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def system_prompt() -> Prompt:
-    """Return the system prompt of a question."""
     return shipped(PROMPT_FILE)
 
 
 def request_of(
     model: str, messages: Sequence[dict[str, Any]], *, may_look_up: bool, room: int = MOST_OUTPUT_TOKENS
 ) -> Request:
-    """Return the request that goes on with a conversation; without `may_look_up` the model has to answer now.
-
-    `room` is how many tokens it may write.
-    """
+    """Return a conversation's next request of `room` output tokens; without `may_look_up` the model must answer."""
     *before, last = messages
     return {
         "model": model,
@@ -73,7 +68,7 @@ def request_of(
         "system": [{"type": "text", "text": system_prompt().text, "cache_control": EPHEMERAL}],
         "tools": definitions(),
         "tool_choice": {"type": "auto" if may_look_up else "none"},
-        # All that was said before is read again in each round, and costs a tenth from the cache.
+        # Each round reads all of it again, at a tenth of the price from the cache.
         "messages": [*before, _kept(last)],
         "output_config": {"effort": "low", "format": {"type": "json_schema", "schema": schema()}},
     }
@@ -85,7 +80,7 @@ def _kept(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def opening(payload: Payload, question: str) -> dict[str, Any]:
-    """Return the first message: what the data is about, what there is to look up, and the question."""
+    """Return the first message: what the data is about, what can be looked up, and the question."""
     lines = ["<data>", *opening_lines(payload), *_contents(payload), "</data>"]
     lines += ["<question>", question, "</question>"]
     return said_by_us("\n".join(lines))
@@ -106,23 +101,22 @@ def _label(text: str) -> str:
 
 
 def said_by_us(*texts: str) -> dict[str, Any]:
-    """Return a message of ours."""
     return {"role": "user", "content": [{"type": "text", "text": one} for one in texts]}
 
 
 def said_by_model(blocks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return a message of the model as it has to go back."""
+    """Return the model's message as it must go back."""
     content = [
         {"type": block["type"], **{name: block[name] for name in ECHOED[block["type"]]}}
         for block in blocks
-        # A text without a word in it is refused.
+        # The service refuses an empty text.
         if block["type"] in ECHOED and (block["type"] != "text" or block["text"])
     ]
     return {"role": "assistant", "content": content}
 
 
 def result_of(call_id: str, text: str, *, is_error: bool) -> dict[str, Any]:
-    """Return the block that tells what a tool found."""
+    """Return the block with what a tool found."""
     block: dict[str, Any] = {"type": "tool_result", "tool_use_id": call_id, "content": text}
     return {**block, "is_error": True} if is_error else block
 
@@ -132,7 +126,7 @@ WHOLE_SECONDS: Final = 60.0
 
 MOST_ROUNDS: Final = 6
 MOST_AT_ONCE: Final = 8
-"""Look-ups of one round that are made; of more, the rest is refused."""
+"""Look-ups made in one round; more are refused."""
 MOST_DETAIL: Final = 300
 
 
@@ -146,7 +140,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """What a model said, and the call that brought it, which is still to be closed."""
+    """What a model said, and its call, still to be closed."""
 
     reply: Reply
     call: ModelCall
@@ -157,8 +151,6 @@ class _Turn:
 
 
 class Dialogue:
-    """One question's calls."""
-
     def __init__(self, caller: Caller, material: Material, question: str) -> None:
         self.finds = Finds(material)
         self._caller = caller
@@ -198,7 +190,7 @@ class Dialogue:
         raise AssertionError("the last round ends in one way or another")
 
     def close(self, refusals: Sequence[Refusal]) -> None:
-        """Write down the call that brought the last draft, with what of that was refused."""
+        """Record the last draft's call, with what was refused."""
         turn, self._open = self._open, None
         if turn is None:
             raise ValueError("no draft waits to be closed")
@@ -207,7 +199,7 @@ class Dialogue:
         self._messages.append(said_by_model(turn.reply.blocks))
 
     def repaired(self, refusals: Sequence[Refusal]) -> Draft | Failure:
-        """Have the last draft, which is closed, written again; nothing more is looked up."""
+        """Have the last, closed draft written again, without look-ups."""
         self._messages.append(said_by_us(complaint(refusals, whole="answer")))
         turn = self._turn(may_look_up=False)
         return turn if isinstance(turn, Failure) else self._read(turn)
@@ -222,7 +214,7 @@ class Dialogue:
         return found
 
     def _results(self, uses: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """Use the tools that were asked for, and return the message that tells what they found."""
+        """Use the requested tools, and return the message with what they found."""
         blocks = []
         for use in uses[:MOST_AT_ONCE]:
             found = look_up(self.material, use["name"], use["input"])
@@ -234,7 +226,7 @@ class Dialogue:
         return {"role": "user", "content": blocks}
 
     def _turn(self, *, may_look_up: bool) -> _Turn | Failure:
-        """Ask, and again or somebody else where the table says so, for as long as there is time."""
+        """Ask, and again or another model as the table says, while there is time."""
         outcome = CallOutcome.TIMEOUT
         for model in self._models:
             for is_last in (False, True):
@@ -265,7 +257,7 @@ class Dialogue:
 
 
 def _is_sound(blocks: Sequence[Any]) -> bool:
-    """Whether every block is one that the service makes: a proxy may answer anything."""
+    """Whether the service makes such blocks: a proxy may answer anything."""
     return all(
         isinstance(block, dict)
         and all(isinstance(block.get(name), dict if name == "input" else str) for name in ECHOED.get(block["type"], ()))

@@ -1,4 +1,4 @@
-"""What the look-ups of one question have found so far, and what can be said of it: of this week and of earlier ones."""
+"""What one question's look-ups have found, and what can be said of it, of this week and earlier ones."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ PAST_KINDS: Final = frozenset(
         *("advisory", "releases", "breaking"),
     }
 )
-"""Kinds whose phrases tell what was, so that they can be said of an earlier week; others say what is so now."""
+"""Kinds whose phrases tell the past, so can be said of an earlier week; others say what is so now."""
 
 
 class Finds:
-    """Facts in the order in which they were found, weeks that they are of, and what was looked at in words."""
+    """Facts in order of finding, their weeks, and what was looked at in words."""
 
     def __init__(self, material: Material) -> None:
         self.looked: tuple[str, ...] = ()
@@ -44,10 +44,9 @@ class Finds:
         self.handles = Handles(payload)
         nobody = payload.model_copy(update={"facts": tuple(map(_without_author, payload.facts))})
         self.nameless = Handles(nobody)
-        """The same without the authors of changes: where several changes stand together, no people do."""
+        """Without changes' authors: several changes together name no people."""
 
     def add(self, found: Found) -> None:
-        """Remember what a look-up found."""
         self._past |= {one.period.week: Handles(one) for one in found.past}
         self._found |= {fact.id: fact for fact in found.facts if fact.id not in self._found}
         if found.looked:
@@ -55,7 +54,7 @@ class Finds:
         self._extend(found.facts)
 
     def _extend(self, facts: Iterable[Fact]) -> None:
-        """Add facts and their people to the payload; those of other weeks stay with the payloads of those."""
+        """Add facts and their people to the payload; other weeks keep theirs."""
         known = {fact.id for fact in self.payload.facts}
         fresh = {one.id: one for one in facts if one.id not in known and self.week_of(one.id) is None}
         people = (*self.payload.people, *self._people_of(fresh.values()))
@@ -76,16 +75,16 @@ class Finds:
     # ---- what can be said
 
     def week_of(self, name: str) -> str | None:
-        """Return the earlier week that a handle or an id is of; None for one of this week, or an unknown one."""
+        """Return the earlier week of a handle or id, None for this week or unknown."""
         week = name.partition("/")[0]
         return week if week in self._past else None
 
     def past(self, week: str) -> Handles:
-        """Return all of an earlier week that was looked at."""
+        """Return all that was looked at of an earlier week."""
         return self._past[week]
 
     def offer(self, fact_id: str) -> str | None:
-        """Return the line that offers a fact, None where nothing can be said of it."""
+        """Return the line that offers a fact, None if nothing can be said of it."""
         week = self.week_of(fact_id)
         handles, own = (self.handles, fact_id) if week is None else (self.past(week), fact_id.partition("/")[2])
         item = handles.by_id.get(own)
@@ -104,11 +103,10 @@ class Finds:
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        """Everything that was found, in the order of finding."""
         return tuple(self._found.values())
 
     def cited(self, ids: Iterable[str]) -> tuple[Fact, ...]:
-        """Return the facts of these ids, each once, in their order; an id that nothing has is left out."""
+        """Return the facts of these ids, each once, in order, without unknown ones."""
         known = {fact.id: fact for fact in self.payload.facts} | self._found
         for week, handles in self._past.items():
             then = {past_id(week, fact.id): fact for fact in handles.payload.facts}

@@ -1,7 +1,7 @@
-"""What may be looked up for a question, and the look-ups: the payload of one scope's week, its changes, its past.
+"""What may be looked up for a question: one scope's week, its changes, its past.
 
-All of it is cut to the scope before it comes here. What the payload has is taken as it was frozen; facts that it did
-not need are made in the same form from the scored week, when something first asks for them.
+All is cut to the scope before. The payload's facts are as frozen; others are made in the same form from the scored week
+when first needed.
 """
 
 from __future__ import annotations
@@ -39,10 +39,7 @@ if TYPE_CHECKING:
 
 
 def material_of(payload: Payload, run: Run, method: Method, scope: ScopePlan, scored: Scored) -> Material:
-    """Return what may be looked up in the store about a scope's week, whose payload this is.
-
-    `scored` is about the scope's services, and carries what was scored of them.
-    """
+    """Return what may be looked up about a payload's scope and week; `scored` shares the scope's scores."""
     services, week = run.services, parse_week(payload.period.week, payload.period.zone)
 
     def score() -> WeekData:
@@ -63,7 +60,7 @@ def material_of(payload: Payload, run: Run, method: Method, scope: ScopePlan, sc
 
 @dataclass(frozen=True, kw_only=True)
 class Material:
-    """One scope's week. `score` computes its changes; `frozen` reads the payloads of at most so many weeks before."""
+    """One scope's week. `score` computes its changes; `frozen` reads up to so many earlier payloads."""
 
     payload: Payload
     score: Callable[[], WeekData]
@@ -71,28 +68,23 @@ class Material:
 
     @cached_property
     def facts(self) -> Mapping[str, Fact]:
-        """The payload's facts by id."""
         return {fact.id: fact for fact in self.payload.facts}
 
     @cached_property
     def data(self) -> WeekData:
-        """The scored week."""
         return self.score()
 
     # ---- changes
 
     @cached_property
     def changes(self) -> Mapping[str, Fact]:
-        """The facts of all changes that landed in the week or wait at its end, by fact id, the riskiest first."""
+        """All changes that landed in the week or wait at its end, by fact id, the riskiest first."""
         found = {one.id: one for one in (*self.data.now, *self.data.waiting)}
         ranked = sorted(map(self._change, found.values()), key=lambda one: (-numbers(one.value)[0], one.id))
         return {fact.id: fact for fact in ranked}
 
     def changes_named(self, name: str) -> tuple[Fact, ...]:
-        """Return the facts of the changes that a name may mean, those of the trailing weeks included.
-
-        A name is an id, a handle, `acme/shop#412`, `shop#412` or `#412`, whatever its capitals.
-        """
+        """Return the changes, also of trailing weeks, that an id, a handle, `acme/shop#412` or `#412` may mean."""
         wanted = name.strip().casefold().removeprefix("change.")
         every = [*(one for week in self.data.weeks for one in week), *self.data.waiting]
         found = {one.id: one for one in every if _is_called(one, wanted)}
@@ -108,7 +100,7 @@ class Material:
 
     @cached_property
     def deployments(self) -> Mapping[str, Fact]:
-        """The facts of the week's deployments by fact id, the riskiest first; none where nothing tells of any."""
+        """The week's deployments by fact id, the riskiest first; empty if nothing tells of any."""
         if self.data.operations is None:
             return {}
         found = (self._deployment(one) for one in self.data.deployed[-1])
@@ -116,7 +108,7 @@ class Material:
         return {fact.id: fact for fact in sorted(scored, key=lambda one: (-int(one.value or 0), one.id))}
 
     def deployments_with(self, change_id: str) -> tuple[Fact, ...]:
-        """Return the facts of the deployments by the week's end that carried a change, the first one first."""
+        """Return the deployments by the week's end that carried a change, the first one first."""
         every = () if self.data.operations is None else self.data.operations.deployments
         found = (self._deployment(one) for one in every if change_id in one.changes)
         return tuple(fact for fact in found if fact is not None)
@@ -133,13 +125,13 @@ class Material:
 
     @cached_property
     def service_ids(self) -> Mapping[str, str]:
-        """The ids of the scope's services by their ids and labels, in small letters."""
+        """The ids of the scope's services by id and label, in small letters."""
         services = self.payload.scope.services
         by_label = {one.label.casefold(): one.id for one in services}
         return by_label | {one.id.casefold(): one.id for one in services}
 
     def people_of(self, facts: Iterable[Fact], known: Iterable[Person]) -> tuple[Person, ...]:
-        """Return the people that facts mention and nobody knows yet; no fact mentions a bot."""
+        """Return the people in facts that nobody knows yet; facts mention no bots."""
         missing = {str(one.detail.get("author")) for one in facts} - {f"{{person:{one.id}}}" for one in known}
         found = {}
         for change in (*(one for week in self.data.weeks for one in week), *self.data.waiting):
@@ -149,7 +141,7 @@ class Material:
 
 
 def _of_earlier(fact: Fact) -> Fact:
-    """Mark what is from before the week, so that it is said with its day."""
+    """Mark what is from before the week, so that its day is said."""
     return fact.model_copy(update={"detail": {**fact.detail, "earlier": True}})
 
 
@@ -168,7 +160,7 @@ HISTORY: Final = ".history"
 
 
 def facts_about(payload: Payload, *, kind: str | None, subject: str | None) -> tuple[Fact, ...]:
-    """Return the payload's facts of a kind, about a subject (its id or label, whatever its capitals), in its order."""
+    """Return the payload's facts of a kind, about a subject (id or label in any case), in order."""
     wanted = None if subject is None else subject.strip().casefold()
     return tuple(
         fact for fact in payload.facts if kind in {None, fact.kind} and (wanted is None or wanted in _names_of(fact))
@@ -181,7 +173,7 @@ def _names_of(fact: Fact) -> set[str]:
 
 
 def facts_of_service(facts: Iterable[Fact], service: str | None, band: str | None = None) -> tuple[Fact, ...]:
-    """Return those facts of changes or deployments that are of a service and in a band; None: of any."""
+    """Return the facts of a service and in a band; None: of any."""
     return tuple(
         fact
         for fact in facts
@@ -195,7 +187,7 @@ def _services_of(fact: Fact) -> list[object]:
 
 
 def incidents_of(material: Material, deployments: Iterable[Fact]) -> tuple[Fact, ...]:
-    """Return the facts of the payload about incidents that belong to one of some deployments."""
+    """Return the payload's facts about incidents of some deployments."""
     names = {one.subject.id for one in deployments}
     known = material.payload.facts
     return tuple(one for one in known if one.kind == "service_incidents" and one.detail.get("deployment") in names)
@@ -211,19 +203,19 @@ def riskiest_of(ranked: Sequence[Fact], service: str | None, labels: Mapping[str
 
 
 def history_of(material: Material, name: str, past: Sequence[Payload]) -> tuple[Fact, ...]:
-    """Return a fact (by id or handle) held against frozen weeks before, and that of each of those weeks, newest first.
+    """Return a fact (by id or handle) compared with frozen weeks, and theirs, newest first.
 
-    The fact of another week has the week before its id: `2026-W45/week.mttr`.
+    Another week's fact has the week before its id: `2026-W45/week.mttr`.
     """
     wanted = handle_of(name)
     then = [(one, fact) for one in past for fact in one.facts if handle_of(fact.id) == wanted]
     earlier = [fact.model_copy(update={"id": past_id(one.period.week, fact.id)}) for one, fact in then]
     now = next((fact for fact in material.payload.facts if handle_of(fact.id) == wanted), None)
-    # A zero of a week that could not be read in full may be its silence.
+    # A zero of a partly unread week may be its silence.
     known = [(one, fact) for one, fact in then if numbers(fact.value) and (fact.value or not Handles(one).blind)]
     if now is None or not known or not numbers(now.value) or all_phrases()[now.kind].compare is None:
         return tuple(earlier)
-    # What it is held against otherwise is left out: two weeks known to us are not what is usual.
+    # Its other comparisons are left out: two weeks known to us are not what is usual.
     detail = {key: value for key, value in now.detail.items() if key != "series"} | {"over": _over(known)}
     return (
         now.model_copy(update={"id": f"{now.id}{HISTORY}", "comparisons": (), "detail": detail}),
@@ -232,7 +224,7 @@ def history_of(material: Material, name: str, past: Sequence[Payload]) -> tuple[
 
 
 def _over(known: Sequence[tuple[Payload, Fact]]) -> dict[str, JsonValue]:
-    """Return what is known of some weeks, the newest first: the least and the most, and which weeks they are."""
+    """Return the least and the most of weeks (newest first), and which they are."""
     values, (last, first) = [numbers(fact.value)[0] for _, fact in known], (known[0][0].period, known[-1][0].period)
     apart = date.fromisoformat(last.start[:10]) - date.fromisoformat(first.start[:10])
     return {
@@ -246,10 +238,9 @@ def _over(known: Sequence[tuple[Payload, Fact]]) -> dict[str, JsonValue]:
 
 
 def ours(material: Material, past: Iterable[Payload]) -> tuple[Payload, ...]:
-    """Return payloads of weeks before without what was about services that are the scope's no more.
+    """Return earlier payloads without what was about services no longer in the scope.
 
-    Its readers were told of them then. They are taken out whole, because whoever answers may name any fact of a week
-    that was looked at.
+    They are taken out whole, because an answer may name any fact of a week that was looked at.
     """
     mine = set(material.service_ids.values())
     return tuple(_only(one, mine) for one in past)
@@ -268,5 +259,4 @@ def _is_ours(fact: Fact, services: set[str]) -> bool:
 
 
 def past_id(week: str, fact_id: str) -> str:
-    """Return the id of the fact of another week."""
     return f"{week}/{fact_id}"

@@ -1,7 +1,7 @@
-"""Answers a question with what the facts say, says that the data has no answer, or shows what was found instead.
+"""Answers a question with facts, says that the data has no answer, or shows what was found instead.
 
-A sentence is of one week: of an earlier one it names it, and tells only what was. People are context to a change:
-an answer has one author at most and then nobody else, so that it can neither rank people nor list them with scores.
+A sentence is of one week; of an earlier one it names the week and tells only the past. People are context to a change:
+an answer has one author at most and then nobody else, so it can neither rank people nor list them with scores.
 """
 
 from __future__ import annotations
@@ -35,7 +35,6 @@ MOST_SENTENCES: Final = 5
 MOST_WORDS: Final = 100
 """Words of a whole answer; what is beyond is cut."""
 MOST_READ: Final = 12
-"""Sentences that are read at all."""
 
 PERSON: Final = re.compile(r"\{person:[^{}]+\}")
 
@@ -49,7 +48,7 @@ class Said:
 
 
 def said(finds: Finds, planned: Sequence[PlannedSentence]) -> Said:
-    """Say an answer, as much of it as is offered and not too long."""
+    """Say an answer, as far as it is offered and not too long."""
     found, people = Said(), _People()
     for place, one in enumerate(planned[:MOST_READ]):
         try:
@@ -66,17 +65,13 @@ def said(finds: Finds, planned: Sequence[PlannedSentence]) -> Said:
 
 @dataclass
 class _People:
-    """The people that an answer has named so far, and whether one of them as the author of a change."""
+    """The people an answer has named, and whether one as a change's author."""
 
     named: frozenset[str] = frozenset()
     is_author: bool = False
 
     def let(self, text: str, *, is_change: bool) -> None:
-        """Let a sentence name its people, unless they would be held against others.
-
-        Raises:
-            NotLicensed: they would.
-        """
+        """Let a sentence name its people; NotLicensed if that would compare them with others."""
         found = frozenset(PERSON.findall(text))
         named, is_author = self.named | found, self.is_author or (is_change and bool(found))
         if is_author and len(named) > 1:
@@ -101,7 +96,7 @@ def _sentence(finds: Finds, planned: PlannedSentence, people: _People) -> Senten
 
 
 def _of_past(handles: Handles, week: str, planned: PlannedSentence, people: _People) -> Sentence:
-    # The first wordings hold against "a usual week"; others say what "is usual", which is so now.
+    # The first wordings compare with "a usual week"; others say what "is usual", which is so now.
     names = [one.removeprefix(f"{week}/").partition("~")[0] for one in planned.say]
     found = spoken(handles, planned.model_copy(update={"say": tuple(names)}), lead=f"In {week}, ")
     kinds = _kinds(handles, found.planned)
@@ -120,7 +115,7 @@ SOMEBODY: Final = "(a colleague)"
 
 
 def without_names(question: str, people: Iterable[Person], known: Collection[str]) -> str:
-    """Return a question with placeholders for names; who is not `known` (ids) to the scope is only "a colleague"."""
+    """Return a question with placeholders for names; people not `known` (ids) to the scope are "a colleague"."""
     placeholders = {
         name.casefold(): f"{{person:{one.id}}}" if one.id in known else SOMEBODY
         for one in sorted(people, key=lambda one: (one.id in known, one.id))
@@ -148,23 +143,19 @@ def _names_of(person: Person) -> Iterator[str]:
 
 
 WHY: Final[Mapping[CallOutcome, str]] = {**REASONS, CallOutcome.REFUSED: "declined to answer"}
-"""Why there is no answer, after the name of the model."""
+"""Why there is no answer, after the model's name."""
 
 UNPROVEN: Final = "answered what the facts do not prove"
 
 
 class Questioner:
-    """Has questions answered by a model. It never raises for anything that a model or a network does."""
+    """Has a model answer questions; never raises for a model's or network's failure."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
     def ask(self, question: str, material: Material, people: Iterable[Person] = ()) -> Answer:
-        """Answer a question about one scope's week; names of `people` in it are not sent.
-
-        Raises:
-            DataError: the store could not be read, or the record of a call not be written.
-        """
+        """Answer about one scope's week, without sending names of `people`; may raise DataError."""
         line = neutral(question, limit=MOST_QUESTION)
         known = {one.id for one in material.payload.people}
         dialogue = Dialogue(self._caller, material, without_names(line, people, known))
@@ -178,7 +169,7 @@ class Questioner:
 
 
 def _said(dialogue: Dialogue, draft: Draft) -> tuple[Status, Sequence[Sentence]]:
-    """Say a draft; what is refused goes back once, and what is refused again is left out."""
+    """Say a draft; what is refused goes back once, then is left out."""
     first = said(dialogue.finds, draft.sentences)
     dialogue.close(first.refusals)
     if not first.refusals:
@@ -196,7 +187,7 @@ def _said(dialogue: Dialogue, draft: Draft) -> tuple[Status, Sequence[Sentence]]
 def _ended(
     dialogue: Dialogue, question: str, status: Status, sentences: Sequence[Sentence] = (), *, why: str | None = None
 ) -> Answer:
-    """Return the end of a question; where there is no answer, `why` not, with what was found in its place."""
+    """Return the end of a question; without an answer `why`, and what was found instead."""
     finds = dialogue.finds
     return Answer(
         question=question,

@@ -1,8 +1,7 @@
-"""The tools that a model looks things up with: what each is for, the form of its input, and what it finds.
+"""The tools that a model looks things up with: purpose, input, and what they find.
 
-A tool answers with facts, which are offered by their handles. What it cannot find it says in words, and
-of another scope's things it cannot tell whether they exist. What a reader is told of a look-up never repeats words
-that came from a model: a name is said only where the scope has it.
+A tool answers with facts, by handle, or in words if it finds nothing; of other scopes it cannot tell whether anything
+exists. Readers never see a model's words: a name is said only if the scope has it.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 MOST_LISTED: Final = 15
 MOST_FACTS: Final = 30
-"""Facts that one look-up shows; of more it says how many there are."""
+"""Facts that one look-up shows; more are counted."""
 MOST_WEEKS: Final = 26
 MOST_NAME: Final = 200
 
@@ -51,10 +50,7 @@ class Input(Model):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """What a look-up found: `words` for the model, `looked` for the reader, `past` the weeks that facts may be of.
-
-    `cards` wants the cards shown.
-    """
+    """What a look-up found: `words` for the model, `looked` for the reader, `past` weeks, and if `cards` are wanted."""
 
     looked: str
     facts: tuple[Fact, ...] = ()
@@ -66,7 +62,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A tool: `takes` are the fields of its input, and `needs` those that must be there."""
+    """`takes` are the input's fields, `needs` the required ones."""
 
     name: str
     about: str
@@ -131,7 +127,7 @@ def _listed(material: Material, told: Input, every: Any, noun: str) -> Found:  #
     band = "" if told.band is None else f"{told.band} "
     shown = found[: told.most]
     total = f"{counted(len(found), noun)} of the week fit; {len(shown)} shown, the riskiest first"
-    # What is riskiest is known only where nothing was left out.
+    # The riskiest is known only if nothing was left out.
     top = riskiest_of(shown, service, labels) if told.band is None else ()
     facts = (*top, *shown, *incidents_of(material, shown))
     return Found(looked=f"{band}{noun}{of}", facts=facts, words=(total,))
@@ -232,11 +228,7 @@ def definitions() -> list[dict[str, Any]]:
 
 
 def look_up(material: Material, name: str, given: Mapping[str, Any]) -> Found:
-    """Use a tool. Whatever a model asks for wrongly comes back as words, never as an exception.
-
-    Raises:
-        DataError: the store cannot be read.
-    """
+    """Use a tool; a wrong request comes back as words, never as an exception. Raises DataError."""
     tool = TOOLS.get(name)
     if tool is None:
         return _wrong(f"there is no such tool; there are {', '.join(TOOLS)}")

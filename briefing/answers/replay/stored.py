@@ -1,7 +1,7 @@
-"""Finds a frozen briefing and proves that it is what it was: its bodies against their hash, its parts against digests.
+"""Finds a frozen briefing and proves it unchanged: bodies by their hash, parts by their digests.
 
-Whatever was delivered is rendered again by the code of today from the payload and narrative of then; the digest that
-was recorded with the delivery says whether these are the same bytes.
+Today's code renders what was delivered again from the frozen payload and narrative; the recorded digest shows whether
+the bytes are the same.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 SHORT: Final = 12
 LEAST_PREFIX: Final = 4
-"""Fewer digits of a hash than this are a typing error rather than a name."""
+"""Fewer digits of a hash are a typing error."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stored:
-    """A frozen briefing. `narrative` and `words` are None where nobody had it written."""
+    """A frozen briefing; `narrative` and `words` are None if never written."""
 
     frozen: FrozenPayload
     payload: Payload
@@ -42,7 +42,7 @@ class Stored:
 
     @property
     def flaws(self) -> tuple[str, ...]:
-        """What is not as it was frozen; empty where everything is."""
+        """What is not as frozen; empty if all is."""
         found = []
         if hashlib.sha256(self.frozen.body.encode()).hexdigest() != self.frozen.hash:
             found.append("the stored payload does not have the hash that it is stored under")
@@ -57,10 +57,7 @@ class Stored:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """One delivered part: the digest of what was rendered then and of what is now.
-
-    `then` is None where none was recorded, `now` where an edition has no such part any more.
-    """
+    """One delivered part's digests: `then` (None if not recorded) and `now` (None if the part is gone)."""
 
     outlet: str
     address: str
@@ -71,16 +68,14 @@ class Part:
 
     @property
     def is_same(self) -> bool | None:
-        """Whether these are the same bytes; None where nobody can tell."""
+        """Whether these are the same bytes; None if unknown."""
         return None if self.then is None else self.then == self.now
 
 
 def find_stored(view: View, name: str) -> Stored:
     """Return the briefing of a name: the beginning of its payload's hash, or SCOPE/WEEK.
 
-    Raises:
-        ReplayUnfound: there is none or more than one; names the nearest.
-        PayloadUnusable, NarrativeUnusable: what is stored cannot be read by this version.
+    Raises ReplayUnfound, naming the nearest, for none or several; PayloadUnusable, NarrativeUnusable.
     """
     frozen = view.get(FrozenPayload, hash=_hash_of(view, name.strip()))
     if frozen is None:
@@ -119,7 +114,7 @@ def _nearest(name: str, known: Sequence[str]) -> str:
 
 
 def delivered_parts(view: View, stored: Stored, render: Render) -> tuple[Part, ...]:
-    """Render each part that was to be delivered again, as `Editor.parts_of` does; return both digests of each."""
+    """Render each part again, as `Editor.parts_of` does; return both digests."""
     if stored.words is None:
         return ()
     every = view.read(Delivery, payload_hash=stored.frozen.hash, order=("outlet", "address", "part"))
@@ -133,7 +128,7 @@ def delivered_parts(view: View, stored: Stored, render: Render) -> tuple[Part, .
 
 
 def _edition_of(delivery: Delivery) -> tuple[str, str, int]:
-    """Return what tells an edition from others; one that was sent again says that it is late in other words."""
+    """Return an edition's identity; one sent again says differently that it is late."""
     return delivery.outlet, delivery.address, delivery.part // GENERATION
 
 
@@ -149,7 +144,7 @@ def _part(delivery: Delivery, digests: Sequence[str]) -> Part:
 
 
 def twice(render: Callable[[], dict[str, bytes]]) -> dict[str, str | None]:
-    """Render editions two times, and return the SHA-256 of each file; None where the two are not the same bytes."""
+    """Render editions two times; return each file's SHA-256, None if the two differ."""
     first, second = render(), render()
     return {
         name: hashlib.sha256(content).hexdigest() if second.get(name) == content else None

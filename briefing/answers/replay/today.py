@@ -1,7 +1,7 @@
-"""What a briefing of the past would say otherwise today: its payload computed anew, its words, its people.
+"""What a briefing of the past would say today: its payload computed anew, its words, its people.
 
-It comes out otherwise only where the code, the scorecard, the settings or what was collected late of that week are
-others. The foot of a mail (briefing/delivery/unsubscribing.py) is never frozen and always of today.
+It differs only if the code, scorecard, settings, or data collected late differ. A mail's foot
+(briefing/delivery/unsubscribing.py) is never frozen and always today's.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Moved:
-    """Something that is there both times and says something else: what it is, then and now, in words."""
+    """Something that is there both times and differs: then and now, in words."""
 
     id: str
     what: str
@@ -35,7 +35,7 @@ class Moved:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Differences:
-    """What differs between two payloads of one scope and week. Ids are sorted."""
+    """What differs between two payloads of one scope and week; ids are sorted."""
 
     hash: str
     facts_new: tuple[str, ...]
@@ -48,13 +48,12 @@ class Differences:
 
     @property
     def is_none(self) -> bool:
-        """Whether nothing differs."""
         facts = (self.facts_new, self.facts_gone, self.facts_moved)
         return not any((*facts, self.cards_new, self.cards_gone, self.cards_moved, self.rest))
 
 
 def differences(then: Payload, now: Payload) -> Differences:
-    """Hold a payload that was frozen against the same one computed anew."""
+    """Compare a frozen payload with the same one computed anew."""
     facts, facts_now = ({one.id: one for one in payload.facts} for payload in (then, now))
     cards, cards_now = ({one.key: one for one in payload.cards} for payload in (then, now))
     rest = [
@@ -93,7 +92,7 @@ def _moved(
 
 
 def _words(value: object) -> str:
-    """Write a plain value as it is; of what has many parts only that it is another one."""
+    """Write a plain value; of one with parts only that it is another."""
     if value is None:
         return "unknown"
     return str(value) if isinstance(value, PLAIN) else ""
@@ -101,10 +100,10 @@ def _words(value: object) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Words:
-    """How the words of then stand to those that the template of today writes, where a template wrote them.
+    """How the words of then compare with today's template, if a template wrote them.
 
-    `template` is the one of today. `changed` are the places of the sentences that it writes otherwise, or only once;
-    None where a model had written them.
+    `template` is today's. `changed` are the places of sentences that differ, or exist only once; None if a model wrote
+    them.
     """
 
     narrator: str
@@ -113,7 +112,7 @@ class Words:
 
 
 def words_today(payload: Payload, words: Narrative) -> Words:
-    """Have the template of today write about a frozen payload, and say which sentences are others."""
+    """Have today's template write a frozen payload, and compare the sentences."""
     narrator = words.narrator or "unknown"
     if not narrator.startswith(TEMPLATE):
         return Words(narrator=narrator, template=TemplateNarrator.name, changed=None)
@@ -123,7 +122,7 @@ def words_today(payload: Payload, words: Narrative) -> Words:
 
 
 def former_people(view: View, payload: Payload) -> tuple[str, ...]:
-    """Return the ids of those whom the payload mentions and nobody knows any more: each is a former colleague now."""
+    """Return the ids of the payload's people whom nobody knows any more: former colleagues."""
     known = {one.id for one in view.read(Person, id=[person.id for person in payload.people])}
     return tuple(sorted(person.id for person in payload.people if person.id not in known))
 
@@ -135,7 +134,7 @@ VERSION = "riskbrief.replay/1"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prompt:
-    """The prompt that a model was given, and the one of today; None where nobody knows."""
+    """The prompt that a model was given, and today's; None if unknown."""
 
     then: str | None
     now: str | None
@@ -145,9 +144,9 @@ class Prompt:
 class Replay:
     """A briefing rendered again, and what would differ today.
 
-    `editions` has the SHA-256 of each file that is rendered by role, None where two renderings differ. `anew` is None
-    where the payload could not be computed again: `why_not`. `words` is None without a narrative, `prompt` without a
-    model. `is_plan_said_alike` says whether the plan of then is said in the same words today, None where there is none.
+    `editions` has the SHA-256 of each file rendered by role, None if two renderings differ. `anew` is None if the
+    payload could not be computed again: `why_not`. `words` is None without a narrative, `prompt` without a model.
+    `is_plan_said_alike`: then's plan gives the same words today, None without one.
     """
 
     stored: Stored
@@ -162,7 +161,7 @@ class Replay:
 
     @property
     def is_same(self) -> bool:
-        """Whether everything that can be held against what was is the same bytes."""
+        """Whether everything comparable is the same bytes."""
         return (
             not self.stored.flaws
             and None not in self.editions.values()
@@ -171,12 +170,12 @@ class Replay:
 
     @property
     def other_mails(self) -> tuple[str, ...]:
-        """The addresses whose mails are other bytes; their foot, made of today's settings, may be all of it."""
+        """The addresses whose mails differ, maybe only in the foot, which is of today's settings."""
         return tuple(dict.fromkeys(one.address for one in self.parts if one.outlet == EMAIL and one.is_same is False))
 
 
 def replay_json(replay: Replay) -> str:
-    """Return a replay for programs, its keys in a fixed order; people are ids."""
+    """Return a replay as JSON, keys in a fixed order; people are ids."""
     frozen, narrative = replay.stored.frozen, replay.stored.narrative
     told: dict[str, Any] = {
         "version": VERSION,

@@ -1,1 +1,1 @@
-"""What `/risk` answers, laid out as Slack messages: the answer first, and what can be asked next as its last line."""
+"""`/risk` answers as Slack messages: the answer first, what to ask next last."""

@@ -44,7 +44,6 @@ MOST_CARRIERS: Final = 3
 
 
 def render_change(value: ChangeAnswer, *, rows: Controls = NO_CONTROLS) -> SlackMessage:
-    """Say how risky a change is and why, what would lower it, and what came of it."""
     asks = [f"deploy {one.name}" for one in value.deployments[:1]]
     asks += [f"service {one}" for one in value.service_ids[:1]]
     ending = Ending(asks=(*asks, "queue"), notes=_change_notes(value), shared=f"pr {value.label}")
@@ -114,7 +113,6 @@ MOST_CHANGES: Final = 8
 
 
 def render_deployment(value: DeploymentAnswer, *, rows: Controls = NO_CONTROLS) -> SlackMessage:
-    """Say how risky a deployment was and why, what it carried, and what came of it."""
     asks = [f"pr {one.label}" for one in value.changes[:1]]
     notes = () if value.as_of is None or value.points is None else (plain(f"Score as of {value.as_of}."),)
     ending = Ending(asks=(*asks, f"service {value.service_id}"), notes=notes, shared=f"deploy {value.id}")
@@ -170,7 +168,6 @@ MOST_STEPS: Final = 6
 
 
 def render_signal(value: SignalAnswer, *, rows: Controls = NO_CONTROLS) -> SlackMessage:
-    """Say what a signal measures, what it is worth here, and what it did this week."""
     signal = value.entry.signal
     asks = [f"pr {one.label}" for one in value.uses[:1]]
     notes = () if value.briefed is None else taken_from(value.briefed)
@@ -219,7 +216,7 @@ def _week(value: SignalAnswer) -> str:
 
 
 def _curve(steps: Sequence[Step], unit: str) -> str:
-    """Say some steps of a curve, its ends among them, each where its points begin to differ."""
+    """Say some steps of a curve, its ends included, each where its points change."""
     first = [step for place, step in enumerate(steps) if not place or step.points != steps[place - 1].points]
     gap = max(1, -(-len(first) // MOST_STEPS))
     shown = dict.fromkeys((*first[::gap], *first[-1:]))
@@ -231,7 +228,6 @@ MOST_SOURCES: Final = 12
 
 
 def render_status(value: StatusAnswer, *, rows: Controls = NO_CONTROLS) -> SlackMessage:
-    """Say whether everything is well: sources, briefings, deliveries, and who writes."""
     told = (_opening(value), *value.own, *value.scopes)
     return answer(told, _status_parts(value), Ending(asks=("queue", "help")), rows)
 

@@ -1,7 +1,7 @@
-"""One answer as one message, and the lines that several answers have, marked up and escaped.
+"""One answer as one message, and lines that several answers share, marked up and escaped.
 
-What it says first is its plain text too. A part is a paragraph or blocks of its own; what is too much is left out, and
-said to be, but the last lines always fit: where the answer is from, and what can be asked next.
+The beginning is also the plain text. A part is a paragraph or blocks; too much is left out, with a note, but the last
+lines always fit: the source, and what to ask next.
 """
 
 from __future__ import annotations
@@ -40,15 +40,12 @@ _ROOM_FOR_COUNT: Final = 30
 _CUT: Final = "Cut for length; ask for a part of it."
 
 NO_CONTROLS: Final = Controls(payload="", shown=False)
-"""For an answer that only is looked at."""
+"""For an answer that is only looked at."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ending:
-    """The last lines. `asks` are words after the command: `why checkout:queue`. `shared` is the question to share by.
-
-    `notes` are small lines, escaped already.
-    """
+    """The last lines: `asks` after the command (`why checkout:queue`), the question to share by, escaped `notes`."""
 
     asks: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -58,7 +55,7 @@ class Ending:
 def answer(
     summary: Iterable[str], parts: Iterable[str | Sequence[Block]], ending: Ending, rows: Controls = NO_CONTROLS
 ) -> SlackMessage:
-    """Lay out an answer. `summary` are lines of plain text that say it without any block."""
+    """Lay out an answer; `summary` is plain text that says it without blocks."""
     last = [*_row(ending, rows), *_small(ending.notes), *_small(_asked(ending))]
     blocks = _fitted(parts, MAX_CHARACTERS - characters_in(last), MAX_BLOCKS - len(last))
     told = [plain(line, limit=MOST_SUMMARY) for line in summary if line]
@@ -67,7 +64,7 @@ def answer(
 
 
 def _fitted(parts: Iterable[str | Sequence[Block]], room: int, most: int) -> list[Block]:
-    """Return whole parts as far as so many characters and blocks hold them, and say where some are left out."""
+    """Return whole parts up to so many characters and blocks, and a note if some are left out."""
     cut = _small([_CUT])
     room -= characters_in(cut)
     blocks: list[Block] = []
@@ -87,7 +84,7 @@ def _blocks(part: str | Sequence[Block]) -> Sequence[Block]:
 
 
 def _closed(text: str) -> str:
-    """Cut a paragraph at a line where Slack would refuse it: within a line a mark may be open."""
+    """Cut a paragraph at a line if Slack would refuse it: within a line a mark may be open."""
     if len(text) <= MAX_TEXT:
         return text
     kept: list[str] = []
@@ -134,29 +131,27 @@ LINKED: Final[Mapping[str, str]] = {
     "by rollback": "linked by the rollback",
     "by time": "linked by time alone",
 }
-"""How sure the link of an incident is, in words."""
+"""How sure the link of an incident is."""
 
 STATES: Final[Mapping[str, str]] = {"success": "succeeded", "failure": "failed", "running": "running since"}
-"""What a deployment's state is called in the middle of a sentence."""
+"""A deployment's state, inside a sentence."""
 
 
 def paragraph(*lines: str) -> str:
-    """Join what there is of some lines."""
     return "\n".join(line for line in lines if line)
 
 
 def working_words(wanted: Wanted | None) -> str:
-    """Say how far it has come that a score is worked out; empty where there is nothing to say."""
+    """Say how far computing a score has come; empty if there is nothing to say."""
     return "" if wanted is None or wanted.says is None else wanted.says
 
 
 def percent_words(value: float | None) -> str:
-    """Write a percentage, or that it is unknown."""
     return UNKNOWN if value is None else f"{number(value)} %"
 
 
 def against_words(figure: Held, *, unit: str = "") -> str:
-    """Write a figure with its usual: `35.3 (usual 33.6)`; what nobody knows is left out of the brackets."""
+    """Write a figure with its usual, if known: `35.3 (usual 33.6)`."""
     now = UNKNOWN if figure.now is None else f"{number(figure.now)}{unit}"
     held = (("usual", figure.usual), ("week before", figure.before))
     known = next((f"{word} {number(value)}{unit}" for word, value in held if value is not None), None)
@@ -164,12 +159,11 @@ def against_words(figure: Held, *, unit: str = "") -> str:
 
 
 def moved_words(value: float | None) -> str:
-    """Write a movement with its sign, or that it is unknown."""
     return UNKNOWN if value is None else signed(value)
 
 
 def risky_words(elevated: int | None, of: int) -> str:
-    """Say how many of some changes score high or critical, to stand after their number; nothing where it is unknown."""
+    """Say how many changes score high or critical, after their number; empty if unknown."""
     if elevated is None:
         return ""
     if of == 1:
@@ -178,7 +172,7 @@ def risky_words(elevated: int | None, of: int) -> str:
 
 
 def owners_line(one: OwnersLine | None, *, of: str) -> str:
-    """Say who is declared to own some files, and how many nobody owns; `of` says which files."""
+    """Say who owns files, and how many nobody owns; `of` says which files."""
     if one is None:
         return f"Owners: {UNKNOWN}; no CODEOWNERS file was seen for {plain(of)}."
     parts = [*one.owners, *([("nobody", one.unowned)] if one.unowned else [])]
@@ -210,5 +204,5 @@ def minutes(value: int) -> str:
 
 
 def warning_lines(found: Iterable[str]) -> tuple[str, ...]:
-    """Mark lines about sources that were not sound."""
+    """Mark lines about unsound sources."""
     return tuple(f":warning: {plain(one, limit=LINE)}" for one in list(found)[:3])

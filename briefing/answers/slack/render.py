@@ -1,4 +1,4 @@
-"""Any answer as a Slack message: who lays out what, and what is said where nothing is found or frozen yet."""
+"""Any answer as a Slack message: who lays out what, and what is said if nothing is found or frozen yet."""
 
 from __future__ import annotations
 
@@ -41,11 +41,10 @@ FORMS: Final[Mapping[What, str]] = {
     "signal": "`riskbrief signals` and docs/signals.md list them all.",
     "card": "Give a card's key, or its number in your briefing.",
 }
-"""How each is asked for, where nothing is nearly called so."""
+"""How to ask for each, without similar names."""
 
 
 def render_missing(value: NotFound, *, rows: Controls = NO_CONTROLS) -> SlackMessage:
-    """Say that nothing goes by a text, and what may have been meant."""
     word, what = WORDS[value.what], value.what
     close = [f"{COMMAND} {word} {one}" for one in value.nearest]
     if value.is_ambiguous and value.text:
@@ -91,5 +90,5 @@ RENDERERS: Final[Mapping[type[Any], Callable[..., SlackMessage]]] = {
 
 
 def render_answer(value: Found, *, rows: Controls = NO_CONTROLS) -> SlackMessage:
-    """Return an answer as one message. Without `rows` that are shown nothing in it can be pressed, as for a share."""
+    """Return an answer as one message; without shown `rows` nothing can be pressed, as for a share."""
     return RENDERERS[type(value)](value, rows=rows)

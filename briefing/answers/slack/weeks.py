@@ -49,7 +49,6 @@ MOST_SERVICES: Final = 10
 
 
 def render_team(value: TeamAnswer, *, rows: Controls = NO_CONTROLS) -> SlackMessage:
-    """Say how a team's week was: its cards, its bands, its services."""
     said = f"{value.label}: {_team_opening(value)}"
     asks = [f"why {one.key}" for one in value.cards[:1]] + [f"service {one.id}" for one in value.services[:1]]
     ending = Ending(
@@ -83,7 +82,7 @@ def _team_parts(value: TeamAnswer, rows: Controls) -> Iterator[str | Sequence[Bl
 
 
 def cards(found: Sequence[CardView], rows: Controls, most: int) -> Iterator[str | Sequence[Block]]:
-    """Yield cards in two lines each, with what was done about them; what can be done stands behind Why?."""
+    """Yield cards in two lines each, with what was done about them; what can be done is behind Why?."""
     for card in found[:most]:
         yield [card_section(card_line(card), rows)]
     if len(found) > most:
@@ -108,7 +107,6 @@ MOST_SERVICE_CARDS: Final = 4
 
 
 def render_service(value: ServiceAnswer, *, rows: Controls = NO_CONTROLS) -> SlackMessage:
-    """Say how a service's week was: how risky and why, what waits, and who owns it."""
     asks = [f"why {one.key}" for one in value.cards[:1]]
     asks += [f"pr {one.label}" for one in (*value.queued, *value.riskiest)[:1]]
     ending = Ending(
@@ -176,7 +174,6 @@ def _owned(value: ServiceAnswer) -> str:
 
 
 def render_queue(value: QueueAnswer, *, rows: Controls = NO_CONTROLS) -> SlackMessage:
-    """Say what waits to go out, and what does no more."""
     asks = [f"pr {one.change.label}" for one in value.waiting if not one.is_gone][:1]
     asks += [] if value.query is None else ["queue"]
     ending = Ending(
@@ -200,7 +197,7 @@ def _queue_opening(value: QueueAnswer) -> str:
 
 
 def _since(value: QueueAnswer) -> str:
-    """Say how many still wait, of all or of those that are named below."""
+    """Say how many still wait, of all or of those named below."""
     named, still = len(value.waiting), sum(not one.is_gone for one in value.waiting)
     if not named:
         return ""
@@ -212,7 +209,7 @@ def _since(value: QueueAnswer) -> str:
 
 
 def _line(one: Waiting) -> str:
-    # Since when it has been merged is in what became of it.
+    # What became of it says since when it has been merged.
     shown = replace(one.change, landed=None) if one.since.startswith("merged") else one.change
     return change_lines(shown, note=one.since, arithmetic=False, ways=not one.is_gone)
 
@@ -236,7 +233,7 @@ MOST_FACTS: Final = 8
 
 
 def render_card(value: CardAnswer, *, rows: Controls = NO_CONTROLS) -> SlackMessage:
-    """Say why a card is there. `rows` tell what was done about it, and what can be."""
+    """Say why a card is there; `rows` tell what was done about it, and what can be."""
     card = value.card
     asks = [f"pr {one.label}" for one in card.changes[:1]]
     asks += [f"service {value.subject_id}"] if value.subject_id is not None else []
@@ -265,7 +262,7 @@ def _card_parts(value: CardAnswer, rows: Controls) -> Iterator[str | Sequence[Bl
 
 
 def _ids(value: CardAnswer) -> str:
-    """Name the rule and the card as programs do, for whoever looks them up."""
+    """Name the rule and the card as programs do, for looking them up."""
     kind = "speaks only of what a test found material" if value.is_trend else "speaks of the week itself"
     return f"Card {code(value.card.key, limit=SHORT)} · rule {code(value.rule, limit=SHORT)}, which {kind}"
 

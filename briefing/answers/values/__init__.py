@@ -1,7 +1,7 @@
-"""What can be answered, as frozen values: plain text and numbers, `None` for what is unknown. Nothing is escaped here.
+"""What can be answered, as frozen values: plain text and numbers, `None` for what is unknown.
 
-Whatever strangers wrote is cleaned, people are named or given by role as the reader may see them, and moments are
-words in the reader's zone. An outlet lays these out and escapes them.
+Strangers' words are cleaned, people named or by role as the reader may see them, moments in words in the reader's zone.
+Nothing is escaped: outlets do that.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ Answer = (
     | QueueAnswer
     | StatusAnswer
 )
-"""Everything that a topic can be answered with, where there is something to say."""
+"""What a topic can be answered with, if there is something to say."""
 
 Found = Answer | NotFound | NoBriefing
 
 
 def services_of(answer: object) -> tuple[str, ...]:
-    """Return the services (ids) in the reader's sight that an answer is about by itself, and by no briefing."""
+    """Return the services (ids) in sight that an answer is about itself, not by a briefing."""
     if isinstance(answer, ChangeAnswer):
         return answer.service_ids
     if isinstance(answer, DeploymentAnswer):

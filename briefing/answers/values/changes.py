@@ -12,11 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scoring:
-    """A score as it was given at a moment. `arithmetic` is its sum, `origin` says where it stands.
-
-    `newer` says in words what happened to the change since then, None if nothing did. `caveats` are sentences about
-    what the score lacked.
-    """
+    """A score as given at a moment: its sum, its `origin`, what is `newer` of the change, what the score lacked."""
 
     points: int
     low: int
@@ -32,11 +28,10 @@ class Scoring:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """That a score as of now is not known here and can be worked out elsewhere.
+    """A score as of now is unknown here and can be computed elsewhere.
 
-    `zone` is the IANA zone in which its moment is told. `supposes` says in words what it supposes of a change that is
-    still open, None for what is merged. `known` is a sentence about the score that was given last, None where none
-    was. `says` tells how far working it out has come, None where nobody has begun.
+    `zone` (IANA) is for its moment. `supposes` says what is assumed of an open change. `known` is a sentence about the
+    last score, if any. `says` tells how far computing has come, None if not begun.
     """
 
     zone: str
@@ -47,7 +42,7 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CarriedBy:
-    """A deployment that carried a change, with its own score where one is kept."""
+    """A deployment that carried a change, with its own score if kept."""
 
     id: str
     name: str
@@ -59,10 +54,9 @@ class CarriedBy:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeAnswer:
-    """A change. `state` is a sentence; `unscored` says why there is no score, None where there is one.
+    """A change. `state` is a sentence; `unscored` says why there is no score.
 
-    `elsewhere` counts the services that it touches out of the reader's sight. `wanted`
-    is None where the score is as it would be now, or there can be none.
+    `elsewhere` counts its services out of sight. `wanted` is None if the score is current, or there can be none.
     """
 
     id: str
@@ -87,7 +81,7 @@ class ChangeAnswer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CarriedLine:
-    """A change in a deployment, with its own points where they are kept."""
+    """A change in a deployment, with its own points if kept."""
 
     label: str
     title: str
@@ -97,10 +91,7 @@ class CarriedLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeploymentAnswer:
-    """A deployment. `elsewhere` counts the changes in it that touch nothing in the reader's sight.
-
-    `unknown` counts those that were never collected, or are too many to be looked at. `wanted` is as for a change.
-    """
+    """A deployment; `elsewhere` counts changes out of sight, `unknown` those not collected or too many to look at."""
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""What several answers have in common: what was not found, which briefing one is from, and who owns files."""
+"""What several answers share: what was not found, which briefing one is from, and who owns files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ What = Literal["team", "service", "change", "deployment", "signal", "card"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NotFound:
-    """Nothing in the reader's sight goes by this text, or several things do: then `nearest` are those."""
+    """Nothing in sight goes by this text, or several things do, which `nearest` then lists."""
 
     what: What
     text: str
@@ -27,7 +27,7 @@ class NotFound:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NoBriefing:
-    """Nothing was frozen yet of a scope. `first_due` is when the first is due, None where nobody is briefed of it."""
+    """Nothing of a scope was frozen yet; `first_due` is None if nobody is briefed about it."""
 
     scope_id: str
     scope: str
@@ -36,10 +36,7 @@ class NoBriefing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Briefed:
-    """The frozen briefing that an answer is taken from.
-
-    `awaited` is a sentence, where a newer week is due and not frozen yet.
-    """
+    """The frozen briefing that an answer is from; `awaited` is a sentence if a newer week is due and not frozen yet."""
 
     scope_id: str
     scope: str
@@ -51,10 +48,7 @@ class Briefed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Edition:
-    """A whole briefing: everything that an outlet, a button or a form needs of it.
-
-    `next_due` is in words; `newer` is the week of a newer frozen briefing of the same scope, None where this is it.
-    """
+    """A whole briefing for an outlet, a button or a form; `newer` is the week of a newer one of the scope, if any."""
 
     briefed: Briefed
     payload: Payload
@@ -68,7 +62,7 @@ class Edition:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OwnersLine:
-    """Who is declared to own some files: each owner with the number of files, and how many nobody owns."""
+    """Declared owners with their number of files, and how many files nobody owns."""
 
     owners: tuple[tuple[str, int], ...]
     unowned: int

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceLine:
-    """One service among others: its percent of the points, changes, their mean score and how that moved."""
+    """A service: its percent of the points, changes, their mean score and its movement."""
 
     id: str
     label: str
@@ -30,7 +30,7 @@ class ServiceLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TeamAnswer:
-    """A team's week. `bands` are empty where only a wider briefing tells of it; `incidents` began in the week."""
+    """A team's week. `bands` are empty if only a wider briefing tells of it; `incidents` began in the week."""
 
     briefed: Briefed
     id: str
@@ -50,7 +50,7 @@ class TeamAnswer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Held:
-    """A figure against the same of the weeks before; None is unknown."""
+    """A figure and the same of the weeks before; None is unknown."""
 
     now: float | None
     before: float | None
@@ -59,10 +59,7 @@ class Held:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceAnswer:
-    """A service's week. Where no changes landed in it most is unknown.
-
-    `incident` tells of those that its deployments had, `held_by` why what waits should not go out before.
-    """
+    """A service's week; `held_by` says why what waits should wait longer. Without changes most is unknown."""
 
     briefed: Briefed
     id: str
@@ -93,10 +90,7 @@ class ServiceAnswer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardAnswer:
-    """A card and why it is there. `says` is its rule in words; `is_trend` rules read what was found material.
-
-    `subject_id` is the service's where the card is about one. `sources` are those that are not sound.
-    """
+    """A card and why it is there; `subject_id` is a service's if it is about one, `sources` are the unsound ones."""
 
     briefed: Briefed
     card: CardView
@@ -110,7 +104,7 @@ class CardAnswer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiting:
-    """A change that waited when the week ended, and what has become of it since; `is_gone` says that it is gone."""
+    """A change that waited when the week ended, and what became of it; `is_gone`: it waits no more."""
 
     change: ChangeLine
     since: str
@@ -119,10 +113,10 @@ class Waiting:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QueueAnswer:
-    """What waited when the week ended, the riskiest first. `total` counts all, of which the briefing names `waiting`.
+    """What waited when the week ended, the riskiest first; `total` counts all, the briefing names `waiting`.
 
-    `total` is None where no source tells what is deployed. `ahead` is about the coming week. `about` names the service
-    or the team that was asked for, `query` how to ask for it; None for the whole scope.
+    `total` is None if no source tells what is deployed. `ahead` is about the coming week. `about` names the service or
+    team asked for, if any, `query` how to ask for it.
     """
 
     briefed: Briefed
@@ -136,7 +130,7 @@ class QueueAnswer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SignalUse:
-    """A change of the week to whose score a signal added most: what it read there, and its points."""
+    """A change whose score a signal raised most: its reading and points."""
 
     label: str
     url: str | None
@@ -150,8 +144,8 @@ class SignalUse:
 class SignalAnswer:
     """A signal, with what it is worth in the reader's repositories and did this week.
 
-    `most` is how many points it may add here, None where it is not laid out and `lacking` says why. `now`, `usual`
-    and `delta` are points a change on the mean. `briefed` is None where nothing is frozen yet.
+    `most` is how many points it may add, None if not laid out, `lacking` says why. `now`, `usual` and `delta` are mean
+    points a change. `briefed` is None if nothing is frozen yet.
     """
 
     entry: Entry
@@ -166,7 +160,7 @@ class SignalAnswer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SourceLine:
-    """A source: its state, what is missing, and when it was last read; `age` is None where it never was."""
+    """A source: its state, what is missing, and when last read; `age` is None if never."""
 
     label: str
     state: str
@@ -177,7 +171,7 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a list, and whether all is well with what it tells of."""
+    """A line of a list, and whether all is well."""
 
     text: str
     is_sound: bool = True
@@ -185,11 +179,10 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatusAnswer:
-    """How Riskbrief is doing for a reader. `collected` is how long ago anything was last read, None for never.
+    """How Riskbrief is doing for a reader; `collected` is how long ago anything was last read, if ever.
 
-    `scopes` tell of the newest and the next briefing of each, `troubles` of parts that did not arrive or of which
-    nobody knows. `own` tells what became of the reader's own briefing, and is empty for whoever is not briefed; `work`
-    how it goes for everybody, None for whoever is no administrator.
+    `scopes` tell the newest and next briefing of each, `troubles` the failed or unknown parts. `own` is about the
+    reader's briefing, empty for none; `work` about everybody's, for administrators only.
     """
 
     is_well: bool

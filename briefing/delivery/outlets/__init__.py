@@ -1,3 +1,1 @@
-"""The ways out: Slack, mail and the console, behind one protocol. Import only the wanted module: each loads its own
-library.
-"""
+"""The ways out: Slack, mail and the console, behind one protocol. Each loads its own library: import one."""

@@ -47,10 +47,7 @@ _MOST_PAGES = 25
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Again:
-    """How to retry at Slack's rate limit: so many waits, none longer than `longest` seconds.
-
-    `now` is the clock that `sleep` waits by.
-    """
+    """How to retry at Slack's rate limit: so many waits of at most `longest` seconds, on the clock `now`."""
 
     waits: int = 2
     longest: float = 15.0
@@ -196,10 +193,7 @@ class SlackOutlet:
         self._ours_until[channel] = now + LOOKED_SECONDS
 
     def _heeded(self, method: str, failure: SendError, channel: str = "") -> SendError:
-        """Return a failure after noting how long Slack asked to leave the method alone.
-
-        A refusal does not say whether the channel's or the workspace's limit was reached.
-        """
+        """Note how long to leave the method alone: Slack does not say if the channel or the workspace is limited."""
         if isinstance(failure, SendLater) and failure.retry_after is not None:
             self._resting.note(method, failure.retry_after, self._again.now(), part=channel)
         return failure

@@ -109,10 +109,7 @@ FOREIGN_SIGNS: Final = ("is_ext_shared", "is_pending_ext_shared", "pending_conne
 
 
 def is_shared(channel: Mapping[str, Any]) -> bool:
-    """Whether others read a channel or were invited; workspaces of one organisation are no others.
-
-    `channel` is from `conversations.info`.
-    """
+    """Whether another organisation reads a channel (`conversations.info`'s) or was invited to it."""
     is_elsewhere = channel.get("is_shared") and not channel.get("is_org_shared")
     return bool(is_elsewhere) or any(channel.get(one) for one in FOREIGN_SIGNS)
 

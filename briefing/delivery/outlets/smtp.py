@@ -69,10 +69,7 @@ class SmtpOutlet:
         self.close()
 
     def close(self) -> None:
-        """Disconnect; the next part opens a new connection.
-
-        A mail in hand keeps its connection: its answer may take minutes.
-        """
+        """Disconnect, unless a mail is in hand, whose answer may take minutes; the next part reconnects."""
         self._closed_door = None
         if not self._lock.acquire(blocking=False):
             return

@@ -220,10 +220,7 @@ class _Answers:
         self._until = time.monotonic() + (self._patience or 0)
 
     def readline(self, most: int) -> bytes:
-        """Return a line of at most `most` bytes, or what came before the connection's end.
-
-        OSError if it is late or the answer too long.
-        """
+        """Return a line of at most `most` bytes, or the rest before the end; OSError if late or the answer too long."""
         while b"\n" not in self._held and len(self._held) < most:
             more = self._more()
             if not more:

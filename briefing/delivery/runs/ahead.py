@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from data.view import View
 
 TOLERANCE: Final = timedelta(minutes=10)
-"""How far clocks may be apart, and how long an answer holds.
-
-NTP is within a second, and no briefing is due in the first hour after its week.
+"""How far clocks may differ, and how long an answer holds: NTP is within a second, briefings come an hour after a week.
 """
 
 PREFIX: Final = "clock ahead"

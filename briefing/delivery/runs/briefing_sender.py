@@ -72,10 +72,7 @@ class BriefingSender:
         self._recorder = OutcomeRecorder(services)
 
     def deliver(self, errand: DeliveryBatch) -> None:
-        """Deliver a batch, without what was handed over anew since.
-
-        DatabaseUnusable, DatabaseBusy: the outcome is not recorded yet.
-        """
+        """Deliver a batch, without what was handed over anew since; on a database error nothing is recorded yet."""
         self._services.sender.give_back(self._store, self._now())
         batch = BatchCache(self._begun(errand.id))
         if batch.is_broken:

@@ -174,10 +174,7 @@ class WeekWork:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunWork:
-    """A run with its steps, its briefings and their parts.
-
-    `run` is None if only a briefing of it is known.
-    """
+    """A run with its steps, its briefings and their parts; `run` is None if it has not begun."""
 
     id: str
     run: ScopeRun | None

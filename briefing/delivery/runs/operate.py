@@ -27,10 +27,7 @@ NO_LONGER: Final = "has changed just now; nothing was done, look again"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deed:
-    """What was done to a run or briefing, in words that follow its name; `did`: whether anything was.
-
-    `is_refused`: something is in the way that only somebody else, or another command, can fix.
-    """
+    """What was done, in words after its name; `is_refused` if somebody else or another command must act first."""
 
     subject: str
     words: str
@@ -272,10 +269,7 @@ def _as_seen(one: Briefing) -> dict[str, Any]:
 
 
 def _alarmed(one: Briefing, at: int) -> int | None:
-    """Return when administrators were told that a briefing is overdue, for one that is brought back.
-
-    After a good end it has been due for long; whoever asked knows, so no alarm.
-    """
+    """Return when administrators were told; `at` for a briefing reopened after a good end, so no alarm follows."""
     return at if one.alarmed_at is None and one.state in {"sent", "skipped"} else one.alarmed_at
 
 

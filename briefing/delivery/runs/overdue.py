@@ -80,10 +80,7 @@ class Watch:
         self._complained: set[str] = set()
 
     def look(self) -> list[Delivery]:
-        """Tell of what has become overdue, or is no longer, and return the notices.
-
-        On DatabaseUnusable or DatabaseBusy the next look finds the same.
-        """
+        """Tell of what has become overdue, or is no longer, and return the notices; on a database error look again."""
         now = self._clock.now()
         if now < self._from:
             return []

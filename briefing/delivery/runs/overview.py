@@ -41,10 +41,7 @@ DEAD_AFTER: Final = Cadence().dead_after
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkerState:
-    """A worker now: `state` is live, silent (claims to live, but quiet too long), stopped or gone.
-
-    `seconds` is how long ago it last said anything.
-    """
+    """A worker: live, silent (says it lives, but not lately), stopped or gone, and the seconds since it last spoke."""
 
     worker: Worker
     state: str
@@ -148,10 +145,7 @@ def _parts(view: View, week: str | None) -> dict[str, int]:
 
 
 def is_overdue(one: Briefing, at: int) -> bool:
-    """Whether a briefing has been due too long at a moment (epoch seconds) without an end.
-
-    One sent again had gone out before.
-    """
+    """Whether a briefing is due too long at a moment (epoch seconds) without an end, and is not a resend."""
     return one.state in OPEN and one.generation == 0 and at - one.due_at >= OVERDUE_SECONDS
 
 

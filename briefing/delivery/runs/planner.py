@@ -69,10 +69,7 @@ class Planner:
         self._unread: set[str] = set()
 
     def tick(self, is_stopping: Callable[[], bool] = lambda: False) -> list[Due]:
-        """Hand over what is due now; return whose newest briefing has come due, whatever became of it.
-
-        On DatabaseUnusable or DatabaseBusy what is due stays due.
-        """
+        """Hand over what is due now; return whose newest briefing is due. On a database error it stays due."""
         company = readers_now(self._store, self._organisation)
         newest = self._newest()
         dues = self._dues(company, newest)

@@ -171,10 +171,7 @@ class Engine(Protocol):
 
 
 class InlineEngine:
-    """Does everything at once in the calling thread: for a run by hand, rehearsals and the demo.
-
-    It raises what the work raises: DataError if the database is away.
-    """
+    """Does all at once in the calling thread, for runs by hand, rehearsals and the demo; raises as the work does."""
 
     def __init__(self, work: Work) -> None:
         self._work = work

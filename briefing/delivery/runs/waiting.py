@@ -72,10 +72,7 @@ class Waiting:
 def waiting(
     view: View, organisation: Organisation, now: datetime, *, after_seconds: float, outlets: Collection[str]
 ) -> tuple[Waiting, ...]:
-    """Return what was due so long ago, is not out, and was not told of as a row, earliest first.
-
-    `organisation` is the settings file's; `outlets` are this installation's.
-    """
+    """Return what was due so long ago, is not out and not told of, earliest first."""
     until = int(now.timestamp() - after_seconds)
     since = int((now - FORGOTTEN).timestamp())
     company = effective(organisation, view.read(ReaderSettings))
@@ -166,10 +163,7 @@ UNMISTAKABLE: Final = timedelta(days=6)
 
 
 def late_words(due_at: int, begun_at: int, zone: str) -> str:
-    """Say when a late briefing was due and first sent (epoch seconds), in a reader's zone.
-
-    "Late: due Monday 09:00, sent from Monday 14:20 on (Europe/Berlin).".
-    """
+    """Write "Late: due Monday 09:00, sent from Monday 14:20 on (Europe/Berlin)." from epoch seconds and a zone."""
     due, begun = (datetime.fromtimestamp(at, ZoneInfo(zone)) for at in (due_at, begun_at))
     if abs(begun - due) < UNMISTAKABLE:
         told = [f"{DAYS[one.weekday()]} {one:%H:%M}" for one in (due, begun)]
@@ -179,10 +173,7 @@ def late_words(due_at: int, begun_at: int, zone: str) -> str:
 
 
 def lateness_of(store: Store | View, organisation: Organisation, delivery: Delivery, *, zone: str) -> str | None:
-    """Return what a delivered edition says of being late, if anything.
-
-    `organisation` is the settings file's; `zone` is the scope's, for an address nobody has any more.
-    """
+    """Return what a delivered edition says of being late, if anything; `zone` is for an address nobody has now."""
     if delivery.due_at is None:
         return None
     at = zone_at(store, organisation, delivery.outlet, delivery.address) or zone

@@ -82,10 +82,7 @@ class Sender:
         return is_alive is not False and not (is_alive and owner == self.incarnation)
 
     def give_back(self, store: Store, at: int) -> None:
-        """Release what was claimed under dropped leases; what may be out is unknown.
-
-        On DatabaseUnusable or DatabaseBusy the next call finds the rest.
-        """
+        """Release what was claimed under dropped leases, unknown if it may be out. After a database error call again."""
         for lease in tuple(self.dropped):
             mine = {"lease": lease, "state": "claimed", "reason": None}
             store.change(Delivery, {"reason": "its sender could not go on", "settled_at": at}, **mine, wire_at=None)
@@ -106,10 +103,7 @@ ROUNDED: Final = 1.0
 
 
 class WorkerRegistry:
-    """The workers in the database, seen by one of them.
-
-    All methods raise StoreError if the database is away.
-    """
+    """The workers in the database, seen by one of them; all methods raise StoreError if it is away."""
 
     def __init__(  # noqa: PLR0913 (who and where it is, each by name)
         self, store: Store, *, clock: Clock, worker_id: str, host: str, pid: int, cadence: Cadence | None = None
@@ -226,10 +220,7 @@ class WorkerRegistry:
 
 
 class Duties:
-    """What one process does at a time: a duty is held until a moment, unless prolonged.
-
-    It raises StoreError if the database is away.
-    """
+    """What one process does at a time, until a moment or prolonged; raises StoreError if the database is away."""
 
     def __init__(self, store: Store, clock: Clock, holder: str) -> None:
         self._store = store

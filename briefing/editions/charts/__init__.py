@@ -1,1 +1,1 @@
-"""The pictures of a page: a chart's values as SVG, in the page's own colours, without their titles."""
+"""The pictures of a page: a chart's values as SVG, in the page's colours, without titles."""

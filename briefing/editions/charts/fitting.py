@@ -1,4 +1,4 @@
-"""Fits things into a few pixels: labels that are cut, numbers that are short, axes that end at a round one."""
+"""Fits things into a few pixels: cut labels, short numbers, axes that end at a round number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from briefing.editions.charts.svg import SMALL
 from briefing.editions.view.figures import number
 
 WIDTH = 300
-"""How wide a big chart is, in CSS pixels: a phone has 360."""
+"""Width of a big chart in CSS pixels: a phone has 360."""
 
 _MOST_MARKS = 2
 _SCALES = ((1e12, "T"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
@@ -19,12 +19,12 @@ _ROUND = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
 _WIDTHS = {**dict.fromkeys("ijlI.,:;'|! ()[]ft", 0.4), **dict.fromkeys("mMW@%", 1.0)}
-"""Of letters, in ems; those of DejaVu Sans, rounded up, which is wider than what most machines show a page in."""
+"""Widths of letters in ems: DejaVu Sans, rounded up, which is wider than most machines' fonts."""
 _CAPITAL, _WIDE, _OTHER, _BOLD = 0.78, 1.1, 0.64, 1.1
 
 
 def text_width(text: str, *, bold: bool = False) -> float:
-    """Return how wide a text may come out, in CSS pixels, in whatever font a page is shown."""
+    """Return how wide a text may be in CSS pixels, in any font."""
     return sum(map(_ems, text)) * SMALL * (_BOLD if bold else 1.0)
 
 
@@ -37,7 +37,7 @@ def _ems(letter: str) -> float:
 
 
 def cut(text: str, most: float, *, bold: bool = False) -> str:
-    """Return as much of a label as a width has room for, with an ellipsis where something is left out."""
+    """Return as much of a label as a width has room for, with an ellipsis if cut."""
     text = _calmed(text)
     if text_width(text, bold=bold) <= most:
         return text
@@ -50,7 +50,7 @@ def cut(text: str, most: float, *, bold: bool = False) -> str:
 
 
 def _calmed(text: str) -> str:
-    """Leave no more than two marks on a letter; a heap of them would be drawn over the lines above."""
+    """Leave two marks on a letter at most; more would be drawn over the lines above."""
     kept: list[str] = []
     marks = 0
     for one in text:
@@ -61,7 +61,7 @@ def _calmed(text: str) -> str:
 
 
 def short_number(value: float) -> str:
-    """Write a number as tables do, and a long one in thousands or millions: `1,240`, `2.5M`."""
+    """Write a number as tables do, a long one in thousands or millions: `1,240`, `2.5M`."""
     for scale, letter in _SCALES:
         if abs(value) >= _LONG and abs(value) >= scale:
             return f"{number(value / scale)}{letter}"
@@ -69,7 +69,7 @@ def short_number(value: float) -> str:
 
 
 def round_top(most: float) -> float:
-    """Return where an axis from zero ends: the least round number that is not less."""
+    """Return where an axis from zero ends: the next round number."""
     if most < _LEAST:
         return 1.0
     power = 10.0 ** math.floor(math.log10(most))

@@ -1,7 +1,4 @@
-"""Charts by row, the line of a card, and how each chart is drawn.
-
-Of services against their usual, and of the steps that moved the mean score: names left, numbers right.
-"""
+"""Charts by row (services, and steps that moved the mean score), a card's line, and how each chart is drawn."""
 
 from __future__ import annotations
 
@@ -38,7 +35,7 @@ def draw_svg(chart: Chart) -> str:
 
 
 def _services(chart: ServicesChart) -> str:
-    """Draw a bar for each service, and a mark where it usually is."""
+    """Draw a bar for each service, and a mark at its usual value."""
     most = max((value for one in chart.services for value in (one.now, one.usual or 0.0)), default=0.0)
     numbers = [f"{number(one.now)} %" for one in chart.services]
     left, right = _columns([one.label for one in chart.services], numbers)
@@ -62,13 +59,13 @@ def _service_row(one: ServicePoint, text: str, top: float, left: float, scale: f
     if one.usual is not None:
         place = left + max(one.usual, 0.0) * scale
         ends = [((place, middle - 8), (place, middle + 8))]
-        # The mark has a rim of the ground's colour, so that it is seen on the bar as well as beside it.
+        # The rim in the ground's colour makes the mark visible on the bar, too.
         yield strokes(ends, "sheet", width=4.0)
         yield strokes(ends, "ink", width=2.0)
 
 
 def _movement(chart: MovementChart) -> str:
-    """Draw the way from the usual mean to this week's, a row for each step; the axis begins where the steps need it."""
+    """Draw the way from the usual mean to this week's, a row a step; the axis begins where the steps need it."""
     reached = [chart.usual]
     for step in chart.steps:
         reached.append(reached[-1] + step.points)
@@ -101,7 +98,7 @@ def _middle(row: int) -> float:
 
 
 def _step_bar(start: float, end: float, middle: float) -> Iterator[str]:
-    """Draw what adds risk solid and what takes it away hatched, so that no colour is needed to tell."""
+    """Draw what adds risk solid and what reduces it hatched, so that no colour is needed."""
     box = min(start, end), middle - _BAR / 2, max(abs(end - start), 1.0), _BAR
     yield rectangle(box, "up" if end >= start else "down")
     if end < start:
@@ -109,7 +106,7 @@ def _step_bar(start: float, end: float, middle: float) -> Iterator[str]:
 
 
 def _columns(labels: Sequence[str], numbers: Sequence[str]) -> tuple[float, float]:
-    """Return where bars begin and where they end, between the names and the numbers."""
+    """Return where bars begin and end, between names and numbers."""
     names, figures = (max((text_width(one, bold=True) for one in texts), default=0.0) for texts in (labels, numbers))
     return min(names + 2, _MOST_LABEL) + _GAP, WIDTH - figures - _GAP - 4
 
@@ -134,7 +131,7 @@ def _trend(chart: Trend) -> str:
     if known:
         runs = _runs(chart, min(0.0, *known), max(0.0, *known))
         shapes.append(strokes([run for run in runs if len(run) > 1], "steady", width=1.5))
-        # A week alone between two gaps would be no line at all.
+        # A week between two gaps would be no line at all.
         shapes += [dot(run[0], 1.2, "steady") for run in runs if len(run) == 1]
         shapes.append(dot(runs[-1][-1], 3.0, _TONES[chart.tone]))
     return picture(_WIDTH, _HEIGHT, chart.alt, shapes)

@@ -1,10 +1,8 @@
-"""The shapes of charts as SVG, in CSS pixels from the top left, each in a named ink, which knows light and dark.
+"""The shapes of charts as SVG, in CSS pixels from the top left, each in a named ink for light and dark.
 
-Bands differ in lightness first, so that they stay apart in black and white and for the colour-blind; *high* is
-hatched besides, and *safe*, the pale one, has an outline. A test measures all of it.
-
-The surprising thing: there is no `id`, no style sheet and no clipping in it, so that any number of charts can stand in
-one page. Everything that strangers wrote is escaped here.
+Bands differ in lightness, for black and white and for the colour-blind; *high* is hatched, and *safe*, the pale one,
+has an outline. A test measures this. Without `id`, style sheet and clipping, any number of charts fit in one page.
+Strangers' text is escaped here.
 """
 
 from __future__ import annotations
@@ -41,14 +39,14 @@ INKS: Final[Mapping[Ink, str]] = {
     "tone-info": "#3d80c9",
     "tone-clear": "#2f9360",
 }
-"""The page's custom property, and the colour on light ground where nothing else is known of the page.
+"""The page's custom property, and a colour on light ground if the page does not set it.
 
 An ink without a property is fit for both grounds.
 """
 
 
 def picture(width: int, height: float, alt: str, shapes: Iterable[str]) -> str:
-    """Return an `<svg>` element for the inside of a page; `alt` says what its shapes show."""
+    """Return an `<svg>` element for the inside of a page; `alt` says what it shows."""
     size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     return f'<svg class="chart" role="img" aria-label="{escape(alt)}" {size} direction="ltr">{"".join(shapes)}</svg>'
 
@@ -64,7 +62,7 @@ def rectangle(box: Box, fill: Ink, *, edge: Ink | None = None) -> str:
 
 
 def strokes(lines: Iterable[Sequence[Point]], ink: Ink, *, width: float = 1.0, dash: float | None = None) -> str:
-    """Draw lines of one ink and width. `dash` is the length of both dash and gap; None is a solid line."""
+    """Draw lines of one ink and width; `dash` is the length of dash and gap, None for solid."""
     path = "".join("M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in line) for line in lines)
     dashes = "" if dash is None else f' stroke-dasharray="{_n(dash)}"'
     pen = f'stroke="{INKS[ink]}" stroke-width="{_n(width)}" stroke-linejoin="round"{dashes}'
@@ -78,20 +76,19 @@ def dot(at: Point, radius: float, ink: Ink) -> str:
 def words(
     at: Point, text: str, *, ink: Ink = "ink", anchor: Literal["start", "middle", "end"] = "start", bold: bool = False
 ) -> str:
-    """Write one line of text on its baseline."""
     side = "" if anchor == "start" else f' text-anchor="{anchor}"'
     weight = ' font-weight="600"' if bold else ""
-    # Isolated, so that a name from right to left moves nothing but itself.
+    # Isolated, so that a right-to-left name moves only itself.
     direction = "" if text.isascii() else ' unicode-bidi="isolate"'
     place = f'x="{_n(at[0])}" y="{_n(at[1])}" font-size="{_n(SMALL)}"{side}{weight}{direction}'
     return f'<text {place} fill="{INKS[ink]}">{escape(text)}</text>'
 
 
 def hatching(box: Box) -> str:
-    """Draw lines that rise from left to right across a box and end at its sides."""
+    """Draw rising lines across a box, ending at its sides."""
     left, top, right, bottom = box[0], box[1], box[0] + box[2], box[1] + box[3]
     lines: list[Sequence[Point]] = []
-    # Counted from the picture's corner rather than the box's, so that neighbouring boxes have one pattern.
+    # Counted from the picture's corner, so that neighbouring boxes have one pattern.
     step = 5.0
     place = (int((left + top) / step) + 1) * step
     while place < right + bottom:

@@ -1,7 +1,4 @@
-"""Charts by week: the bands stacked, and the time to restore with its median.
-
-What is worst stands on the ground line, where weeks can be compared, and the words stand beside what they name.
-"""
+"""Charts by week: bands stacked with the worst on the ground line, and the time to restore with its median."""
 
 from __future__ import annotations
 
@@ -45,16 +42,15 @@ class Frame:
         return self.left + week * step + (step - width) / 2, width
 
     def height(self, value: float) -> float:
-        """Return how high a value is drawn; what is over the axis ends with it."""
+        """Return how high a value is drawn, at most the axis."""
         return min(max(value, 0.0) / self.most, 1.0) * (_FLOOR - _TOP)
 
     def across(self, height: float, ink: Ink, *, width: float = 1.0, dash: float | None = None) -> str:
-        """Draw a line from side to side."""
         return strokes([((self.left, height), (self.right, height))], ink, width=width, dash=dash)
 
 
 def bands_svg(chart: BandsChart) -> str:
-    """Stack the bands of each week, critical first; this week's numbers stand beside their colours."""
+    """Stack each week's bands, critical first; this week's numbers are beside their colours."""
     weeks, stacked = len(chart.weeks), chart.bands[::-1]
     totals = [sum(max(_at(counts, week) or 0.0, 0.0) for _, counts in stacked) for week in range(weeks)]
     now = ((band, _at(counts, weeks - 1)) for band, counts in stacked)
@@ -83,7 +79,7 @@ def _stack(frame: Frame, week: int, stacked: Sequence[tuple[str, Series]]) -> It
 
 
 def restore_svg(chart: RestoreChart) -> str:
-    """Draw a column for each week with a value, this week's in a darker ink, and a line for the median."""
+    """Draw a column for each known week, this week's darker, and a line for the median."""
     weeks = len(chart.weeks)
     known = [max(value, 0.0) for value in chart.values if value is not None]
     note = None if chart.median is None else f"usual {short_number(chart.median)}"
@@ -103,13 +99,13 @@ def restore_svg(chart: RestoreChart) -> str:
 
 def _restore_column(frame: Frame, week: int, value: float, chart: RestoreChart) -> Iterator[str]:
     left, width = frame.column(week)
-    # Nothing is drawn for an unknown week, so a week of zero minutes needs a trace.
+    # Unknown weeks are empty, so zero minutes need a trace.
     tall = max(frame.height(value), 1.5)
     last = week == len(chart.weeks) - 1
     slower: Ink = "up" if chart.median is not None and value > chart.median else "quiet"
     yield rectangle((left, _FLOOR - tall, width, tall), slower if last else "steady")
     if last:
-        # Beside the end of the frame, a long number would be cut; it grows to the left.
+        # At the frame's end a long number would be cut; it grows to the left.
         at = min(left + width, WIDTH - 2), _FLOOR - tall - 4
         yield words(at, short_number(value), anchor="end", bold=True)
 
@@ -121,7 +117,7 @@ def _frame(most: float, weeks: int, *, right: float) -> Frame:
 
 
 def _axis(frame: Frame, caption: str) -> Iterator[str]:
-    """Draw the ground line and lines at the top and half way, unless its number would have to be rounded."""
+    """Draw the ground line and lines at the top and half way, unless its number would be rounded."""
     yield words((0, 11), cut(caption, frame.right), ink="quiet")
     for value in (0.0, frame.most / 2, frame.most):
         if value and not (value.is_integer() or value == frame.most == round(value, 1)):

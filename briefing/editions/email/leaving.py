@@ -1,9 +1,8 @@
-"""Why a mail comes to somebody, and how they stop it: plain text for the footer, addresses for the headers.
+"""Why a mail comes to somebody, and how they stop it: footer text and header addresses.
 
-Mail clients act on these addresses without showing them, so that one which is not what it should be is refused here
-rather than sent. A reader who unsubscribed by a link finds email off in their settings in Slack. The surprising thing:
-whoever then saves the form for another reason has not asked for mails again, nor given them up for good; what counts is
-whether they ticked the box that the form showed empty.
+Mail clients use these addresses unseen, so a bad one is refused here. After unsubscribing by a link, the settings form
+in Slack shows email off; saving it for another reason neither turns mails on nor off for good, only ticking that box
+counts.
 """
 
 from __future__ import annotations
@@ -27,26 +26,23 @@ if TYPE_CHECKING:
 
 
 MOST_LETTERS = 500
-"""Of an address: a header's line holds 998 and is not broken within one."""
+"""Of an address: a header's line has 998 characters and is not broken within one."""
 IN_SLACK: Final = "/risk settings in Slack"
 SUBJECT = "unsubscribe"
-"""The subject of the mail that unsubscribes."""
+"""Of the mail that unsubscribes."""
 
 MAILBOX = re.compile(r"[!#$%&'*+/=?^_`{|}~.\w-]+@[\w.-]+", re.ASCII)
-"""What a link that opens a mail can hold; settings allow more."""
+"""What a link that opens a mail can contain; settings allow more."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Leaving:
-    """What a reader is told below a mail, and what their mail client is.
+    """What a reader, and their mail client, is told below a mail.
 
     `why` is a sentence, such as "You get this because Riskbrief's settings name you as a manager of Payments.";
-    `settings` are words for where it can be changed, such as "/risk settings in Slack". `mailto` is an address without
-    a scheme that unsubscribing mails go to; `one_click` an https URL that takes the POST of RFC 8058; `page` is where
-    the whole briefing can be read.
-
-    Raises:
-        ValueError: if `mailto` or `one_click` is not such an address.
+    `settings` say where to change it, such as "/risk settings in Slack". Unsubscribing mails go to `mailto`, without a
+    scheme; `one_click` is an https URL for RFC 8058's POST; `page` has the whole briefing. ValueError if `mailto` or
+    `one_click` is malformed.
     """
 
     why: str
@@ -67,22 +63,22 @@ class Leaving:
 
     @property
     def mail_link(self) -> str | None:
-        """Return the address that opens the mail which unsubscribes; None where mails go nowhere."""
+        """Return the address that opens an unsubscribing mail; None if mails go nowhere."""
         return None if self.mailto is None else f"mailto:{quote(self.mailto, safe='@')}?subject={SUBJECT}"
 
     @property
     def link(self) -> str | None:
-        """Return where a reader unsubscribes with one press: the page where there is one, else the mail."""
+        """Return where one press unsubscribes: the page, else the mail."""
         return self.mail_link if self.one_click is None else self.one_click
 
     @property
     def header(self) -> str | None:
-        """Return the value of List-Unsubscribe, the page before the mail; None where there is neither."""
+        """Return the value of List-Unsubscribe, the page before the mail, if there is any."""
         return ", ".join(f"<{one}>" for one in (self.one_click, self.mail_link) if one) or None
 
 
 def _is_https(text: str) -> bool:
-    """Tell a whole https URL; one that would still have to be escaped could end the header's brackets."""
+    """Whether it is a whole https URL; one that needs escaping could end the header's brackets."""
     return len(text) <= MOST_LETTERS and text.startswith("https://") and safe_link(text) == text
 
 
@@ -98,7 +94,7 @@ class MailOff:
 
 
 def mail_off(store: Store, manager: Manager) -> MailOff | None:
-    """Return why nothing is sent to a manager's address; None where nothing is known against it, or there is none."""
+    """Return why nothing is sent to a manager's address, if anything speaks against it."""
     mark = None if manager.email is None else mark_of(store, EMAIL, manager.email)
     if mark is None:
         return None
@@ -117,10 +113,10 @@ def chooses_mail(changes: Mapping[str, Wanted]) -> bool:
 
 
 def as_meant(changes: Mapping[str, Wanted], manager: Manager) -> dict[str, Wanted]:
-    """Return what a form means that showed email off because its reader had unsubscribed, and in which it stayed off.
+    """Return what a form means that showed email off after unsubscribing, and was saved with it off.
 
-    `manager` is as their own settings have them. By which outlets they want to be briefed stays as it was: the mark
-    alone keeps mails back, and whoever takes it off by a link has them again.
+    The outlets of `manager`, with their own settings, stay: only the mark stops mails, and removing it by a link
+    restores them.
     """
     chosen = _chosen(changes)
     was_on = {outlet for outlet, _ in manager.addresses}

@@ -1,11 +1,11 @@
-"""The email edition: one message with a text part as good as its HTML, and the same bytes every time.
+"""The email edition: one message whose text part is as good as its HTML, always the same bytes.
 
-Message-ID, Date and MIME boundaries come from the payload, so that a retry is the same mail. The surprising thing: a
-thread is made by References and In-Reply-To with an id that was never sent; every week of one scope names it. Gmail and
-Outlook go by the subject besides, so that there each week stands by itself.
+Message-ID, Date and MIME boundaries come from the payload, so a retry is the same mail. A scope's weeks are one thread
+by References and In-Reply-To with an id that was never sent; Gmail and Outlook also look at the subject and show weeks
+apart.
 
-Python's library writes a header's value that is longer than a line and has no blank as an encoded word, by which nobody
-threads or unsubscribes: such headers are broken between their values here, and nowhere else.
+Python would write a long header value without a blank as an encoded word, which breaks threading and unsubscribing, so
+such headers are broken between their values here.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ if TYPE_CHECKING:
 
 _WHOLE = ("References", "In-Reply-To", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post")
 _MOST_LETTERS = 60
-"""Of the part of a List-Id that names the scope; all of it may have 255."""
+"""Of the scope's part of a List-Id; the whole may have 255."""
 _DIGEST = 8
 
 
 class _WholeHeader(UnstructuredHeader, BaseHeader):
-    """A header whose values stay whole: each begins a line of its own."""
+    """A header whose values stay whole, one a line."""
 
     def fold(self, *, policy: Policy) -> str:
-        """Return the header as it is sent; what separates its values is ", "."""
+        """Return the header as it is sent; its values are separated by ", "."""
         return f"{self.name}: {f',{policy.linesep} '.join(self.split(', '))}{policy.linesep}"
 
 
@@ -57,11 +57,11 @@ def _registry() -> HeaderRegistry:
 
 
 POLICY = SMTP.clone(header_factory=_registry())
-"""How a mail is written: lines end as SMTP has it, and addresses and ids stay whole."""
+"""SMTP's line ends; addresses and ids stay whole."""
 
 
 def list_id(scope_id: str, domain: str) -> str:
-    """Return the List-Id of a scope, as in `<payments.riskbrief.acme.example>`; a long id is cut and gets a digest."""
+    """Return a scope's List-Id, as in `<payments.riskbrief.acme.example>`; a long id is cut and gets a digest."""
     label = re.sub(r"[^a-z0-9]+", "-", scope_id.casefold()).strip("-")
     if not label or len(label) > _MOST_LETTERS:
         digest = hashlib.sha256(scope_id.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST]
@@ -71,14 +71,14 @@ def list_id(scope_id: str, domain: str) -> str:
 
 MAX_SUBJECT = 150
 MAIL = Room(words=260, cards=5, asked=True, ahead=3)
-"""With its foot a mail has 350 words at most: what is read in ninety seconds."""
+"""With its foot a mail has at most 350 words: ninety seconds' reading."""
 _FOOT_WORDS = 24
 _MOST_OF_AN_ADDRESS = 500
-"""A longer web address is left out, since one that is cut leads elsewhere."""
+"""A longer web address is left out: a cut one leads elsewhere."""
 MOST_LETTERS = 160
 """Of the preheader: more than any inbox shows."""
 PADDING = "\N{COMBINING GRAPHEME JOINER}\N{NO-BREAK SPACE}" * 90
-"""A blank that is not taken for one: without it an inbox would go on with the first words of the mail."""
+"""Blanks that do not count as such: else an inbox would go on with the mail's first words."""
 
 _TONE_WORDS = {"clear": "all clear", "info": "to know"}
 _ID_LENGTH = 24
@@ -86,10 +86,10 @@ _ID_LENGTH = 24
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Envelope:
-    """What stands in a mail's head beside its subject.
+    """A mail's head without the subject.
 
-    Its date is `frozen_at`, so that a retry is the same mail; without one, the end of its week. Without `leaving` the
-    mail says nowhere why it comes and how to stop it, which only a file for looking at may do.
+    Its date is `frozen_at`, else the end of its week, so that a retry is the same mail. Only a file for viewing may
+    lack `leaving`: why it comes and how to stop it.
     """
 
     sender: str
@@ -110,7 +110,7 @@ def render_email(view: EditionView, envelope: Envelope) -> EmailMessage:
 
 
 def email_head(view: EditionView, envelope: Envelope) -> Mapping[str, str]:
-    """Return the head of a mail without what tells of its parts, which `email_content` begins with."""
+    """Return a mail's head without the headers of its parts, which begin `email_content`."""
     domain, leaving = envelope.message_id_domain, envelope.leaving
     thread = _message_id(domain, "thread", view.scope_id)
     head = {
@@ -131,18 +131,18 @@ def email_head(view: EditionView, envelope: Envelope) -> Mapping[str, str]:
 
 
 def email_bytes(head: Mapping[str, str], content: bytes) -> bytes:
-    """Return the bytes of a mail: its head, and the bytes of its content, which many mails may have alike."""
+    """Return a mail's bytes: its head, and its content's bytes, which many mails may share."""
     return b"".join(_folded(name, value) for name, value in head.items()) + content
 
 
 @lru_cache(maxsize=256)
 def _folded(name: str, value: str) -> bytes:
-    """Return a header as it is sent. Most are the same for all readers of a scope, and folding takes its time."""
+    """Return a header as sent; cached, since most are the same for a scope's readers and folding is slow."""
     return POLICY.fold_binary(*POLICY.header_store_parse(name, value))
 
 
 def email_content(view: EditionView, leaving: Leaving | None) -> EmailMessage:
-    """Return the parts of a mail without its head: the same for all who are told the same of leaving."""
+    """Return a mail's parts without head: the same for all with the same foot."""
     message, values = EmailMessage(policy=POLICY), _values(view, leaving)
     message.set_content(rendered("email.txt.j2", **values).strip() + "\n", cte="quoted-printable")
     message.add_alternative(_html(values, landmark="article"), subtype="html", cte="quoted-printable")
@@ -152,7 +152,7 @@ def email_content(view: EditionView, leaving: Leaving | None) -> EmailMessage:
 
 
 def email_subject(view: EditionView) -> str:
-    """Return the subject: severity and reason, on one line whatever the titles hold."""
+    """Return the subject: severity and reason on one line, whatever the titles contain."""
     return clean(view.subject_line, limit=MAX_SUBJECT)
 
 
@@ -162,9 +162,9 @@ def mail_page(view: EditionView, *, leaving: Leaving | None = None) -> str:
 
 
 def _html(values: Mapping[str, object], *, landmark: str) -> str:
-    """Write the HTML. Its styles are inline, the dark-mode rules stay in a style element."""
+    """Write the HTML; styles are inline, the dark-mode rules in a style element."""
     html = rendered("email.html.j2", padding=PADDING, landmark=landmark, **values)
-    # A figure keeps its percent sign beside it where a line ends, as it does in the text part.
+    # A figure and its percent sign stay on one line, as in the text part.
     return _inliner().inline(html.replace(" %", "\N{NO-BREAK SPACE}%"))
 
 
@@ -203,10 +203,10 @@ def _message_id(domain: str, *parts: str) -> str:
 
 
 def preheader(view: EditionView) -> str:
-    """Return the line that an inbox shows after the subject, without its padding.
+    """Return the line that an inbox shows after the subject, without padding.
 
-    It says what the subject does not: the week's first ask, else the way out of the first open card, else the verdict;
-    then the other open cards, or where there is none what the opening says after its headline.
+    The week's first ask, else the way out of the first open card, else the verdict; then the other open cards, or
+    without any the opening after its headline.
     """
     ways = (card.action for card in view.cards[:1] if card.action)
     said = [view.actions[0].text if view.actions else sentence(next(ways, view.verdict))]

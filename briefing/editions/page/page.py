@@ -1,8 +1,7 @@
-"""The page, one self-contained HTML file that holds everything, and the preview of Slack, mail and page side by side.
+"""The page, one self-contained HTML file, and the preview of Slack, mail and page side by side.
 
-Nothing is loaded from anywhere, and its own policy forbids scripts. Each edition is shown from what is sent, in a
-sandboxed frame. The surprising thing: a document in `srcdoc` takes the address of the one around it, so that its
-`#fact-3` would load the outer page into the frame.
+Nothing is loaded, and its own policy forbids scripts. Each edition is shown as sent, in a sandboxed frame. A `srcdoc`
+document has the outer page's address, so its `#fact-3` would load that page into the frame.
 """
 
 from __future__ import annotations
@@ -30,14 +29,14 @@ if TYPE_CHECKING:
 
 
 SANDBOX: Final = "allow-popups allow-popups-to-escape-sandbox"
-"""What a frame may do: open a link beside it. No script, no form, nothing of the page around it."""
+"""A frame may open a link beside it: no script, no form, nothing of the page around it."""
 
 _OUTWARD = re.compile(r'<a (?=[^>]*\bhref="(?:https?|mailto):)')
 _INWARD = 'href="#'
 
 
 def render_page(view: EditionView, *, slack: SlackEdition | None = None, email: str | None = None) -> str:
-    """Return the page. Editions that are rendered already may be handed in; the email as `mail_page` makes it."""
+    """Return the page; editions already rendered may be passed, the email from `mail_page`."""
     parent, *thread = (slack or render_slack(view)).messages
     return rendered(
         "page.html.j2",
@@ -52,19 +51,19 @@ def render_page(view: EditionView, *, slack: SlackEdition | None = None, email: 
 
 
 def _drawn(chart: Chart | None) -> Markup:
-    """Return a chart as SVG, in which the words are escaped already; nothing where there is no chart."""
+    """Return a chart as SVG, already escaped; nothing without a chart."""
     return Markup() if chart is None else Markup(draw_svg(chart))  # noqa: S704 (it is markup: ours, and escaped there)
 
 
 def framed(document: str) -> str:
-    """Return our HTML document as it stands in a sandboxed frame; strangers' text in it is escaped already."""
+    """Return our HTML document for a sandboxed frame; strangers' text in it is already escaped."""
     outward = _OUTWARD.sub('<a target="_blank" rel="noopener noreferrer" ', document)
     return outward.replace(_INWARD, 'href="about:srcdoc#')
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pane:
-    """One edition: the id of its part of the preview, its title, a line about it, and the document itself."""
+    """One edition of the preview: its part's id, a title, a line about it, and the document."""
 
     anchor: str
     title: str
@@ -73,7 +72,7 @@ class Pane:
 
 
 def render_side_by_side(view: EditionView, *, made: Sequence[str], leaving: Leaving | None = None) -> str:
-    """Return the preview of a view; `made` are sentences about where it comes from, `leaving` stands below the mail."""
+    """Return a view's preview; `made` are sentences about its origin, `leaving` is below the mail."""
     return rendered("sidebyside.html.j2", view=view, made=made, panes=_panes(view, leaving), sandbox=SANDBOX)
 
 
@@ -99,14 +98,14 @@ def _panes(view: EditionView, leaving: Leaving | None) -> tuple[Pane, ...]:
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """One briefing. `folder` is where its page is, relative to the index."""
+    """One briefing; its page is in `folder`, relative to the index."""
 
     folder: str
     view: EditionView
 
 
 def write_index(directory: Path, title: str, entries: Sequence[IndexEntry]) -> Path:
-    """Write the index of briefings in order of their weeks and return its path; may raise EditionUnwritable."""
+    """Write the index of briefings by week and return its path; may raise EditionUnwritable."""
     page = directory / "index.html"
     weeks = [(week, list(group)) for week, group in groupby(entries, lambda one: one.view.week)]
     try:

@@ -1,9 +1,8 @@
-"""The modals that ask: how a reader wants to be briefed, and until which day a card shall be silent.
+"""The forms that ask: how a reader wants to be briefed, and until which day to mute a card.
 
-Each form has its reader beside it, so that the names of its fields are written once. They are also the names by which
-`briefing/readers/choices.py` says what cannot be had, which Slack shows under the field. The surprising thing: a field
-that the form did not show is not read as empty but as not changed. Slack refuses an empty list of chosen options, so
-that "none" is said by leaving it out.
+Each form has its reader beside it, so field names are written once; `briefing/readers/choices.py` uses them for
+refusals, which Slack shows under the field. A field that was not shown is unchanged, not empty. Slack refuses an empty
+list of chosen options, so "none" leaves it out.
 """
 
 from __future__ import annotations
@@ -41,9 +40,9 @@ if TYPE_CHECKING:
     from briefing.readers.choices import Wanted
 
 FIELD: Final = "value"
-"""The action id of every field: a field is told by its block id."""
+"""The action id of every field; the block id tells them apart."""
 MAX_OPTION: Final = 75
-"""Characters of an option, and of what is typed on one line."""
+"""Characters of an option, and of a typed line."""
 
 DATE_FIELD = "date"
 
@@ -55,7 +54,7 @@ _NO_COUNTRY = (
 _ALL_CLEAR = "all_clear"
 _LINE = 450
 _NOTICE = 900
-"""Of a notice, in which a mail server may be quoted."""
+"""Of a notice, which may quote a mail server."""
 _LEFT = "mail-off"
 
 
@@ -68,7 +67,7 @@ def settings_lines(manager: Manager) -> tuple[str, ...]:
 
 
 def render_settings_form(manager: Manager, *, off: MailOff | None = None) -> dict[str, JsonValue]:
-    """Return the form with what holds now by the reader's own settings; `off` says why they get no mail."""
+    """Return the form with the reader's current settings; `off` says why they get no mail."""
     is_left = off is not None and off.by_reader
     notice = [] if off is None else [section(plain(off.words, limit=_NOTICE))]
     fields = [*notice, *_when_fields(manager), *_what_fields(manager, is_left=is_left), *_pause_fields(manager)]
@@ -76,7 +75,7 @@ def render_settings_form(manager: Manager, *, off: MailOff | None = None) -> dic
 
 
 def showed_mail_off(view: Mapping[str, Any]) -> bool:
-    """Whether the form that was sent had shown email as not chosen because its reader had unsubscribed."""
+    """Whether the sent form had shown email as off because its reader had unsubscribed."""
     return view.get("private_metadata") == _LEFT
 
 
@@ -92,7 +91,7 @@ def _when_fields(manager: Manager) -> list[Block]:
 
 
 def _holiday_field(manager: Manager) -> Block:
-    """Ask what a public holiday does, or say why there is nothing to choose."""
+    """Ask what a public holiday does, or say why there is no choice."""
     if manager.country is None:
         return small(plain(_NO_COUNTRY))
     hint = f"Those of the whole country ({manager.country}) count."
@@ -106,7 +105,7 @@ def _what_fields(manager: Manager, *, is_left: bool) -> Iterator[Block]:
     offered = [(one, _OUTLET_WORDS[one]) for one in OUTLETS if one in had]
     now = [one for one in manager.outlets if not (is_left and one == "email")]
     if offered:
-        # Slack takes no form back in which a field that is not optional is empty.
+        # Slack refuses a form in which a required field is empty.
         hint = "Choose email to get it again." if is_left else None
         yield _field("outlets", "Where", _checks(offered, now), hint=hint, optional=is_left)
     calm = _checks([(_ALL_CLEAR, "Send a short all clear")], [_ALL_CLEAR] if manager.all_clear else [])
@@ -137,15 +136,13 @@ def _pause_fields(manager: Manager) -> tuple[Block, Block]:
 
 
 def read_settings_form(view: Mapping[str, Any]) -> dict[str, Wanted]:
-    """Return what was chosen, by field as `change_settings` takes it. `view` is a `view_submission`'s."""
+    """Return a `view_submission`'s choices, by field as `change_settings` takes them."""
     state = view["state"]["values"]
     return {name: read(state, name) for name, read in _READ.items() if name in state}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MuteChoice:
-    """Which card shall be silent until which day."""
-
     target: Target
     day: date
 
@@ -160,7 +157,7 @@ def render_mute_form(title: str, target: Target) -> dict[str, JsonValue]:
 
 
 def read_mute_form(view: Mapping[str, Any]) -> MuteChoice:
-    """Return what was chosen; raises ValueError for a form of an older version, or one made by hand."""
+    """Return the choice; ValueError for a form of an older version or made by hand."""
     day = _date_of(view["state"]["values"], DATE_FIELD)
     if day is None:
         raise ValueError("no day was picked")
@@ -186,7 +183,7 @@ def _field(
 
 
 def _options_of(choices: Iterable[tuple[str, str]]) -> list[Option]:
-    """Return options of values and words; words that are too long for Slack are cut."""
+    """Return options of values and words, cut to Slack's limit."""
     return [Option(value=value, text=PlainTextObject(text=_cut(text), emoji=False)) for value, text in choices]
 
 
@@ -200,7 +197,7 @@ def _picked(options: Sequence[Option], values: Iterable[str]) -> list[Option] | 
 
 
 def _select(choices: Sequence[tuple[str, str]], now: str) -> StaticSelectElement:
-    """Let one be chosen from a list; what holds now is chosen, else the first."""
+    """Offer one choice; the current one is selected, else the first."""
     options = _options_of(choices)
     picked = _picked(options, [now]) or options
     return StaticSelectElement(action_id=FIELD, options=options, initial_option=picked[0])
@@ -212,7 +209,7 @@ def _checks(choices: Sequence[tuple[str, str]], now: Iterable[str]) -> Checkboxe
 
 
 def _menu(choices: Sequence[tuple[str, str]], now: Iterable[str]) -> StaticMultiSelectElement:
-    """Let any be chosen from a long list; what holds now is."""
+    """Offer any number of a long list; the current ones are selected."""
     options = _options_of(choices)
     return StaticMultiSelectElement(
         action_id=FIELD, options=options, initial_options=_picked(options, now), placeholder="None"
@@ -220,7 +217,7 @@ def _menu(choices: Sequence[tuple[str, str]], now: Iterable[str]) -> StaticMulti
 
 
 def _state_of(state: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """Return a field's state; empty where the client left it out."""
+    """Return a field's state, empty if the client left it out."""
     found: Mapping[str, Any] = state.get(name, {}).get(FIELD) or {}
     return found
 
@@ -250,4 +247,4 @@ _READ: Mapping[str, Callable[[Mapping[str, Any], str], Wanted]] = {
     "paused_from": _date_of,
     "paused_until": _date_of,
 }
-"""How each field of the settings is read back; one that the form did not have is not changed."""
+"""How each field is read back; one missing from the form is unchanged."""

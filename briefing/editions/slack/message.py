@@ -1,7 +1,7 @@
-"""The Slack edition: a parent that is triaged in ten seconds, and a thread that holds the rest.
+"""The Slack edition: a parent to triage in ten seconds, and a thread with the rest.
 
-Limits are ours and below Slack's, since its total a message is not documented; a card is split from the next only where
-a limit forces it. As a page of ours a surface is drawn from what is handed to Slack and from nothing else.
+Our limits are below Slack's, since its total a message is not documented; cards are split only where a limit forces it.
+Our page of it is drawn only from what Slack gets.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ MAX_CHARACTERS = 7_900
 STANDING_CHARACTERS = 160
 """Room that a card keeps for what is done about it."""
 MAX_WORDS = 120
-"""Of the parent: what is read on a phone in half a minute."""
+"""Of the parent: half a minute on a phone."""
 PARENT: Final = Room(words=MAX_WORDS, cards=3)
 
 _LINE = 700
@@ -46,7 +46,7 @@ _SUMMARY_LINE = 300
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SlackMessage:
-    """One message: blocks, and the text that a notification and a screen reader show."""
+    """Blocks, and the text for a notification and a screen reader."""
 
     text: str
     blocks: tuple[Mapping[str, JsonValue], ...]
@@ -72,9 +72,9 @@ def render_slack(
 ) -> SlackEdition:
     """Return the parent and its thread.
 
-    What is delivered has neither standings (by card key) nor opinions (by a sentence's place, how many said useful,
-    not useful or wrong), so that it comes from the payload alone; a press renders the same messages with them. Without
-    controls nothing can be pressed: for what is shared or only looked at, and where nobody would answer a press.
+    Delivered messages have neither standings (by card key) nor opinions (by a sentence's place: how many said useful,
+    not useful or wrong), so that they come from the payload alone; a press renders them again with both. Without
+    controls nothing can be pressed: for sharing, viewing, or if nobody would answer.
     """
     delivered = Controls(payload=view.payload_hash, shown=controls)
     rows = replace(delivered, standings=standings or {}, opinions=opinions or {})
@@ -91,14 +91,14 @@ def _reply_text(view: EditionView, place: int, of: int) -> str:
 
 
 def _summary(view: EditionView) -> str:
-    """Say the message in plain lines, for a notification, a screen reader and a client that draws no blocks."""
+    """Say the message in plain lines, for notifications, screen readers and clients without blocks."""
     lines = [f"{view.title}. {view.verdict}", *view.above]
     lines += [f"• {one.severity} – {one.title}, {one.state}" for one in view.cards[: PARENT.cards]]
     return "\n".join(plain(line, limit=_SUMMARY_LINE) for line in lines)
 
 
 def parent_blocks(view: EditionView, rows: Controls) -> Iterator[Block]:
-    """Yield the parent's blocks in reading order; what can be pressed about the whole comes last."""
+    """Yield the parent's blocks in reading order; controls of the whole come last."""
     digest = digest_of(view, PARENT)
     yield from (small(plain(line)) for line in view.above)
     yield HeaderBlock(text=header(digest.title))
@@ -119,7 +119,7 @@ def _figures(figures: Sequence[Figure]) -> Iterator[str]:
 
 
 def days_and_scope(view: EditionView) -> str:
-    """Say the days of the week and whose it is, unless the title, which stands above it, has just said whose."""
+    """Say the days of the week and whose it is, unless the title above just said whose."""
     days = f"{view.period.partition(' (')[0]} ({view.week})"
     return days if view.title.endswith(f": {view.scope}") else f"{days} · {view.scope}"
 
@@ -152,10 +152,7 @@ def _notes(digest: Digest) -> Iterator[str]:
 
 
 def _replies(view: EditionView, delivered: Controls, rows: Controls) -> list[list[Made]]:
-    """Pack the thread as it is delivered, and put today's rows in: what was done is said in fewer words if need be.
-
-    A message that is updated so holds the same cards as before, and no card is left over without a message.
-    """
+    """Pack the thread as delivered, then put today's rows in, shortened to fit: messages must keep their cards."""
     groups = [_made(group) for group in thread_groups(view, delivered)]
     sizes = _packed(groups, cards=len(view.cards))
     if not rows.standings and not rows.opinions:
@@ -164,21 +161,21 @@ def _replies(view: EditionView, delivered: Controls, rows: Controls) -> list[lis
         messages = _joined(map(_made, thread_groups(view, replace(rows, words=words))), sizes)
         if all(len(blocks) <= MAX_BLOCKS and _length(blocks) <= MAX_CHARACTERS for blocks in messages):
             return messages
-    # One word a card, where its buttons stood, and no counts: shorter than what goes for it.
+    # One word a card instead of its buttons, and no counts: shorter than what it replaces.
     return _joined(map(_made, thread_groups(view, replace(rows, words=1, opinions={}))), sizes)
 
 
 _STANDING_STEPS = (18, 9, 4)
-"""Most words of what was done about a card; the first that fits is taken."""
+"""Most words about what was done to a card; the first that fits is taken."""
 
 
 def _made(blocks: Iterable[Block]) -> list[Made]:
-    """Return blocks as they are sent; the library looks each over on the way, which is most of what they cost."""
+    """Return blocks as sent; the library's validation is most of the cost."""
     return [block.to_dict() for block in blocks]
 
 
 def _packed(groups: Sequence[Sequence[Made]], *, cards: int) -> list[int]:
-    """Return how many whole groups each message takes; the first are the cards, each with room to grow by a block."""
+    """Return how many whole groups each message takes; cards come first, each with room for another block."""
     sizes: list[int] = []
     blocks = characters = 0
     for place, group in enumerate(groups):
@@ -194,7 +191,7 @@ def _packed(groups: Sequence[Sequence[Made]], *, cards: int) -> list[int]:
 
 
 def _joined(groups: Iterable[Sequence[Made]], sizes: Sequence[int]) -> list[list[Made]]:
-    """Put so many groups after another into each message, with a line between two."""
+    """Put so many groups into each message, with a line between two."""
     left, line = iter(groups), DividerBlock().to_dict()
     return [[block for place in range(size) for block in (*([line] if place else []), *next(left))] for size in sizes]
 
@@ -204,12 +201,12 @@ def _length(blocks: Sequence[Made]) -> int:
 
 
 def characters_in(blocks: Iterable[Block]) -> int:
-    """Count a message's characters as Slack is sent them, markup included."""
+    """Count a message's characters as sent to Slack, with markup."""
     return _length(_made(blocks))
 
 
 def texts_of_blocks(node: object, *, buttons: bool = True) -> Iterator[str]:
-    """Yield every text in reading order, which blocks keep under `text`, at any depth; of buttons only if wanted."""
+    """Yield every text under `text` in reading order, at any depth; without buttons' if not wanted."""
     if isinstance(node, Mapping) and (buttons or "action_id" not in node):
         text = node.get("text")
         if isinstance(text, str):
@@ -227,5 +224,5 @@ _TITLES: Final[Mapping[Frame, str]] = {"message": "Digest", "thread": "Thread", 
 
 
 def slack_page(edition: SlackEdition, frame: Frame) -> str:
-    """Return the parent as it stands in a conversation, the replies in the column beside, or one under the other."""
+    """Return the conversation's parent and the replies, beside or below each other."""
     return rendered("slack.html.j2", title=_TITLES[frame], frame=frame, messages=edition.messages, view=None)

@@ -1,8 +1,7 @@
-"""Slack's markup: the one place where text is escaped for it, and the few marks that we make ourselves.
+"""Slack's markup: the one place where text is escaped for it, and our own few marks.
 
-Everything goes through `plain`, our own sentences too. Slack has no escape for its formatting marks, so
-they become signs that look alike and mean nothing; `verbatim` texts keep Slack from making links and
-mentions out of what is left. The surprising thing: an escaped `>` at the start of a text still quotes.
+Everything goes through `plain`, our sentences too. Slack's formatting marks cannot be escaped, so they become
+look-alikes; `verbatim` stops Slack from making links and mentions. An escaped `>` at the start of a text still quotes.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ MAX_TEXT = 2900
 MAX_HEADER = 150
 MAX_LINK = 1000
 MOST_LINKS = 3
-"""Links in one sentence; more of them are harder to read than they help."""
+"""Links in one sentence; more are hard to read."""
 
 DOTS: Mapping[Tone, str] = {
     "critical": ":red_circle:",
@@ -38,7 +37,7 @@ DOTS: Mapping[Tone, str] = {
     "info": ":large_blue_circle:",
     "clear": ":large_green_circle:",
 }
-"""A mark for the eye; the word for the severity always stands beside it."""
+"""The severity's word is always beside it."""
 
 _ELLIPSIS = "…"
 _JOINER = "\u2060"
@@ -60,14 +59,14 @@ _SENTENCE_END = re.compile(r"[.!?](?:\s|$)")
 
 
 def plain(text: str, *, limit: int = MAX_TEXT) -> str:
-    """Escape any text for Slack: it cannot format, link, mention or ping. Cut to the limit as escaped."""
+    """Escape any text for Slack: it cannot format, link, mention or ping. Cut to the limit after escaping."""
     calm = _calm(text)
-    # The fence goes around what is left, since a cut would take its end away.
+    # Fenced after the cut, which would remove the fence's end.
     return isolate(_escaped(calm, limit - 2 * is_right_to_left(calm)))
 
 
 def linked(said: Said, *, limit: int = MAX_TEXT) -> str:
-    """Escape a sentence with links where its names and figures lead; as plain text where there is no room for them."""
+    """Escape a sentence with links on its names and figures; plain if there is no room."""
     written = said.written(lambda text: _escaped(_calm(text), limit))
     text = isolate("".join(_links(written.pieces)))
     has_links = any(one.url is not None for one in written.pieces)
@@ -105,7 +104,7 @@ def _escaped(text: str, limit: int) -> str:
 
 
 def bold(text: str, *, limit: int = MAX_TEXT) -> str:
-    """Set any text in bold. Nothing is made of an empty one, since two stars would show."""
+    """Make text bold; an empty one stays empty, since two stars would show."""
     return f"*{inner}*" if (inner := plain(text.strip(), limit=limit)) else ""
 
 
@@ -114,7 +113,7 @@ def code(text: str, *, limit: int = MAX_TEXT) -> str:
 
 
 def link(text: str, url: str | None, *, limit: int = MAX_TEXT) -> str:
-    """Link any text to an address that was found safe; without one, the text alone."""
+    """Link text to a safe address; without one, return the text."""
     return _to(plain(text, limit=limit), url)
 
 
@@ -125,31 +124,31 @@ def _to(inner: str, url: str | None) -> str:
 
 
 def mrkdwn(text: str) -> MarkdownTextObject:
-    """Wrap text that is marked up already; Slack is told to find no links and mentions of its own in it."""
+    """Wrap marked-up text; Slack then makes no links and mentions of its own."""
     return MarkdownTextObject(text=text, verbatim=True)
 
 
 def section(text: str, accessory: InteractiveElement | None = None, *, block_id: str | None = None) -> SectionBlock:
-    """Lay out a text that is marked up already, with what can be pressed beside it."""
+    """Lay out marked-up text, with a control beside it."""
     return SectionBlock(text=mrkdwn(text), accessory=accessory, block_id=block_id)
 
 
 def small(*texts: str) -> ContextBlock:
-    """Lay out texts that are marked up already in small letters."""
+    """Lay out marked-up texts in small letters."""
     return ContextBlock(elements=[mrkdwn(text) for text in texts])
 
 
 def header(text: str) -> PlainTextObject:
-    """Wrap the text of a header, where Slack reads no markup but would still draw emoji by name."""
+    """Wrap a header's text, where Slack reads no markup but emoji names."""
     calm = _EMOJI_NAME.sub(f":{_JOINER}", UNSAFE.sub("", text))
     cut = calm if len(calm) <= MAX_HEADER else calm[: MAX_HEADER - 1].rstrip() + _ELLIPSIS
     return PlainTextObject(text=isolate(cut) if len(cut) <= MAX_HEADER - 2 else cut, emoji=False)
 
 
 MAX_VIEW_BLOCKS = 95
-"""Under Slack's 100, so that a word about what was left out always finds room."""
+"""Under Slack's 100, leaving room for a note about what was left out."""
 MAX_VIEW_BYTES = 240_000
-"""Under Slack's 250 kB, by more than what the request has around its view, which is sent as JSON of ASCII alone."""
+"""Under Slack's 250 kB by more than the request's rest; sent as ASCII JSON."""
 
 _NO_ROOM = "Slack shows no more than this here; `/risk help` lists what you can ask."
 _SEPARATOR = len(", ")
@@ -158,10 +157,7 @@ _SEPARATOR = len(", ")
 def filled(
     view: Mapping[str, JsonValue], groups: Iterable[Sequence[Block]], *, left_out: str = _NO_ROOM
 ) -> dict[str, JsonValue]:
-    """Return a view with whole groups of blocks in it, up to the first that does not fit.
-
-    What is at its end instead of that one and all after it is `left_out`, marked up.
-    """
+    """Return a view with whole groups of blocks up to the first that does not fit, then `left_out` (marked up)."""
     note = small(left_out).to_dict()
     blocks: list[JsonValue] = []
     count, room = 1, MAX_VIEW_BYTES - bytes_of({**view, "blocks": [note]})
@@ -176,10 +172,10 @@ def filled(
 
 
 def one_by_one(blocks: Iterable[Block]) -> Iterable[Sequence[Block]]:
-    """Return blocks as groups of one, for what may be parted anywhere."""
+    """Return blocks as groups of one, which may be split anywhere."""
     return ((block,) for block in blocks)
 
 
 def bytes_of(part: Mapping[str, JsonValue]) -> int:
-    """Return how many bytes something takes as Slack's SDK sends it."""
+    """Return its bytes as Slack's SDK sends it."""
     return len(json.dumps(part))

@@ -1,7 +1,7 @@
 """The rows under a card: what can be done about it, or what was done and by whom.
 
-What was done takes the place of the button for it, so that the same message, rendered anew after a press, cannot be
-pressed wrongly. Standings are words only: who may be named in them is decided before they come here.
+What was done replaces its button, so that a message rendered after a press cannot be pressed wrongly. Standings are
+words: whom they may name was decided before.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MAX_ABOUT = 50
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardStanding:
-    """What was done about a card: "Acknowledged by a manager of Payments, Mon 09:12"; None where nothing was."""
+    """What was done about a card, if anything: "Acknowledged by a manager of Payments, Mon 09:12"."""
 
     acknowledged: str | None = None
     muted: str | None = None
@@ -39,11 +39,10 @@ OPEN = CardStanding()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Controls:
-    """What the rows of one message are made from. `shown` False gives none, for an edition that only is looked at.
+    """What a message's rows are made from; without `shown` there are none, for viewing only.
 
-    `acts` False leaves out what only a manager may do, where the one reader of a message is none. `words` are the most
-    that are said of what was done about a card.
-    `standings` go by the card's key. `opinions` go by the place of a sentence: how many said useful, not useful, wrong.
+    Without `acts`, managers' acts are left out: its only reader is none. `words` limit what is said of what was done.
+    `standings` are by card key, `opinions` by a sentence's place: how many said useful, not useful, wrong.
     """
 
     payload: str
@@ -57,7 +56,7 @@ class Controls:
         return button(Verb.WHY, self._target(card), about=_about(card)) if self.shown else None
 
     def standing_blocks(self, card: CardView) -> list[Block]:
-        """Return what was done about a card, with its way back: of two deeds the one that counts more."""
+        """Return what was done about a card, with its undo: of two the one that counts more."""
         standing = self.standings.get(card.key, OPEN)
         muted = standing.muted is not None
         words = standing.muted if muted else standing.acknowledged
@@ -69,7 +68,7 @@ class Controls:
         return [section(said, back)]
 
     def card_section(self, card: CardView, first: str, call: str | None) -> Block:
-        """Return a card in one section: its first line, then the call or what was done instead, and its menu."""
+        """Return a card in one section: its first line, the call or what was done, and its menu."""
         standing = self.standings.get(card.key, OPEN)
         done = standing.muted or standing.acknowledged
         second = call if done is None else plain(cut_words(done, self.words), limit=_MAX_STANDING)
@@ -81,14 +80,14 @@ class Controls:
         return section(text, overflow(verbs, {}), block_id=block_id)
 
     def long_row(self, card: CardView, *, why: bool = True) -> list[Block]:
-        """Return the row of the thread: Why? and the acts, with the rarer ones behind a menu."""
+        """Return the thread's row: Why? and the acts, rarer ones in a menu."""
         asked = [self.why(card)] if why else []
         elements = [*asked, *self._acts(card), self._menu(card)] if self.shown else []
         made = row(elements, self._target(card))
         return [*self.standing_blocks(card), *([] if made is None else [made])]
 
     def week_row(self, view: EditionView) -> list[Block]:
-        """Return the last row of the parent: what is thought of the briefing, and what to do with the whole of it."""
+        """Return the parent's last row: opinions of the briefing, and acts on all of it."""
         if not self.shown:
             return []
         whole, counts = Target(payload=self.payload, place="headline"), self._counts("headline")
@@ -102,7 +101,7 @@ class Controls:
         return [button(verb, self._target(card), about=_about(card)) for verb in acts]
 
     def _verbs(self, card: CardView) -> list[Verb]:
-        """Return what can be done about a card, or undone: nothing about what is over."""
+        """Return what can be done about a card, or undone; nothing once it is over."""
         standing = self.standings.get(card.key, OPEN)
         if not self.acts or card.tone == "clear":
             return []
@@ -114,7 +113,7 @@ class Controls:
         return [Verb.ACKNOWLEDGE, *snooze] if card.tone in _ACTED_ON else snooze
 
     def _menu(self, card: CardView) -> InteractiveElement | None:
-        """Return the menu of a card; a single entry is a button, since a menu of one hides what it offers."""
+        """Return a card's menu, or for a single entry a button."""
         can_mute = Verb.MUTE_FORM in self._verbs(card)
         verbs = [*([Verb.MUTE_FORM] if can_mute else []), *(OPINION_VERBS if card.place is not None else ())]
         if len(verbs) == 1:

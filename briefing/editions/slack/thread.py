@@ -1,7 +1,7 @@
 """The thread under a Slack digest: every card with its reasons, then the week's tables and sources.
 
-It yields groups of blocks that stay together; packing them into messages is `message.py`'s work. Each
-group is bounded here, so that one card always fits one message whatever its titles say.
+It yields groups of blocks that stay together, which `message.py` packs. Each group is limited here, so that one card
+always fits one message.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ _SERVICE_WIDTH = 17
 
 
 def thread_groups(view: EditionView, rows: Controls) -> list[list[Block]]:
-    """Return the groups in reading order: the cards, the week in tables, then where it all comes from."""
+    """Return the groups in reading order: the cards, the week in tables, then the sources."""
     return [*(card_group(card, rows) for card in view.cards), *week_groups(view)]
 
 
 def card_group(card: CardView, rows: Controls, *, why: bool = True) -> list[Block]:
-    """Return one card, complete, with what can be pressed about it under it; `why` False where it says why already."""
+    """Return one card with its controls below; `why` False if it already says why."""
     evidence = (f"Check: {_pointer(one)}" for one in card.evidence[:_MOST_POINTERS])
     return [*_group(_card(card), evidence), *rows.long_row(card, why=why)]
 
@@ -52,7 +52,7 @@ def week_groups(view: EditionView) -> list[list[Block]]:
 
 
 def _group(paragraphs: Iterable[str], small: Iterable[str]) -> list[Block]:
-    """Pack paragraphs into as few sections as Slack's limit allows, up to a group's own limit."""
+    """Pack paragraphs into as few sections as Slack's limit allows, up to a group's limit."""
     texts: list[str] = []
     room = _MAX_GROUP
     for paragraph in (one for one in paragraphs if one):
@@ -69,7 +69,7 @@ def _group(paragraphs: Iterable[str], small: Iterable[str]) -> list[Block]:
 
 
 def titled(title: str, lines: Iterable[str]) -> str:
-    """Join lines under a bold title, as far as one section holds them; no lines, no title."""
+    """Join lines under a bold title, as far as they fit one section; without lines nothing."""
     kept, room = [bold(title)], MAX_TEXT - len(title) - 2
     for line in lines:
         room -= len(line) + 1
@@ -95,7 +95,7 @@ def trend_line(trend: Trend) -> str:
 
 
 def change_lines(one: ChangeLine, *, note: str | None = None, arithmetic: bool = True, ways: bool = False) -> str:
-    """Write one change: what it is and scores, then, as a quote, how that came about and the cheapest way down."""
+    """Write one change: what it is and scores, then quoted how it came about and the cheapest way down."""
     score = f"{bold(one.score)} {plain(one.band)}" + (f" ({plain(one.range)})" if one.range else "")
     told = (one.author, one.landed, "reverted" if one.reverted else None, note)
     notes = ", ".join(part for part in told if part)
@@ -145,7 +145,7 @@ def band_table(rows: Sequence[BandRow]) -> str:
 
 
 def _service_table(rows: Sequence[ServiceRow]) -> str:
-    """Draw services in fixed width, as narrow as it can be; a label is escaped after it is cut."""
+    """Draw services in fixed width, as narrow as possible; labels are escaped after cutting."""
     shown = rows[:_MOST_SERVICES]
     width = min(_SERVICE_WIDTH, max(len(row.label) for row in shown) + 1)
     lines = [f"{'':<{width}}{'now':>5}{'before':>7}{'usual':>6}"]

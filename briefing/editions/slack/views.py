@@ -1,8 +1,8 @@
 """What Slack shows that is no message: the App Home, and the modals that only show.
 
-Whoever fills a `HomeView` has decided what this reader may see. The surprising thing: somebody whom nobody has set up
-gets a Home too, with a sentence about whom to ask and nothing of anybody's week. A modal is opened on a trigger that
-Slack lets expire after three seconds: what takes longer opens `render_notice` first and then takes its place.
+Whoever fills a `HomeView` has decided what its reader may see. Somebody not set up gets a Home that says whom to ask,
+and nothing of anybody's week. A modal's trigger expires after three seconds: slow ones open `render_notice` first and
+replace it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _MOST_ADMINISTRATORS = 3
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SourceHealth:
-    """A source as an administrator sees it: `detail` says since when, and in whose words it failed."""
+    """A source for an administrator; `detail` says since when, and in whose words it failed."""
 
     label: str
     state: str
@@ -50,16 +50,14 @@ class SourceHealth:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HomeView:
-    """What one reader's Home says. Everything is words that this reader may see; nothing is escaped yet.
+    """What one reader's Home says, in words this reader may see, not yet escaped.
 
-    `reader` is None for somebody that nobody has set up: only `administrators` (Slack user ids) are told then.
-    `edition` is the newest frozen briefing as they may see it, None before the first. `notice` is a whole sentence
-    above it: that a newer week is still being made, when the first one is due, what could not be read.
-    `asks` are still open from before, with their age (`open_asks`). `next_briefing` is "Mon 23 Nov 09:00
-    (Europe/Berlin)", None for a member, whom nothing is sent. `settings` are lines of how they are briefed, empty for
-    who has none. `may_act` is whether they may acknowledge and mute in the scope of the edition. `paused` is "until
-    Mon 7 Dec" or "until you resume", None while nothing is paused.
-    `sources` are given to administrators alone.
+    Without a `reader` (somebody not set up) only `administrators` (Slack user ids) are told. `edition` is the newest
+    frozen briefing. `notice` is a sentence above it: a newer week is being made, when the first is due, what was
+    unreadable. `asks` are still open from before, with age (`open_asks`). `next_briefing` is "Mon 23 Nov 09:00
+    (Europe/Berlin)", None for a member, who is sent none. `settings` are lines, empty without any. `may_act`: may
+    acknowledge and mute in the edition's scope. `paused` is "until Mon 7 Dec" or "until you resume". `sources` are for
+    administrators only.
     """
 
     reader: str | None
@@ -77,7 +75,7 @@ class HomeView:
 
 
 def open_asks(payload: Payload) -> tuple[str, ...]:
-    """Return what was asked for in earlier weeks and is still open, a line each with its age."""
+    """Return open asks of earlier weeks, a line each with its age."""
     told: set[str] = set()
     kept = (fact for fact in payload.facts if fact.kind == "ask" and fact.value in STILL_OPEN)
     return tuple(LINES["ask"](fact, told) for fact in kept)
@@ -88,7 +86,7 @@ def render_home(home: HomeView) -> dict[str, JsonValue]:
 
 
 def render_notice_home(text: str) -> dict[str, JsonValue]:
-    """Return the view for `views.publish` that says one thing alone (marked up): that it could not be filled."""
+    """Return the `views.publish` view with one text alone (marked up): why it could not be filled."""
     return filled({"type": "home"}, one_by_one([HeaderBlock(text=header("Riskbrief")), section(text)]))
 
 
@@ -124,7 +122,7 @@ def _week(home: HomeView) -> Iterator[Block]:
     yield HeaderBlock(text=header(edition.title))
     when = plain(days_and_scope(edition), limit=_LINE)
     yield small(f"{DOTS[edition.tone]} {bold(edition.verdict)}", when)
-    # Where no card speaks, what was checked is what the all clear stands on.
+    # Without cards, what was checked is the basis of the all clear.
     said = edition.headline if edition.cards else paragraph((edition.headline, *edition.situation[:_MOST_SENTENCES]))
     lines = (plain(home.notice or "", limit=_LINE), linked(said, limit=_LINE))
     yield from (section(line) for line in lines if line)
@@ -136,7 +134,7 @@ def _week(home: HomeView) -> Iterator[Block]:
 
 
 def _next(home: HomeView) -> Iterator[Block]:
-    """Say when the next briefing comes and how, each with the button that belongs to it."""
+    """Say when the next briefing comes and how, each with its button."""
     preview = button(Verb.PREVIEW, Target()) if home.can_preview else None
     if home.next_briefing is not None:
         yield section(f"{bold('Next briefing')}\n{plain(home.next_briefing, limit=_LINE)}", preview)
@@ -167,14 +165,14 @@ _MOST_WARNINGS = 3
 
 
 def render_notice(title: str, text: str) -> dict[str, JsonValue]:
-    """Return a modal of some sentences, marked up and escaped already: what is being made, or why it cannot be."""
+    """Return a modal of sentences, marked up and escaped: what is being made, or why it cannot be."""
     return _shown(title, [section(text)])
 
 
 def render_why(
     card: CardView, view: EditionView, controls: Controls, *, rule: str | None = None
 ) -> dict[str, JsonValue]:
-    """Return everything that stands behind a card: the rule in words, the facts, sums, changes and ways down."""
+    """Return all behind a card: the rule in words, the facts, sums, changes and ways down."""
     return _shown("Why this card", _why(card, view, controls, rule))
 
 
@@ -196,16 +194,16 @@ def _proof(fact: FactLine) -> str:
 
 
 def render_all_cards(view: EditionView, controls: Controls) -> dict[str, JsonValue]:
-    """Return the whole briefing: every card with its reasons, then the week and where it comes from."""
+    """Return the whole briefing: every card with its reasons, then the week and its sources."""
     when = small(plain(f"{view.period} · {view.scope}", limit=_LINE))
     parts = (*(card_group(card, controls) for card in view.cards), *week_groups(view))
-    # Parted by lines, and a card is shown whole or not at all.
+    # Separated by lines; a card is shown whole or not at all.
     groups = ((when,), *((DividerBlock(), *group) for group in parts))
     return filled(_modal("All cards"), groups, left_out="The rest is in the thread.")
 
 
 def render_preview(view: EditionView, *, as_of: str) -> dict[str, JsonValue]:
-    """Return what the next briefing would say now (`as_of`, in words); nothing of it is kept or can be pressed."""
+    """Return what the next briefing would say now (`as_of`, in words); nothing is kept or can be pressed."""
     silent = Controls(payload=view.payload_hash, shown=False)
     said = plain(f"The running week so far, as of {as_of}. It is not kept, and what lands until Monday changes it.")
     return _shown("Monday so far", [small(f":hourglass_flowing_sand: {said}"), *parent_blocks(view, silent)])
@@ -216,7 +214,7 @@ def _shown(title: str, blocks: Iterable[Block]) -> dict[str, JsonValue]:
 
 
 def _modal(title: str) -> dict[str, JsonValue]:
-    """Return a modal that only shows: blocks that were laid out for a message are valid in it too."""
+    """Return a modal that only shows; blocks for messages are valid in it, too."""
     return {
         "type": "modal",
         "title": {"type": "plain_text", "text": title[:MAX_TITLE], "emoji": False},

@@ -1,8 +1,8 @@
-"""The terminal edition, and `briefing.txt`, which is the same without colour at 88 columns.
+"""The terminal edition, and `briefing.txt`, the same without colour at 88 columns.
 
-Every text is a `Text` object, never rich markup, so a title cannot style itself. The surprising thing: what draws is
-given an empty environment, since rich would otherwise read COLUMNS and NO_COLOR and print other bytes elsewhere. No
-figure is coloured, because a number that means something only in red means nothing in `briefing.txt`.
+Every text is a `Text` object, never rich markup, so a title cannot style itself. Drawing gets an empty environment,
+since rich would read COLUMNS and NO_COLOR and print other bytes elsewhere. Figures have no colour: `briefing.txt` must
+mean the same.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _LABEL = 28
 
 
 def render_terminal(view: EditionView, *, width: int, color: bool) -> Drawn:
-    """Return the edition as text; without colour there is no escape sequence in it."""
+    """Return the edition as text; without colour it has no escape sequences."""
     return _printed(Group(*_parts(view)), width=width, color=color)
 
 
@@ -82,7 +82,7 @@ def _parts(view: EditionView) -> Iterator[RenderableType]:
 
 
 def render_opening(view: EditionView, *, width: int, color: bool) -> Drawn:
-    """Return the edition's first ten seconds: severity, headline, situation, cards in a line each, what to do."""
+    """Return the first ten seconds: severity, headline, situation, cards in a line each, what to do."""
     return _printed(Group(*_brief_parts(view)), width=width, color=color)
 
 
@@ -118,7 +118,6 @@ def _listed(title: str, mark: str, lines: Iterable[str], *, style: str = "") -> 
 
 
 def _hanging(mark: str, words: str, *, style: str = "", indent: int = 0) -> RenderableType:
-    """Print a mark with its text hanging beside it."""
     grid = Table.grid(padding=0)
     grid.add_column(width=len(mark) + 1)
     grid.add_column(ratio=1)

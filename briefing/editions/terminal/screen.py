@@ -1,8 +1,7 @@
-"""What may reach a terminal: letters, line ends, and the colours that we chose. The one place that sees to it.
+"""What may reach a terminal: letters, line ends, and our colours. The one place that ensures it.
 
-Titles are cleaned where a text is laid out; this is what holds where somebody forgot. A terminal acts on control
-characters wherever they come from, so what is drawn loses them before it is laid out, and what is written without being
-drawn has them written out as JSON would. The surprising thing: JSON says the same after that as before.
+Titles are cleaned where a text is laid out; this works even if somebody forgot. What is drawn loses control characters
+before its layout; what is written undrawn has them as JSON escapes, which JSON reads the same.
 """
 
 from __future__ import annotations
@@ -23,22 +22,19 @@ _PLANE: Final = 0x10000
 
 
 class Drawn(str):
-    """A text whose escape sequences are ours, since strangers' went before it was drawn.
-
-    What is made of it, joined or cut, is plain text again, and loses its colours rather than lets others' pass.
-    """
+    """A text whose escape sequences are only ours; joined or cut it is plain text and loses its colours."""
 
     __slots__ = ()
 
 
 class Screen(Console):
-    """A console that draws no control character of anybody's, and takes no text for markup or an emoji's name."""
+    """A console that draws nobody's control characters, and takes no text for markup or emoji names."""
 
     def __init__(self, **told: object) -> None:
         super().__init__(**{"highlight": False, **told, "emoji": False, "markup": False})  # type: ignore[arg-type]
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """Yield the segments of something, which rich asks for inside out: a cell is safe before it is laid out."""
+        """Yield something's segments; rich asks from the inside out, so a cell is safe before its layout."""
         for segment in super().render(renderable, options):
             # What rich itself says to the terminal is no text.
             if segment.control or UNSAFE.search(segment.text) is None:
@@ -47,7 +43,7 @@ class Screen(Console):
                 yield Segment(UNSAFE.sub("", segment.text), segment.style)
 
     def drawn(self, *parts: RenderableType, strips: bool = True) -> Drawn:
-        """Draw some parts below each other, for us to write: rich ends the program where the reader has gone."""
+        """Draw parts below each other, for us to write: rich would end the program once the reader has gone."""
         with self.capture() as captured:
             for part in parts:
                 self.print(part)
@@ -55,12 +51,12 @@ class Screen(Console):
         return Drawn("".join(f"{line.rstrip()}\n" for line in text.split("\n")[:-1]) if strips else text)
 
     def whole(self, *parts: RenderableType) -> Drawn:
-        """Draw an edition: no blanks at the ends of lines, and no empty lines at its own end."""
+        """Draw an edition without blanks at the ends of lines or empty lines at its end."""
         return Drawn(f"{self.drawn(*parts).rstrip()}\n")
 
 
 def written(text: str) -> str:
-    r"""Return a text as it may be written to a terminal: what it would act on is written out, as in `\u001b`."""
+    r"""Return a text for writing to a terminal: what it would act on is escaped, as in `\u001b`."""
     return text if isinstance(text, Drawn) else UNSAFE.sub(_written_out, text)
 
 

@@ -1,6 +1,6 @@
-"""The coming week in a reader's words: what waits, what holds it, the windows to use and those to avoid.
+"""The coming week: what waits, what holds it, the windows to use and those to avoid.
 
-Each line is taken from one fact; what the fact says is unknown is said to be, and never left out as if it were fine.
+Each line is from one fact; what the fact calls unknown is said, never left out as if fine.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ WINDOWS: Mapping[str, str] = {"windows": "Safest", "once_settled": "Safest once 
 
 
 def ahead_lines(payload: Payload, naming: Naming, names: Names) -> tuple[str, ...]:
-    """Return the lines about the coming week, none where nothing risky waits: each change once, then what holds it."""
+    """Return the lines about the coming week, none if nothing risky waits: each change once, then what holds it."""
     waiting = [one for one in payload.facts if one.kind == "change" and flag_in(one.detail, "queued")]
     named = [one for one in waiting if text_in(one.detail, "band") in RISKY]
     named.sort(key=lambda fact: (-(value_of(fact) or 0.0), fact.id))
@@ -45,7 +45,7 @@ def ahead_lines(payload: Payload, naming: Naming, names: Names) -> tuple[str, ..
 
 
 def _change(fact: Fact, payload: Payload, naming: Naming, names: Names) -> str:
-    """Name a change that waits, with its score, its services where there are several in scope, and its author."""
+    """Name a waiting change, with its score, services if the scope has several, and author."""
     one = change_of(fact, payload, naming, names)
     labels = [clean(service.label, limit=MAX_TITLE) for service in payload.scope.services if service.id in one.services]
     where = f", {listed(labels, most=MOST_NAMED)}" if len(payload.scope.services) > 1 and labels else ""
@@ -55,7 +55,7 @@ def _change(fact: Fact, payload: Payload, naming: Naming, names: Names) -> str:
 
 
 def _services(payload: Payload) -> Iterator[str]:
-    """Say what holds the services that changes wait on, once for those of which the same is so."""
+    """Say what holds the services that changes wait on, once for services alike."""
     found: dict[str, list[str]] = {}
     for fact in payload.facts:
         if fact.kind == "ahead":
@@ -89,7 +89,7 @@ def _collisions(fact: Fact) -> str:
 
 
 def _reverts(fact: Fact) -> str:
-    """Say that what takes work back, or repairs the incident, need not wait, where the rest of the queue has to."""
+    """Say that reverts and fixes of the incident need not wait where the rest must."""
     free = [(round(number_in(fact.detail, name) or 0.0), name) for name in ("reverts", "fixes")]
     told = listed([counted(number, name) for number, name in free if number])
     if not told or text_in(fact.detail, "held_by") is None:
@@ -131,7 +131,7 @@ def _windows(fact: Fact) -> Iterator[str]:
 
 
 def _held(fact: Fact) -> dict[str, tuple[list[str], list[str]]]:
-    """Put services together that wait for the same thing, with what is a way out of it and need not wait."""
+    """Group services that wait for the same thing, with their ways out that need not wait."""
     found: dict[str, tuple[list[str], list[str]]] = {}
     for row in rows_in(fact.detail, "held"):
         service, why = text_in(row, "service") or "a service", text_in(row, "why") or "it is held"
@@ -142,7 +142,7 @@ def _held(fact: Fact) -> dict[str, tuple[list[str], list[str]]]:
 
 
 def _grouped(rows: Iterable[Mapping[str, JsonValue]], everything: set[str]) -> dict[str, list[str]]:
-    """Put windows together of which the same is said."""
+    """Group windows of which the same is said."""
     found: dict[str, list[str]] = {}
     for row in rows:
         hours = "–".join((text_in(row, key) or "")[11:16] for key in ("start", "end"))
@@ -151,7 +151,7 @@ def _grouped(rows: Iterable[Mapping[str, JsonValue]], everything: set[str]) -> d
 
 
 def _reason(row: Mapping[str, JsonValue], everything: set[str]) -> str:
-    """Say why a window is one; the services are named only where it is not one for all that wait."""
+    """Say why a window is one; services are named only if it is not one for all that wait."""
     services = texts_in(row, "services")
     whose = "" if set(services) == everything else f" for {listed([clean(one) for one in services], most=3)}"
     failed, total = number_in(row, "failed"), number_in(row, "deployments")

@@ -1,7 +1,4 @@
-"""Sums in one line: the reasons that are printed *are* the arithmetic, and they add up as printed.
-
-Small terms are folded into one, so that a line stays readable; the folded term is counted, not dropped.
-"""
+"""Sums in one line: the printed reasons *are* the arithmetic. Small terms are folded into one and counted."""
 
 from __future__ import annotations
 
@@ -33,7 +30,7 @@ def sum_line(total: float, terms: Sequence[Term]) -> str:
 
 
 def _folded(terms: list[Term]) -> list[Term]:
-    """Keep the first term and the largest others; fold what is left, and drop what rounds to nothing."""
+    """Keep the first term and the largest others; fold the rest, and drop what rounds to nothing."""
     shown, small = strongest([term for term in terms[1:] if term.points])
     points = round(sum(term.points for term in small), 1)
     folded = [Term(f"from {in_words(len(small))} smaller signals", points)] if small else []
@@ -41,7 +38,7 @@ def _folded(terms: list[Term]) -> list[Term]:
 
 
 def strongest(terms: Sequence[Term]) -> tuple[list[Term], list[Term]]:
-    """Return the terms that have a place of their own, the strongest first, and those that share the last place."""
+    """Return the terms with places of their own, the strongest first, and those in the last place."""
     ranked = sorted(terms, key=lambda term: (-abs(term.points), term.name))
     shown = len(ranked) if len(ranked) <= MOST_TERMS else MOST_TERMS - 1
     return ranked[:shown], ranked[shown:]
@@ -56,7 +53,7 @@ def _joined(terms: Sequence[Term]) -> str:
 
 
 def change_line(score: float, reasons: Sequence[Reason], gates: Sequence[str] = ()) -> str:
-    """Write the sum of one change's score; the gates that lifted it, by their titles, are the last word."""
+    """Write the sum of one change's score; titles of gates that lifted it come last."""
     if not reasons:
         return ""
     ranked = sorted(reasons, key=lambda one: (-abs(one.points), one.title))
@@ -70,13 +67,13 @@ def change_line(score: float, reasons: Sequence[Reason], gates: Sequence[str] = 
 def _reason_words(reason: Reason) -> str:
     # A note in brackets would put brackets within brackets.
     reading = _NOTED.sub(r"\1, \2", reason.reading)
-    # "54 lines added" would be read as so many lines.
+    # "54 lines added" would read like so many lines.
     words = f"for {reason.title} ({reading})" if reading else f"for {reason.title}"
     return f"{words}, assumed" if reason.assumed else words
 
 
 def card_lines(facts: Sequence[Fact]) -> tuple[str, ...]:
-    """Write the arithmetic of the facts under one card, in the facts' order."""
+    """Write the arithmetic of one card's facts, in order."""
     lines = (_LINES[fact.kind](fact) for fact in facts if fact.kind in _LINES)
     return tuple(line for line in lines if line)
 
@@ -117,7 +114,7 @@ def _share(fact: Fact) -> str:
 
 
 def riskiest_deployment_line(payload: Payload) -> str | None:
-    """Write how the score of the scope's riskiest deployment came about, and what the weeks before had."""
+    """Write the sum of the scope's riskiest deployment, and the weeks before."""
     fact = next((fact for fact in payload.facts if fact.id == "week.deployment"), None)
     line = "" if fact is None else deployment_line(fact)
     if fact is None or not line:
@@ -127,7 +124,7 @@ def riskiest_deployment_line(payload: Payload) -> str | None:
 
 
 def deployment_line(fact: Fact) -> str:
-    """Write how a deployment's score came about: its riskiest change, the batch, and its own signals."""
+    """Write a deployment's sum: its riskiest change, the batch, and its own signals."""
     score, riskiest = value_of(fact), fact.detail.get("riskiest")
     if score is None:
         return ""

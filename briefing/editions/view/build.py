@@ -1,7 +1,7 @@
 """Builds the view: joins a payload with its narrative, resolves people, and orders what is said.
 
-The surprising thing: a card without a narrative sentence still appears, with its title alone, because severity is
-computed and a narrator cannot drop it. A table whose facts are not in the payload is empty, and outlets leave it out.
+A card without a sentence still appears, by its title, because severity is computed and no narrator can drop it. Tables
+without facts are empty and left out.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _band_row(fact: Fact, band: str, points: str) -> BandRow:
 
 
 def driver_rows(payload: Payload) -> tuple[DriverRow, ...]:
-    """Return what moved the mean score, strongest first; what rounds to nothing is left out."""
+    """Return what moved the mean score, strongest first, without what rounds to nothing."""
     facts = [fact for fact in payload.facts if fact.kind == "driver" and round(value_of(fact) or 0.0, 1)]
     ranked = sorted(facts, key=lambda fact: (-abs(value_of(fact) or 0.0), fact.id))
     return tuple(
@@ -78,13 +78,13 @@ def driver_rows(payload: Payload) -> tuple[DriverRow, ...]:
 
 
 def team_rows(payload: Payload) -> tuple[ServiceRow, ...]:
-    """Return teams by their part of the week's points, where the scope has several."""
+    """Return teams by part of the week's points, if the scope has several."""
     facts = _largest_first(payload, "team_share")
     return tuple(_share_row(fact, _team(fact.subject.label), number_in(fact.detail, "moved")) for fact in facts)
 
 
 def service_rows(payload: Payload) -> tuple[ServiceRow, ...]:
-    """Return services by their part of the week's points."""
+    """Return services by part of the week's points."""
     movements = {fact.subject.id: value_of(fact) for fact in payload.facts if fact.kind == "service_movement"}
     facts = _largest_first(payload, "service_share")
     return tuple(_share_row(fact, fact.subject.label, movements.get(fact.subject.id)) for fact in facts)
@@ -96,7 +96,7 @@ def _largest_first(payload: Payload, kind: str) -> list[Fact]:
 
 
 def _team(label: str) -> str:
-    """Call a team one, since it is often called like the service that it is known for."""
+    """Call a team one, since it often has a service's name."""
     return label if "team" in label.casefold() else f"Team {label}"
 
 
@@ -118,7 +118,7 @@ _FIGURES: Mapping[str, str] = {"week.changes": "{}", "week.elevated": "{} high-r
 
 
 def figures_of(payload: Payload) -> tuple[Figure, ...]:
-    """Return how much landed, how much of it was high or critical, and the mean score, as far as each is known."""
+    """Return how much landed, how much was high or critical, and the mean score, where known."""
     found = {fact.id: fact for fact in payload.facts}
     known = ((found[one], words) for one, words in _FIGURES.items() if one in found)
     return tuple(_figure(fact, words) for fact, words in known if value_of(fact) is not None)
@@ -136,14 +136,14 @@ HALF = 0.5
 
 
 def _usual(value: float | None, unit: str) -> str:
-    """Write a usual count: the median of an even number of weeks may lie between two, and nobody has half a change."""
+    """Write a usual count: a median may lie between two, and nobody has half a change."""
     if unit != "changes" or value is None or value % 1 != HALF:
         return bare(value, unit)
     return f"{value - HALF:.0f} or {value + HALF:.0f}"
 
 
 def source_lines(payload: Payload) -> tuple[SourceLine, ...]:
-    """Return the sources, those that need a word first. One that nobody set up is no fault."""
+    """Return the sources, troubles first; one that nobody set up is no fault."""
     quiet = {SourceState.OK, SourceState.NOT_CONNECTED}
     lines = [_source_line(source, payload, sound=source.state in quiet) for source in payload.sources]
     return tuple(sorted(lines, key=lambda line: line.sound))
@@ -160,7 +160,7 @@ def _source_line(source: Source, payload: Payload, *, sound: bool) -> SourceLine
 
 
 def not_connected_lines(payload: Payload) -> tuple[str, ...]:
-    """Name each signal without a source once, grouped by the reason."""
+    """Name each signal without a source once, grouped by reason."""
     by_reason: dict[str, list[str]] = {}
     for card in payload.scorecards:
         for signal in card.not_connected:
@@ -223,19 +223,19 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
 
 
 def _landed(changes: Iterable[Fact], payload: Payload) -> list[Fact]:
-    """Return what is listed of the week, what is notable first."""
+    """Return the listed changes of the week, notable ones first."""
     ranked = sorted(changes, key=lambda fact: not fact.detail.get("notable"))
     return [fact for fact in ranked if _is_of_the_week(fact, payload)][:MOST_LANDED]
 
 
 def _landed_title(listed: int, payload: Payload) -> str:
-    """Say of how many changes the list is, where it leaves some out."""
+    """Say of how many changes the list is, if some are left out."""
     every = next((value_of(fact) for fact in payload.facts if fact.kind == "week_changes"), None)
     return "Landed this week" if every is None or every <= listed else f"Landed this week, {listed} of {every:.0f}"
 
 
 def _is_of_the_week(fact: Fact, payload: Payload) -> bool:
-    """Whether a change landed in the week and somebody wrote it: updates of dependencies are told in one line."""
+    """Whether somebody's change landed in the week; dependency updates are one line."""
     landed = text_in(fact.detail, "landed_at")
     is_written = "author" in fact.detail and "dependency" not in fact.detail
     return is_written and landed is not None and instant(landed) >= instant(payload.period.start)
@@ -271,6 +271,6 @@ def _writer(narrator: str | None) -> str:
         return f"Written by a template: {clean(why)}"
     if name.startswith("template"):
         return "Written by a template, without a language model"
-    # What older versions stored was written by the model itself.
+    # In older versions the model itself wrote what was stored.
     verb = "chosen" if ", said by " in narrator else "written"
     return f"Computed first, then {verb} by {clean(narrator)}"

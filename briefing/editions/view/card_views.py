@@ -1,7 +1,7 @@
 """One card in a reader's words: what, since when, why, how to check, and the way down.
 
-A card's facts are a list of ids, the first being the one that fired its rule; this module finds in them
-the series to draw, the changes to name and the sums to print.
+In its facts, of which the first fired its rule, this finds the series to draw, the changes to name and the sums to
+print.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ _STATE_WORDS: Mapping[CardState, str] = {
 }
 
 NEW_THIS_WEEK = _STATE_WORDS[CardState.NEW]
-"""The state of most cards, which a short line leaves out."""
+"""The state of most cards, left out of short lines."""
 
 TREND_WORDS: Mapping[str, str] = {"service_movement": "mean score of a change"}
-"""What a series shows where it is not a series of the fact's own value."""
+"""What a series shows if not the fact's own value."""
 
 _MOST_PEOPLE = 5
 
@@ -80,7 +80,7 @@ def card_view(card: Card, context: RenderContext) -> CardView:
 
 
 def _named_change(card: Card, changes: Sequence[ChangeLine], context: RenderContext) -> ChangeLine | None:
-    """Return the riskiest change that a card is about; a role in place of its author would tell nobody anything."""
+    """Return the card's riskiest change; its author is a name or nothing, as a role would tell nothing."""
     # What waits is not what burns the budget.
     if not changes or card.cause == Cause.OBJECTIVE:
         return None
@@ -88,7 +88,7 @@ def _named_change(card: Card, changes: Sequence[ChangeLine], context: RenderCont
 
 
 def _short(facts: Sequence[Fact], context: RenderContext) -> str | None:
-    """Say what fired a card in one line, which its subject stands before, and that a fix for it failed to go out."""
+    """Say in one line, after the subject, what fired a card, and that its fix failed to go out."""
     said = short_of(facts[0]) if facts else None
     failed = [short_of(fact) for fact in facts if fact.kind == "attempt"]
     told = ["".join(piece.text for piece in one) for one in (said, *failed) if one is not None]
@@ -104,7 +104,7 @@ def _state(card: Card) -> str:
 
 
 def _action(card: Card, context: RenderContext) -> str | None:
-    """Prefer the narrative's call for one of the card's remedies and facts; else the card's first remedy."""
+    """Return the narrative's call for the card's remedies and facts; else the card's first remedy."""
     offered, proven = {one.id for one in card.remedies}, set(card.facts)
     for action in context.narrative.actions:
         if action.remedy in offered and (proven & set(action.facts) or not action.facts):
@@ -114,13 +114,13 @@ def _action(card: Card, context: RenderContext) -> str | None:
 
 
 def _call(text: str, subject: str) -> str:
-    """Leave out the subject, which the card's title has named, and the full stop: "Auth: do it." is "Do it"."""
+    """Remove the subject, which the card's title names, and the full stop: "Auth: do it." is "Do it"."""
     head, colon, rest = text.partition(": ")
     return capital(rest if colon and head.casefold() == subject.casefold() else text).removesuffix(".")
 
 
 def _trend(facts: Sequence[Fact], tone: Tone) -> Trend | None:
-    """Return the series of the fact that fired the card's rule; another fact's would illustrate something else."""
+    """Return the series of the fact that fired the rule; another would illustrate something else."""
     series = series_of(facts[0]) if facts else ()
     if all(value is None for value in series):
         return None
@@ -135,12 +135,12 @@ def _riskiest(facts: Sequence[Fact], context: RenderContext) -> tuple[ChangeLine
 
 
 def _newcomers(facts: Sequence[Fact], context: RenderContext, said: str) -> str | None:
-    """Name who was new to the files, unless the text names them all; under roles there is nobody to name."""
+    """Name who was new to the files, unless the text does; under roles nobody."""
     if context.naming is Naming.ROLES:
         return None
     newcomers = (fact for fact in facts if fact.kind == "newcomers")
     people = [context.plain(one) for fact in newcomers for one in texts_in(fact.detail, "people")]
-    # Naming only those that are left would read as if the others had been there before.
+    # Naming only the rest would read as if the others had been there before.
     if all(one in said for one in people):
         return None
     return f"First time in these files: {listed(people, most=_MOST_PEOPLE)}."
@@ -152,6 +152,6 @@ def _remedy(remedy: Remedy, context: RenderContext) -> RemedyLine:
 
 
 def _evidence(facts: Sequence[Fact]) -> tuple[Pointer, ...]:
-    """Return where the card's own facts can be checked, each place once; changes carry their own links."""
+    """Return where the card's facts can be checked, each place once; changes have their own links."""
     found = (pointer for fact in facts if fact.kind != "change" for pointer in pointers(fact))
     return tuple(dict.fromkeys(found))

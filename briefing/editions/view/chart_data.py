@@ -1,8 +1,7 @@
-"""What the pictures of an edition show: plain numbers in the order in which they are drawn, and the message in words.
+"""What an edition's pictures show: plain numbers in drawing order, and the message in words.
 
-Nothing is drawn here. These values are frozen and compare by what they hold, so that a picture is drawn once for as
-many readers as share it. `alt` says what a reader would take from the picture, for whoever cannot see it; a picture
-without a message is not made, and its place in `Charts` is None.
+Nothing is drawn here. Values compare by content, so a picture is drawn once for all readers. `alt` is for those who
+cannot see it; a picture without a message is None in `Charts`.
 """
 
 from __future__ import annotations
@@ -13,18 +12,15 @@ from typing import Literal
 from briefing.editions.view.figures import spark_words
 
 Tone = Literal["critical", "warning", "info", "clear"]
-"""A severity, or *clear* for a week in which no card is open."""
+"""A severity, or *clear* for a week without an open card."""
 
 Series = tuple[float | None, ...]
-"""Values by week, oldest first; None is a week of which nothing is known."""
+"""Values by week, oldest first; None is unknown."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BandsChart:
-    """How many changes or deployments were in each band, by week; `bands` are names and counts, from safe to critical.
-
-    `weeks` are labels, oldest first, of the same length as every series.
-    """
+    """Counts by band (from safe to critical) and week; `weeks` are labels, oldest first, as long as every series."""
 
     title: str
     alt: str
@@ -35,7 +31,7 @@ class BandsChart:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServicePoint:
-    """One service's percentage of the week's points, now and usually; None where the usual is unknown."""
+    """One service's percentage of the week's points, now and usually, if known."""
 
     label: str
     now: float
@@ -44,7 +40,7 @@ class ServicePoint:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServicesChart:
-    """Services by what they contribute, the largest first, against what they usually do."""
+    """Services' contributions, the largest first, against their usual."""
 
     title: str
     alt: str
@@ -53,18 +49,13 @@ class ServicesChart:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One addend of a sum with its name."""
-
     name: str
     points: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MovementChart:
-    """What took the mean score from its usual value to this week's: `usual` plus all steps is `now`, as printed.
-
-    `steps` are the parts of signals, in points of the mean score; the last one may be "other signals".
-    """
+    """`usual` plus all `steps`, signals' parts in points (the last may be the rest), is `now`, as printed."""
 
     title: str
     alt: str
@@ -75,7 +66,7 @@ class MovementChart:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RestoreChart:
-    """Time to restore by week, with the median that it is held against. None is a week without a figure."""
+    """Time to restore by week, None if unknown, with the median it is compared with."""
 
     title: str
     alt: str
@@ -87,7 +78,7 @@ class RestoreChart:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trend:
-    """A series with words for what it counts, drawn without axes. `unit` follows its figures: " %" or nothing."""
+    """A series with words for what it counts, drawn without axes; `unit` follows figures: " %" or nothing."""
 
     label: str
     series: Series
@@ -105,7 +96,7 @@ Chart = BandsChart | ServicesChart | MovementChart | RestoreChart | Trend
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Charts:
-    """The pictures of an edition's scope, in the order in which they appear; None where there is nothing to show."""
+    """An edition's pictures in order; None if there is nothing to show."""
 
     bands: BandsChart | None = None
     services: ServicesChart | None = None

@@ -1,7 +1,7 @@
-"""What the charts of an edition show, taken from the facts of a payload, and their message in words.
+"""What an edition's charts show, from a payload's facts, and their message in words.
 
-Numbers are those of the tables: the movement's steps are rounded together as the printed sum is, so that both add up.
-A chart without anything to show is None, and no outlet then has a place for it.
+Numbers are the tables': a movement's steps are rounded together like the printed sum. A chart without content is None
+and takes no place.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _NAMED_SERVICES = 5
 _PAIR = 2
 _HOUR = 60
 _LONG_MINUTES = 600
-"""From this longest time on the axis counts hours; the words say the minutes that the tables have, too."""
+"""With a longer time the axis counts hours; the words keep the tables' minutes."""
 
 
 def charts_of(payload: Payload) -> Charts:
@@ -47,7 +47,7 @@ def charts_of(payload: Payload) -> Charts:
 
 
 def bands_chart(payload: Payload) -> BandsChart | None:
-    """Return the distribution by band; None where no week has a change in any."""
+    """Return the distribution by band; None if no week has changes."""
     found = {fact.id: fact for fact in payload.facts if fact.kind == "band"}
     names = [band.value for band, _ in sorted(payload.bands, key=lambda one: one[1])]
     bands = [(name, found[f"band.{name}"]) for name in names if f"band.{name}" in found]
@@ -77,7 +77,7 @@ def _bands_message(bands: Sequence[tuple[str, Fact]]) -> str:
 
 
 def services_chart(payload: Payload) -> ServicesChart | None:
-    """Return services by their part of the week's points; None for fewer than two, since one has always all of it."""
+    """Return services by part of the week's points; None for fewer than two, as one has all."""
     facts = [fact for fact in payload.facts if fact.kind == "service_share" and value_of(fact) is not None]
     if len(facts) < _PAIR:
         return None
@@ -97,7 +97,7 @@ def _service_point(fact: Fact) -> ServicePoint:
 
 
 def _folded(points: Sequence[ServicePoint]) -> tuple[ServicePoint, ...]:
-    """Put the smallest of many services into one row, whose usual is known if all of theirs are."""
+    """Put the smallest of many services into one row, its usual known if all of theirs are."""
     if len(points) <= MOST_SERVICES:
         return tuple(points)
     shown, rest = points[: MOST_SERVICES - 1], points[MOST_SERVICES - 1 :]
@@ -122,7 +122,7 @@ def _usually(one: ServicePoint) -> str:
 
 
 def movement_chart(payload: Payload) -> MovementChart | None:
-    """Return what moved the mean score; None where nothing that is printed did."""
+    """Return what moved the mean score; None if nothing printed did."""
     movement = next((fact for fact in payload.facts if fact.kind == "movement"), None)
     now = None if movement is None else number_in(movement.detail, "now")
     usual = None if movement is None else number_in(movement.detail, "usual")
@@ -131,7 +131,7 @@ def movement_chart(payload: Payload) -> MovementChart | None:
     drivers = [fact for fact in payload.facts if fact.kind == "driver"]
     start, *points = rounded_terms(now, [usual, *(value_of(fact) or 0.0 for fact in drivers)])
     labels = [clean(fact.subject.label, limit=MAX_LABEL) for fact in drivers]
-    # The strongest are kept as the printed sum does, and the others added up.
+    # The strongest are kept like in the printed sum, the others added up.
     shown, rest = strongest([Term(label, moved) for label, moved in zip(labels, points, strict=True) if moved])
     steps = (*shown, *([Term("other signals", round(sum(term.points for term in rest), 1))] if rest else ()))
     if not steps:
@@ -148,7 +148,7 @@ def movement_chart(payload: Payload) -> MovementChart | None:
 
 
 def restore_chart(payload: Payload) -> RestoreChart | None:
-    """Return the time to restore by week; None where fewer than two weeks have one, which is nothing to compare."""
+    """Return the time to restore by week; None if fewer than two weeks have one."""
     fact = next((fact for fact in payload.facts if fact.kind == "mttr" and fact.id == "week.mttr"), None)
     values = () if fact is None else series_of(fact)
     lacking = sum(value is None for value in values)
@@ -182,7 +182,7 @@ def _hours(minutes: float | None) -> float | None:
 
 
 def week_labels(period: Period, weeks: int) -> tuple[str, ...]:
-    """Name so many weeks by their ISO numbers, oldest first, the last being the period's: `W36`."""
+    """Name weeks by ISO number, oldest first, the period's last: `W36`."""
     first = instant(period.start).date()
     days = (first - timedelta(weeks=back) for back in range(weeks - 1, -1, -1))
     return tuple(f"W{day.isocalendar().week}" for day in days)

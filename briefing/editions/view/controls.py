@@ -1,7 +1,7 @@
 """What can be pressed: the verbs, what each is about, and how a press is read back.
 
-A button carries its whole target; an overflow's options are too short for that (75 characters): they carry their verb,
-and the row's `block_id` the target. The surprising thing: a target that is too long gives no control at all.
+A button carries its whole target; an overflow's options are too short (75 characters), so they carry the verb and the
+row's `block_id` the target. A target too long gives no control.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _OLDER = "that button is from an older version"
 
 
 class Verb(StrEnum):
-    """What a press asks for. `riskbrief.<verb>` is a button's action id and a form's callback id."""
+    """What a press asks for; `riskbrief.<verb>` is a button's action id and a form's callback id."""
 
     WHY = "why"
     ACKNOWLEDGE = "acknowledge"
@@ -43,10 +43,9 @@ class Verb(StrEnum):
     SETTINGS = "settings"
     """Ask how to be briefed; also the callback id of that form."""
     RESUME = "resume"
-    """End a pause now."""
     PREVIEW = "preview"
     MORE = "more"
-    """The action id of an overflow; the option that was chosen holds the verb."""
+    """The action id of an overflow; the chosen option has the verb."""
 
     @property
     def action_id(self) -> str:
@@ -55,7 +54,7 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Target:
-    """What a press is about: a payload's full hash, a card's key, a sentence's place, or the query of an answer."""
+    """What a press is about: a payload's full hash, a card's key, a sentence's place, or an answer's query."""
 
     payload: str | None = None
     card: str | None = None
@@ -63,13 +62,13 @@ class Target:
     query: str | None = None
 
     def to_value(self) -> str:
-        """Return compact JSON; what is None is left out."""
+        """Return compact JSON without Nones."""
         held = {name: value for name, value in asdict(self).items() if value is not None}
         return json.dumps(held, ensure_ascii=False, separators=(",", ":"))
 
 
 def parse_value(text: str | None) -> Target:
-    """Read what `to_value` wrote; raises ValueError for a button of an older version."""
+    """Read `to_value`'s text; ValueError for an older version's button."""
     try:
         held = json.loads(text or "")
         if all(isinstance(value, str) for value in held.values()):
@@ -81,14 +80,12 @@ def parse_value(text: str | None) -> Target:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Press:
-    """One press: what it asks for, and what it is about."""
-
     verb: Verb
     target: Target
 
 
 def read_press(action: Mapping[str, Any]) -> Press:
-    """Read one of the `actions` of a `block_actions` payload; raises ValueError for a button of an older version."""
+    """Read one of a `block_actions` payload's `actions`; ValueError for an older version's button."""
     chosen = action.get("selected_option")
     name, value = str(action.get("action_id", "")), action.get("value")
     if isinstance(chosen, dict):
@@ -116,17 +113,17 @@ LABELS: Mapping[Verb, str] = {
     Verb.RESUME: "Resume now",
     Verb.PREVIEW: "Preview Monday",
 }
-"""What a button says. Each is an act, short enough that no client cuts it."""
+"""What a button says: an act, short enough for any client."""
 
 OPINION_VERBS: Mapping[Verb, str] = {Verb.USEFUL: "useful", Verb.NOT_USEFUL: "not useful", Verb.WRONG: "wrong"}
-"""The verbs that judge a sentence, each with the word that feedback is kept under."""
+"""The verbs that judge a sentence, each with the word feedback is kept under."""
 
 
 def button(verb: Verb, target: Target, *, about: str = "", count: int = 0) -> ButtonElement | None:
-    """Return a button, None where its target is too long for it.
+    """Return a button, None if its target is too long.
 
-    `about` is said after the label by a screen reader, to which five buttons named "Why?" would sound alike. `count`
-    is how many pressed it, shown from one on.
+    Screen readers say `about` after the label, since five "Why?" sound alike. `count` is how many pressed it, shown
+    from one on.
     """
     value = target.to_value()
     if len(value) > MAX_VALUE:
@@ -136,7 +133,7 @@ def button(verb: Verb, target: Target, *, about: str = "", count: int = 0) -> Bu
 
 
 def overflow(verbs: Sequence[Verb], counts: Mapping[Verb, int]) -> OverflowMenuElement:
-    """Return the menu behind "⋯"; it stands in a row that `row` gave its target."""
+    """Return the menu behind "⋯", for a row whose target `row` sets."""
     options = [Option(value=verb.value, text=_labelled(verb, counts.get(verb, 0))) for verb in verbs]
     return OverflowMenuElement(action_id=Verb.MORE.action_id, options=options)
 
@@ -146,7 +143,7 @@ def _labelled(verb: Verb, count: int) -> str:
 
 
 def row(elements: Sequence[InteractiveElement | None], target: Target) -> ActionsBlock | None:
-    """Return a row of what there is; None where nothing is. A menu is left out where the target would not fit."""
+    """Return a row of what there is, if anything; without the menu if the target does not fit."""
     block_id = target.to_value()
     held = [one for one in elements if one is not None]
     menus = [one for one in held if isinstance(one, OverflowMenuElement)]

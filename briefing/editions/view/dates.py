@@ -1,7 +1,7 @@
-"""Days and weeks in words, from tables of our own: the machine's language and zone change nothing.
+"""Days and weeks in words, from our own tables: the machine's language and zone change nothing.
 
-A period is half-open, so the last day that is printed is the day before its end. The zone is always
-printed, because Monday in one place is Sunday in another.
+A period is half-open, so the last printed day is the one before its end. The zone is always printed: Monday in one
+place is Sunday in another.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def instant(text: str) -> datetime:
-    """Read an ISO 8601 instant; one without an offset is taken as UTC."""
+    """Read an ISO 8601 instant; without an offset it is UTC."""
     read = datetime.fromisoformat(text)
     return read if read.tzinfo is not None else read.replace(tzinfo=UTC)
 
@@ -31,12 +31,12 @@ def period_words(period: Period) -> str:
 
 
 def day_words(text: str, zone: str) -> str:
-    """Say the local day of an instant: `Tue 10 Nov`."""
+    """Say an instant's local day: `Tue 10 Nov`."""
     return _day(instant(text).astimezone(_zone(zone)))
 
 
 def date_words(text: str) -> str:
-    """Say a local day, given as ISO 8601: `Tue 10 Nov`; what is no day is returned as it is."""
+    """Say an ISO 8601 local day: `Tue 10 Nov`; anything else is returned unchanged."""
     try:
         return _day(datetime.fromisoformat(text))
     except ValueError:
@@ -44,7 +44,7 @@ def date_words(text: str) -> str:
 
 
 def minute_words(text: str, zone: str) -> str:
-    """Say the local minute of an instant: `Tue 10 Nov 14:05`."""
+    """Say an instant's local minute: `Tue 10 Nov 14:05`."""
     return f"{day_words(text, zone)} {instant(text).astimezone(_zone(zone)):%H:%M}"
 
 
@@ -62,7 +62,7 @@ def _span(first: date, last: date) -> str:
 
 
 def _zone(name: str) -> tzinfo:
-    """Return the zone, or UTC where this machine's tables lack it: a date an hour off beats no briefing."""
+    """Return the zone, or UTC if this machine lacks it: a date an hour off beats no briefing."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):

@@ -1,7 +1,7 @@
-"""Typed reading of a fact's `detail`, whose values are JSON of any shape.
+"""Typed reading of a fact's `detail`, JSON of any shape.
 
-A payload may come from a file, so a missing or odd key reads as *nothing there* and never as zero; no
-outlet should fall over a detail that a newer version writes.
+Payloads come from files and newer versions, so a missing or odd key reads as *nothing there*, never as zero or an
+error.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def number_in(detail: Mapping[str, JsonValue], key: str) -> float | None:
 
 
 def text_in(detail: Mapping[str, JsonValue], key: str) -> str | None:
-    """Return a text that is not empty, or None."""
+    """Return a non-empty text, or None."""
     value = detail.get(key)
     return value if isinstance(value, str) and value.strip() else None
 
@@ -42,7 +42,7 @@ def rows_in(detail: Mapping[str, JsonValue], key: str) -> tuple[Mapping[str, Jso
 
 
 def series_of(fact: Fact) -> tuple[float | None, ...]:
-    """Return a fact's weekly values, oldest first; an unknown week is None."""
+    """Return a fact's weekly values, oldest first, None for unknown."""
     return tuple(map(_as_number, _list_in(fact.detail, "series")))
 
 

@@ -1,7 +1,7 @@
-"""The short of an edition: what a message says within so many words, of a calm week all and of a hard one the worst.
+"""The short form of an edition: so many words, for a calm week everything, for a hard one the worst.
 
-Slack's parent and the mail are laid out from it. What does not fit is dropped in a fixed order and never a critical
-card; texts of strangers that are too long for that are cut, each with an ellipsis.
+Slack's parent and the mail are laid out from it. What does not fit is dropped in a fixed order, never a critical card;
+strangers' long texts are cut with an ellipsis.
 """
 
 from __future__ import annotations
@@ -23,15 +23,12 @@ _WORD = re.compile(r"\S*\w\S*")
 _WIDE = 28
 _LETTERS = 14
 _NARROW = (16, 10, 6, 3)
-"""Most words of a line, and what is tried where that is still too long."""
+"""Most words of a line, and what is tried if that is too long."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardLine:
-    """A card in two lines: whose and what, about which change, since when; then what to do, or why if it is untold.
-
-    `subject` is empty where what is said names it, and `lead` stands before the change.
-    """
+    """A card in two lines; `subject` is empty if the text names it, and `lead` is before the change."""
 
     card: CardView
     subject: str
@@ -44,7 +41,7 @@ class CardLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Digest:
-    """What is said. `others` counts and names the cards that have no line, `notes` are about the edition itself."""
+    """What is said. `others` counts and names cards without a line, `notes` are about the edition."""
 
     title: str
     figures: tuple[Figure, ...]
@@ -69,7 +66,7 @@ class Room:
 
 
 def digest_of(view: EditionView, room: Room) -> Digest:
-    """Return as much of an edition as its room holds."""
+    """Return as much of an edition as fits."""
     for fit in _fits(min(len(view.beyond), MOST_SENTENCES), room):
         digest = _digest(view, fit)
         if _words(digest, view) <= room.words:
@@ -96,11 +93,11 @@ _DROPPED = (
     *(("sentences", 1), ("ahead", 0), ("asked", 0), ("figures", 0), ("positive", 0)),
     *(("calls", 2), ("sentences", 0), ("calls", 1)),
 )
-"""What is said ever less of, one after the other, and how much of each is left before the next is."""
+"""What is reduced, in order, and how much of each is left before the next."""
 
 
 def cut(text: str, words: int) -> str:
-    """Cut a text to so many words, of which strangers may have written some of any length."""
+    """Cut a text to so many words, some of which strangers may have written at any length."""
     return clean(cut_words(text, words), limit=words * _LETTERS)
 
 
@@ -117,7 +114,7 @@ class _Fit:
 
 
 def _fits(sentences: int, room: Room) -> Iterator[_Fit]:
-    """Yield from all there is to ever less: the first sentence stays long, and the calls of the worst cards longest."""
+    """Yield from all to ever less: the first sentence and the worst cards' calls stay longest."""
     fit = _Fit(sentences=sentences, cards=room.cards, calls=room.cards, asked=int(room.asked), ahead=room.ahead)
     yield fit
     for name, least in _DROPPED:
@@ -146,7 +143,7 @@ def _digest(view: EditionView, fit: _Fit) -> Digest:
 
 
 def _others(cards: Sequence[CardView], words: int) -> str | None:
-    """Count the cards that have no line, and say what they are about."""
+    """Count the cards without a line, and say what they are about."""
     about = cards[0].title if len(cards) == 1 else listed(list(dict.fromkeys(card.subject for card in cards)))
     kinds = {card.severity for card in cards}
     more = counted(len(cards), "more warnings") if kinds == {"warning"} else f"{len(cards)} more"

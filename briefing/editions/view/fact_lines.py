@@ -1,8 +1,4 @@
-"""Facts, changes and sentences in a reader's words: the rows that prove, and which part of a sentence each proves.
-
-A kind is called as the tables of phrases say; one that is not in them is printed under its own name, so that a new fact
-is never lost from the page.
-"""
+"""Facts, changes and sentences in a reader's words; a kind without a phrase is printed under its own name."""
 
 from __future__ import annotations
 
@@ -42,7 +38,7 @@ def pointers(fact: Fact) -> tuple[Pointer, ...]:
 
 
 def fact_line(fact: Fact, position: int) -> FactLine:
-    """Write one fact as a row; its anchor is its position, since ids may hold any character."""
+    """Write one fact as a row; its anchor is its position, since ids may have any character."""
     number_value = value_of(fact)
     value = figure(fact.value, fact.unit)
     if fact.kind in _SIGNED and number_value is not None and number_value > 0:
@@ -64,7 +60,7 @@ def fact_line(fact: Fact, position: int) -> FactLine:
 
 
 def change_of(fact: Fact, payload: Payload, naming: Naming, names: Names) -> ChangeLine:
-    """Write one change. Its title is a stranger's: cleaned, cut, and never searched for people."""
+    """Write one change; its title is a stranger's: cleaned, cut, and never searched for people."""
     detail = fact.detail
     landed = text_in(detail, "landed_at")
     evidence = pointers(fact)
@@ -90,7 +86,7 @@ def change_of(fact: Fact, payload: Payload, naming: Naming, names: Names) -> Cha
 
 
 def author_of(fact: Fact, payload: Payload, naming: Naming, names: Names, *, before: str = "") -> str | None:
-    """Return who made a change, of several the one with most of its commits and how many others; None without any."""
+    """Return a change's author, of several the one with most commits and how many others; None without any."""
     author = text_in(fact.detail, "author")
     if author is None:
         return None
@@ -99,7 +95,7 @@ def author_of(fact: Fact, payload: Payload, naming: Naming, names: Names, *, bef
 
 
 def _ways(detail: Mapping[str, JsonValue], score: float) -> tuple[str, ...]:
-    """Write every way down of a change, as `have an owner review it: 82 → 64`, the cheapest first."""
+    """Write a change's ways down, as `have an owner review it: 82 → 64`, the cheapest first."""
     return tuple(
         f"{clean(text_in(row, 'text') or 'a remedy')}: {number(score)} → {listed(after)}"
         for row in rows_in(detail, "ways")
@@ -134,7 +130,7 @@ def signed_cell(fact: Fact) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class RenderContext:
-    """What the parts of a view are written from, so that it is looked up once."""
+    """What a view's parts are written from, looked up once."""
 
     payload: Payload
     narrative: Narrative
@@ -153,7 +149,7 @@ class RenderContext:
         return Said(text=self.plain(sentence.text), proofs=proofs, pieces=pieces)
 
     def _pieces(self, sentence: Sentence, proofs: Sequence[FactLine]) -> Iterator[SaidPiece]:
-        """Part a sentence at its spans, which were measured before people had names; an address is given once."""
+        """Split a sentence at its spans, measured before people had names; an address is given once."""
         text, known, end = sentence.text, {one.id: one for one in proofs}, 0
         given: set[str | None] = set()
         for span in sentence.spans:
@@ -175,7 +171,7 @@ class RenderContext:
 
 
 def _address(proof: FactLine, told: str) -> str | None:
-    """Return where a figure or a name leads: what a fact is about may have several addresses, its figures only one."""
+    """Return where a figure or a name leads: a fact's subject may have several addresses, its figures only one."""
     urls = list(dict.fromkeys(one.url for one in proof.evidence if one.url is not None))
     is_named = told.casefold() == proof.subject.casefold()
     return urls[0] if len(urls) == 1 or (urls and is_named) else None

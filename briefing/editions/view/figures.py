@@ -1,8 +1,7 @@
 """Numbers as a reader sees them: units, signs, thousands, and sums that print exactly.
 
-The surprising thing is `rounded_terms`: parts are rounded so that the printed parts add up to the printed total,
-because a reader will add them. A series is drawn in one line of block characters, from zero (or the lowest value below
-zero): a wiggle between 40 and 41 must not look like a cliff. An unknown week is a gap, never a zero.
+`rounded_terms` rounds so that printed parts add up to the printed total, because readers add them. A sparkline starts
+at zero (or the lowest value below): a wiggle between 40 and 41 must not look like a cliff. An unknown week is a gap.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ PERCENT = frozenset({"%", "percent"})
 
 
 def number(value: float) -> str:
-    """Write a number as sentences do, so that both show the same: `1,240`, `44.1`, `−2`."""
+    """Write a number as sentences do: `1,240`, `44.1`, `−2`."""
     return words.figure(value)
 
 
@@ -40,7 +39,7 @@ def figure(value: float | str | None, unit: str) -> str:
 
 
 def bare(value: float | str | None, unit: str) -> str:
-    """Write a value for a table cell, where the column already says the unit unless it is a percentage."""
+    """Write a value for a table cell, with a unit only for a percentage."""
     if value is None:
         return "–"
     if isinstance(value, str):
@@ -59,7 +58,7 @@ def comparison_cell(fact: Fact, against: str) -> str:
 
 
 def comparison_words(fact: Fact) -> tuple[str, ...]:
-    """Say what a fact is held against: `previous week 22 %`, `usual 18 % over 12 weeks`."""
+    """Say a fact's comparisons: `previous week 22 %`, `usual 18 % over 12 weeks`."""
     said = []
     for one in fact.comparisons:
         over = f" over {one.weeks} weeks" if one.against != "previous week" and one.weeks > 1 else ""
@@ -68,11 +67,7 @@ def comparison_words(fact: Fact) -> tuple[str, ...]:
 
 
 def rounded_terms(total: float, terms: Sequence[float]) -> tuple[float, ...]:
-    """Round terms to tenths so that they add up to the total rounded to tenths.
-
-    Each term is rounded to the nearest tenth; what is then missing is given, a tenth at a time, to the
-    terms that rounding moved furthest the other way. Equal cases go to the earlier term.
-    """
+    """Round terms to tenths so that they add up, moving first those that rounding moved furthest the other way."""
     tenths = [round(term * 10) for term in terms]
     missing = round(total * 10) - sum(tenths)
     step = 1 if missing > 0 else -1
@@ -111,7 +106,7 @@ def spark_words(series: Sequence[float | None], unit: str = "") -> str:
 
 
 def bar(value: float, most: float, *, width: int) -> str:
-    """Draw a horizontal bar of whole blocks; anything above zero gets at least one."""
+    """Draw a horizontal bar of whole blocks, at least one above zero."""
     if most <= 0 or value <= 0:
         return ""
     return "█" * max(1, round(min(value, most) / most * width))

@@ -1,4 +1,4 @@
-"""What the briefing remembers, a line each: last week's asks with their outcome, then the warnings graded."""
+"""What the briefing remembers, a line each: last week's asks with outcomes, then the warnings graded."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ OUTCOMES: Mapping[str, str] = {
 }
 
 STILL_OPEN = frozenset({"not yet", "lasts"})
-"""Outcomes of which it is said for how long the ask has been open."""
+"""Outcomes that say how long the ask has been open."""
 MOST_CHANGES = 3
 LEAST_WARNINGS = 5
 
@@ -38,8 +38,8 @@ LEAST_WARNINGS = 5
 def memory_lines(
     payload: Payload, opening: Sequence[Sentence] = (), *, kinds: Collection[str] | None = None
 ) -> tuple[str, ...]:
-    """Return the lines in the facts' order, a change of two asks once, and no ask that the opening tells alone."""
-    # Sentences of older versions have no spans; their briefings are shown as they were.
+    """Return the lines in the facts' order, a change of two asks once, without asks that the opening tells."""
+    # Older versions' sentences have no spans; their briefings stay as they were.
     said = {one.facts[0]: one.text for one in opening if one.spans and len(one.facts) == 1}
     found = (fact for fact in payload.facts if fact.kind in (kinds or LINES) and _is_known(fact))
     facts = [fact for fact in found if not _is_told(fact, said.get(fact.id))]
@@ -48,7 +48,7 @@ def memory_lines(
 
 
 def _is_told(fact: Fact, said: str | None) -> bool:
-    """Whether a sentence tells all that the line of an ask would: its outcome, and whatever was measured."""
+    """Whether a sentence tells all that an ask's line would: its outcome, and whatever was measured."""
     if said is None or fact.kind != "ask" or rows_in(fact.detail, "changes"):
         return False
     if fact.value in STILL_OPEN and (number_in(fact.detail, "weeks") or 0) > 1:
@@ -71,7 +71,7 @@ def _age(fact: Fact) -> str:
 
 
 def _changes(detail: Mapping[str, JsonValue], told: set[str]) -> Iterator[str]:
-    """Say what became of each change that was named, with its score then and now where that moved."""
+    """Say what became of each named change, with scores then and now if moved."""
     rows = [row for row in rows_in(detail, "changes") if text_in(row, "change") not in told]
     told |= {str(row.get("change")) for row in rows}
     for row in rows[:MOST_CHANGES]:
@@ -104,7 +104,7 @@ def _measured(detail: Mapping[str, JsonValue]) -> Iterator[str]:
 
 
 def _hits(fact: Fact, _: set[str]) -> str:
-    """Count a service once a week on both sides: what had no warning are weeks of services, and no services."""
+    """Count a service once a week on both sides: those without a warning are weeks of services."""
     weeks, days = number_in(fact.detail, "weeks"), number_in(fact.detail, "days")
     return (
         f"Over {counted(int(weeks or 0), 'weeks')}, an incident began within {counted(int(days or 0), 'days')} of "
@@ -121,7 +121,7 @@ def _lift(fact: Fact, _: set[str]) -> str:
 
 
 def _is_known(fact: Fact) -> bool:
-    """Whether a forecast was graded by enough to say anything: of a few warnings chance decides."""
+    """Whether a forecast was graded by enough: a few warnings are chance."""
     if fact.kind == "forecast":
         return (number_in(fact.detail, "of") or 0) >= LEAST_WARNINGS
     return fact.kind != "lift" or number_in(fact.detail, "times") is not None
@@ -136,4 +136,4 @@ def _rate(detail: JsonValue) -> str:
 
 
 LINES: Mapping[str, Callable[[Fact, set[str]], str]] = {"ask": _ask, "forecast": _hits, "lift": _lift}
-"""How each kind that looks back is written."""
+"""How to write each kind that looks back."""

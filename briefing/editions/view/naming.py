@@ -1,7 +1,7 @@
 """Who a reader sees where a narrative says `{person:ID}`: a name, a role, or a former colleague.
 
-Names are handed in beside the payload and never stored in an edition's inputs. Under `Naming.ROLES`
-the directory of names is not even looked at, so that nothing can leak by accident.
+Names come beside the payload and are never stored in an edition's inputs. `Naming.ROLES` never reads them, so nothing
+can leak by accident.
 """
 
 from __future__ import annotations
@@ -19,15 +19,12 @@ if TYPE_CHECKING:
 
 FORMER = "a former colleague"
 MAX_NAME = 40
-"""Characters of somebody's name."""
 
 _PERSON = re.compile(r"\{person:([^{}]+)\}")
 _SENTENCE_START = re.compile(r"(?:^|[.!?]\s+)$")
 
 
 class Naming(StrEnum):
-    """How people are written in one edition."""
-
     NAMES = "names"
     """By name: the private edition to a manager."""
     ROLES = "roles"
@@ -36,18 +33,18 @@ class Naming(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Names:
-    """The directory of display names by person id. An erased person is simply not in it."""
+    """Display names by person id, without erased people."""
 
     by_person: Mapping[str, str] = field(default_factory=dict)
 
 
 def resolve(text: str, payload: Payload, naming: Naming, names: Names, *, before: str = "") -> str:
-    """Replace `{person:ID}` in our own sentence, which `before` begins; never in a title, which strangers write."""
+    """Replace `{person:ID}` in our own sentence, which `before` begins; never in a stranger's title."""
 
     def said(match: re.Match[str]) -> str:
         words = _words_for(match.group(1), payload, naming, names)
         starts = _SENTENCE_START.search(f"{before}{text[: match.start()]}") is not None
-        # A name stands as its owner writes it: bzyy1024 begins a sentence in small letters.
+        # A name keeps its owner's spelling: bzyy1024 begins a sentence in small letters.
         is_name = words == clean(names.by_person.get(match.group(1), ""), limit=MAX_NAME)
         return words[:1].upper() + words[1:] if starts and not is_name else words
 

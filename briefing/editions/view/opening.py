@@ -95,10 +95,10 @@ def _waits(payload: Payload) -> bool:
 
 
 def state_of(payload: Payload, worst: Tone | None, *, waits: bool) -> tuple[Tone, str]:
-    """Return the tone and the verdict of a part of a briefing, or of all of it.
+    """Return the tone and the verdict of a briefing or a part.
 
-    `worst` is the tone of its worst open card, None without one; `waits` says whether something risky waits in it. It
-    is clear only where all was read that could have spoken.
+    `worst` is its worst open card's tone, if any; `waits`: something risky waits. It is clear only where all was read
+    that could have spoken.
     """
     if worst is None and not waits and unread(payload):
         return "info", UNREAD_VERDICT
@@ -107,12 +107,12 @@ def state_of(payload: Payload, worst: Tone | None, *, waits: bool) -> tuple[Tone
 
 
 def _is_only_muted(payload: Payload) -> bool:
-    """Whether nothing asks for anything but what readers have muted."""
+    """Whether only muted cards ask for anything."""
     return bool(payload.muted) and not any(_counts(payload).values())
 
 
 def title_line(payload: Payload) -> str:
-    """Say severity first, then what it is about; else what rose without a card."""
+    """Say the severity, then what it is about; else what rose without a card."""
     if _is_only_muted(payload):
         subjects = dict.fromkeys(clean(card.subject_label, limit=_SUBJECT_LIMIT) for card in payload.muted)
         return f"Nothing new, {muted_count(payload)}: {listed(list(subjects), most=_MOST_SUBJECTS)}"
@@ -141,7 +141,7 @@ def subject_line(payload: Payload, headline: str) -> str:
         return f"[{tone}] {clean(payload.scope.label)}: Nothing new, {muted_count(payload)}"
     if not cards:
         tag = tone if tone == _TAGS["clear"] or _waits(payload) else UNREAD_TAG
-        # What the brackets have said is left out of the headline.
+        # The headline leaves out what the brackets say.
         said = capital(headline.removeprefix("All clear: ").removeprefix("Nothing stands out in what could be read; "))
         return f"[{tag}] {clean(payload.scope.label)}: {said}"
     worst = cards[0]
@@ -175,7 +175,7 @@ def _counted(severity: Severity, count: int) -> str:
 
 
 def _about(payload: Payload) -> str:
-    """Name the subjects of the open cards, worst first and each once; else what waits; else the scope."""
+    """Name the open cards' subjects, worst first, each once; else what waits; else the scope."""
     if not _count_words(payload) and (waiting := risky_waiting(payload)[1]):
         return listed([clean(one, limit=_SUBJECT_LIMIT) for one in waiting])
     named = (_subject(card, payload) for card in open_cards(payload))
@@ -184,7 +184,7 @@ def _about(payload: Payload) -> str:
 
 
 def _subject(card: Card, payload: Payload) -> str:
-    """Name what a card is about: of a source that brings nothing, the source, since its scope is everything."""
+    """Name a card's subject: for a silent source the source, since its scope is everything."""
     if card.cause != Cause.SOURCE:
         return card.subject_label
     labels = (fact.detail.get("label") for fact in payload.facts if fact.id in card.facts)
@@ -192,7 +192,7 @@ def _subject(card: Card, payload: Payload) -> str:
 
 
 def muted_words(payload: Payload) -> str | None:
-    """Say in one line which cards are muted, until when, and the role of whoever did it; None where none is."""
+    """Say in one line which cards are muted, until when, and by which role, if any are."""
     if not payload.muted:
         return None
     named = [_muted(card) for card in payload.muted[:_MOST_MUTED]]
@@ -212,7 +212,7 @@ def _muted(card: MutedCard) -> str:
 
 
 def without_causes(view: EditionView, payload: Payload, narrative: Narrative, hidden: Collection[str]) -> EditionView:
-    """Return the view without the cards of some causes; the same one where there are none of them."""
+    """Return the view without cards of some causes; itself if there are none."""
     left_out = {card.key for card in payload.cards if card.cause in hidden and card.severity is not Severity.CRITICAL}
     if not left_out:
         return view
@@ -239,13 +239,13 @@ def _words(number: int) -> str:
 
 
 def _is_about(facts: Collection[str], payload: Payload, left_out: Collection[str]) -> bool:
-    """Whether an action rests on a card that is left out, and on none that is shown."""
+    """Whether an action rests on a left-out card and on no shown one."""
     resting = [card for card in payload.cards if set(card.facts) & set(facts)]
     return bool(resting) and all(card.key in left_out for card in resting)
 
 
 def _opened(view: EditionView, payload: Payload, shown: Payload) -> EditionView:
-    """Write the opening for the cards that are left; where none is, say that it is the reader's choice."""
+    """Write the opening for the cards left; without any, say that it is the reader's choice."""
     if open_cards(shown) or shown.cards_omitted or not open_cards(payload):
         return replace(
             view,

@@ -1,7 +1,4 @@
-"""What an edition holds, as plain text: one frozen value that every outlet lays out.
-
-Nothing here is escaped and nothing here is markup; escaping is each outlet's job, in one function.
-"""
+"""What an edition contains, as one frozen value of plain text; each outlet escapes it in one function."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pointer:
-    """Where a reader can check something: words or a command, and a web address where one is known."""
+    """Where a reader can check something: words or a command, and a web address if known."""
 
     text: str
     url: str | None
@@ -26,7 +23,7 @@ class Pointer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FactLine:
-    """One fact in a reader's words. `anchor` names its row in the page's table, `arithmetic` says how it came about."""
+    """One fact in a reader's words; `anchor` names its row in the page's table, `arithmetic` how it came about."""
 
     id: str
     anchor: str
@@ -44,7 +41,7 @@ class FactLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SaidPiece:
-    """A part of a sentence, with the fact that proves it and the one place (`url`) to look at it, if any."""
+    """A part of a sentence, with the fact that proves it and its only address (`url`), if any."""
 
     text: str
     proof: FactLine | None = None
@@ -53,14 +50,14 @@ class SaidPiece:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
-    """A sentence with the facts that prove it; `pieces` make up its text, one where the text was changed since."""
+    """A sentence with the facts that prove it; `pieces` make up its text, one if it was changed since."""
 
     text: str
     proofs: tuple[FactLine, ...] = ()
     pieces: tuple[SaidPiece, ...] = ()
 
     def __post_init__(self) -> None:
-        """Give up pieces that do not make up the text."""
+        """Drop pieces that do not make up the text."""
         if "".join(one.text for one in self.pieces) != self.text:
             object.__setattr__(self, "pieces", (SaidPiece(text=self.text),))
 
@@ -71,7 +68,7 @@ class Said:
         return tuple(one for one in self.proofs if one.id not in led_to)
 
     def written(self, write: Callable[[str], str]) -> Said:
-        """Return it as an outlet writes texts; in one piece if the pieces, each by itself, would come out otherwise."""
+        """Return it in an outlet's writing; in one piece if the pieces alone would come out differently."""
         pieces = tuple(replace(one, text=write(one.text)) for one in self.pieces)
         return replace(self, text=write(self.text), pieces=pieces)
 
@@ -94,11 +91,7 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeLine:
-    """One change with its score. `title` was written by a stranger; `range` is None if nothing is assumed.
-
-    `ways` are its ways down, the cheapest first, of a change that is out none; `notable` is what matters about it
-    whatever it scores.
-    """
+    """One change with its score; `title` is a stranger's, `range` None if nothing is assumed, `ways` cheapest first."""
 
     label: str
     url: str | None
@@ -126,7 +119,7 @@ class ChangeLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RemedyLine:
-    """A way down and, where it was re-scored, what it changes."""
+    """A way down and, if re-scored, what it changes."""
 
     text: str
     effect: str | None
@@ -136,9 +129,8 @@ class RemedyLine:
 class CardView:
     """One card, complete. `action` is the narrative's call for it, else its first remedy.
 
-    `place` is where its text stands in its narrative, which feedback is kept under; None where it has no text. `fired`
-    is the id of the fact that fired it. `short` says that in one line, None where the title is all there is, and
-    `change` is the riskiest that it is about.
+    `place` is its text's in the narrative, under which feedback is kept, if it has text. `fired` is the id of the fact
+    that fired it; `short` says it in a line, None if the title is enough; `change` is its riskiest change.
     """
 
     key: str
@@ -163,7 +155,7 @@ class CardView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figure:
-    """One of the week's three figures, of the fact `id`: "64 changes", and "63" where a usual week is known."""
+    """One of the week's three figures, of the fact `id`: "64 changes", and "63" if a usual week is known."""
 
     id: str
     value: str
@@ -172,7 +164,7 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BandRow:
-    """One band this week against before. `points` is its range on the scale."""
+    """One band this week against before; `points` is its range."""
 
     band: str
     points: str
@@ -197,7 +189,7 @@ class DriverRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceRow:
-    """The part of one service, or of one team, in the scope's points."""
+    """One service's or team's part of the scope's points."""
 
     label: str
     share: str
@@ -239,9 +231,8 @@ class Footer:
 class EditionView:
     """Everything an edition says, in the order of a reader's questions.
 
-    `asked` is what became of last week's asks, `memory` that and how the warnings before turned out. `arithmetic` is
-    the mean score's, `deployment` that of the riskiest one. `above` is said before everything else: how this edition
-    came about, such as that it is late.
+    `asked` is what became of last week's asks, `memory` also how earlier warnings turned out. `arithmetic` is the mean
+    score's, `deployment` the riskiest one's. `above` comes first: how this edition came about, such as that it is late.
     """
 
     tone: Tone
@@ -287,14 +278,14 @@ class EditionView:
 
     @property
     def beyond(self) -> tuple[Said, ...]:
-        """The sentences of the opening that tell more than the figures and what fired the cards, which stand apart."""
+        """The opening's sentences that tell more than the figures and what fired the cards."""
         told = {one.id for one in self.figures} | {card.fired for card in self.cards}
         opening = (self.headline, *self.situation)
         return tuple(one for one in opening if not one.proofs or any(proof.id not in told for proof in one.proofs))
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Say which connected sources were not sound, one line each, but for those that a card is about."""
+        """Say which connected sources were unsound, one line each, without those of cards."""
         told = tuple(card.title for card in self.cards if card.key.endswith(":source"))
         untold = (one for one in self.sources if not any(title.startswith(one.label) for title in told))
         return tuple(one.words for one in untold if not one.sound)

@@ -1,6 +1,6 @@
-"""The neutral document of the report: paragraphs, lists and tables of plain text, written as text or Markdown.
+"""The neutral document of the report: paragraphs, lists and tables of plain text, as text or Markdown.
 
-No text in it is escaped or coloured; each outlet does that in one place. What strangers named is cleaned first.
+Nothing in it is escaped or coloured: outlets do that. Strangers' names are cleaned first.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph. `lead` is the beginning of it that must not be overlooked."""
+    """`lead` is the beginning that must not be overlooked."""
 
     text: str
     lead: str = ""
@@ -42,18 +42,14 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list of points, each of them with the few words that it is about."""
+    """A list of points, each with the few words that it is about."""
 
     items: tuple[Paragraph, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, as many in each as there are heads.
-
-    The columns in `names` hold words, by default the first one alone; all others hold figures, which stand to the right
-    and never break over lines.
-    """
+    """Rows with a cell for each head; columns in `names` are words, others figures, on the right and never broken."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -76,12 +72,12 @@ class Document:
 
 PLAIN_WIDTH = 80
 LEAST_WIDTH = 72
-"""Below this the widest table would lose figures; a narrower terminal breaks the lines itself, and loses none."""
+"""Below this the widest table would lose figures; a narrower terminal breaks lines itself."""
 _GAP = 2
 
 
 def render_text(document: Document, *, width: int = PLAIN_WIDTH, color: bool = False) -> Drawn:
-    """Return the report as text; without colour there is no escape sequence in it."""
+    """Return the report as text; without colour it has no escape sequences."""
     screen = Screen(
         file=io.StringIO(),
         width=max(width, LEAST_WIDTH),
@@ -136,7 +132,7 @@ def _table(block: Table) -> RenderableType:
 
 UNKNOWN = "–"
 _TENTHS_BELOW = 0.1
-"""Shares under a tenth get a decimal: 0.4 % and 1.2 % are different things."""
+"""Smaller shares get a decimal: 0.4 % and 1.2 % differ."""
 
 
 def measure(value: float) -> str:
@@ -170,25 +166,25 @@ def whole_share(value: float) -> str:
 
 
 def exact_share(value: float) -> str:
-    """Write a share in percent with one decimal, for columns of them."""
+    """Write a share in percent with one decimal, for columns."""
     return f"{100 * value:.1f} %"
 
 
 def interval(estimate: Estimate, write: Callable[[float], str] = measure, between: str = "–") -> str:
-    """Write the ends of an interval of a measure: "0.654–0.721"."""
+    """Write the ends of a measure's interval: "0.654–0.721"."""
     ends = (estimate.low, estimate.high)
     return UNKNOWN if None in ends else between.join(write(one) for one in ends if one is not None)
 
 
 def gain_interval(estimate: Estimate) -> str:
-    """Write the ends of an interval of a difference: "+0.004 to +0.013"."""
+    """Write the ends of a difference's interval: "+0.004 to +0.013"."""
     return interval(estimate, gain, " to ")
 
 
 # ---- Markdown
 
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~&]|(?<![^\W_])_|_(?![^\W_])|^(?:#|[+-](?=\s|$)|[=-](?=[=-]*$))")
-"""What Markdown reads as markup; an underscore within a word is none, and some signs are only at the beginning."""
+"""What Markdown reads as markup; not an underscore within a word, and some signs only at the beginning."""
 _NUMBERED = re.compile(r"^(\d+)([.)])(?=\s|$)")
 """The beginning of a numbered list."""
 

@@ -1,8 +1,4 @@
-"""What the score cannot do, in plain words, and how it was measured.
-
-The words stand whatever the figures are; the figures in them are those of the study. What was found on the public data
-once and needs no column of theirs (the weekday and the hour) is written down with its figure.
-"""
+"""What the score cannot do, in plain words, and how it was measured."""
 
 from __future__ import annotations
 
@@ -27,7 +23,7 @@ BESIDE_LINES = (
     (0.03, "Lines added alone is nearly as good."),
     (math.inf, "Much of it is size."),
 )
-"""What is said about lines added: by how much less AUC than this the score gains on it."""
+"""What is said of lines added, if the score's AUC gains less than this on it."""
 
 
 SZZ = (
@@ -39,7 +35,6 @@ NOISE = "No score could be perfect on such labels, and part of every figure here
 
 
 def what_it_cannot_do(study: Study, source: Source) -> list[Block]:
-    """Say it, with the figures of a study."""
     riskiest = study.deciles[0].observed
     points = [
         Paragraph(
@@ -119,7 +114,7 @@ def _elsewhere(study: Study, source: Source) -> Paragraph:
 
 
 def how_it_was_measured(study: Study, source: Source) -> list[Block]:
-    """Define every measure, and name what was filled in or left away."""
+    """Define every measure, and name what was filled in or left out."""
     several = len(study.projects) > 1
     drawn = (
         "the projects" if several else "the changes of the one project, the defect-inducing and the clean ones apart"

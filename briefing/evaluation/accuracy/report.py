@@ -1,7 +1,7 @@
-"""Puts the report together: from one study, or from several that answer different questions about one card.
+"""Puts the report together: from one study, or several with different questions about one card.
 
-The file that a card was fitted on flatters it, so a report on such data says so at its head. Where somebody has also
-measured cards that were refitted without the project they rank, that part comes first, since it is the honest one.
+A card's own fitting data flatters it, which the report's head then says. A study of cards refitted without the project
+they rank comes first, since it is the honest one.
 """
 
 from __future__ import annotations
@@ -40,12 +40,9 @@ if TYPE_CHECKING:
 # ---- the head: what the tables say, and a verdict that the intervals allow
 
 FEWEST_PROJECTS = 6
-"""Projects from which on a difference can be called more than chance: six agree by chance once in 32 times.
-
-An interval over fewer of them cannot say it, however far from 0 it ends.
-"""
+"""Projects for a difference to be called more than chance: six agree by chance once in 32 times."""
 FEWEST_CHANGES = 30
-"""Changes of each class below which drawing the same ones again and again says little about others."""
+"""Changes of each class below which drawing them again and again says little about others."""
 FEW = (
     f"Of either class there should be {FEWEST_CHANGES} changes or more; with fewer, every figure here may be chance,"
     " whatever its interval says."
@@ -53,7 +50,7 @@ FEW = (
 
 
 def is_small(study: Study) -> bool:
-    """Tell whether there are too few changes of either class for any figure to be trusted."""
+    """Whether there are too few changes of either class to trust any figure."""
     return min(study.defects, study.changes - study.defects) < FEWEST_CHANGES
 
 
@@ -128,10 +125,10 @@ OUT_OF_SAMPLE = "These are taken as changes that the card was not fitted on."
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """One study with what has to be known about it.
+    """One study with what to know about it.
 
-    `in_sample` says that the card was fitted on these very changes. `title` heads the part where there are several;
-    `note` says in full sentences what was done, instead of the sentence that the report has for it.
+    `in_sample`: the card was fitted on these changes. `title` heads one of several parts; `note` replaces the report's
+    sentence on what was done.
     """
 
     study: Study
@@ -141,10 +138,7 @@ class Part:
 
 
 def build_report(parts: Sequence[Part], source: Source, *, command: str | None = None) -> Document:
-    """Make the document of one part or more; the first is the one whose figures count.
-
-    `command` is named as what wrote it, for a file that people would otherwise edit.
-    """
+    """Make the document of its parts, the first with the figures that count; `command` is named as its writer."""
     blocks: list[Block] = []
     if command is not None:
         blocks.append(Paragraph(f"Written by '{command}'; edit nothing here, run it again."))

@@ -1,7 +1,4 @@
-"""The sections with figures: the rankings, the projects, the bands, the calibration.
-
-Each takes a study and gives blocks of the neutral document; nothing here knows how they will look.
-"""
+"""The sections with figures: the rankings, the projects, the bands, the calibration."""
 
 from __future__ import annotations
 
@@ -43,13 +40,13 @@ SHORT = {
     "logistic": "logistic regression",
     "boosting": "gradient boosting",
 }
-"""What a ranking is called in a table; any other is called by its title."""
+"""Rankings' names in tables; others have their title."""
 HEADS = {SCORE: "score", LINES_ADDED: "lines", "churn": "churn", "logistic": "logistic", "boosting": "boosting"}
 CAUGHT = MEASURES[-len(CUTS) :]
 
 
 def rankings(study: Study, level: int) -> list[Block]:
-    """Put the score beside the baselines, and take each of them from it."""
+    """Compare the score with the baselines."""
     several = len(study.projects) > 1
     heads = ("AUC", "interval", "AP", "Brier", *map(whole_share, CUTS))
     rows = [(_name(one), *_standing_cells(one)) for one in study.standings]
@@ -109,7 +106,7 @@ def _gain_table(others: Iterable[Standing], *, several: bool) -> Table:
 
 
 def projects(study: Study, level: int) -> list[Block]:
-    """List every project, and name those that were left out."""
+    """List every project, and name those left out."""
     shown = study.standings
     rankings, precision = [], []
     for one in study.projects:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gap:
-    """A signal with the projects that have no value of it at all, where others have; there it is not connected."""
+    """A signal with the projects that lack all its values, where others have some: not connected there."""
 
     signal: str
     projects: tuple[str, ...]
@@ -24,10 +24,7 @@ class Gap:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OwnLabels:
-    """What an organisation's own labels are: broken changes by kind, and the changes that are not judged.
-
-    `miss` says in full sentences what is wrong with them. A kind that no source tells of is not in `counts`.
-    """
+    """Broken changes by kind (without kinds no source tells), the changes not judged, and what the labels miss."""
 
     miss: str
     counts: Mapping[str, int]
@@ -38,11 +35,10 @@ class OwnLabels:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
-    """What was measured on.
+    """What was measured on; `own` is None for a file, else `file` names the changes' origin.
 
-    `own` is None for a file; of own changes `file` names where they come from.
-    `project` is None where all rows count as one project. `signals` are the ids that have values, `absent` the other
-    signals of the catalogue; `holes` the number of changes that lack a value of a signal that their project has.
+    `project` is None if all rows are one project. `signals` are ids with values, `absent` the other signals; `holes`
+    counts changes without a value of a signal that their project has.
     """
 
     file: str
@@ -58,7 +54,7 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Columns:
-    """The file and the names of its columns, as the user gave them."""
+    """The file and its columns' names, as the user gave them."""
 
     file: str
     label: str
@@ -66,7 +62,7 @@ class Columns:
 
 
 def describe(named: Columns, catalogue: Catalogue, values: Mapping[str, Floats], sample: Sample) -> Source:
-    """Find out which signals the columns (by signal id, NaN for missing) have for which project."""
+    """Find out which signals the columns (by id, NaN for missing) have for which project."""
     unknown = {name: np.isnan(column) for name, column in values.items()}
     sizes = sample.changes_of
     lacking = {name: np.bincount(sample.codes[nan], minlength=len(sizes)) for name, nan in unknown.items()}

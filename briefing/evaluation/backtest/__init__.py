@@ -1,1 +1,1 @@
-"""Past Mondays held against the incidents of the week after each: what had warned, and what that cost."""
+"""Past Mondays compared with the incidents of the week after each: what had warned, and what that cost."""

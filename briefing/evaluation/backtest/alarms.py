@@ -1,15 +1,11 @@
 """The incidents of a backtest, what had warned of them, and what chance would have warned of.
 
-Only what the payload carries warns: a card that was left out was seen by nobody, and one that says that something is
-over warns of nothing.
+Only what the payload carries warns: left-out cards were not seen, and resolved ones warn of nothing.
 
-What chance would have warned of: as many services, drawn at random in proportion to their changes.
-
-A service with many changes has many incidents, and a card on it most weeks, so that naming it proves little. The draw
-is without replacement, each next service in proportion to its changes among those left (successive sampling); its order
-is that of ln(u) divided by the number of changes (Efraimidis and Spirakis 2006). A service of a week draws the same u
-in every scope and for every threshold: two managers who read of it get the same cards about it, too, and chance must
-not have two tries where they had one.
+A service with many changes has many incidents and cards, so naming it proves little. Chance therefore warns of as many
+services, drawn without replacement in proportion to their changes (successive sampling), in the order of ln(u) divided
+by the number of changes (Efraimidis and Spirakis 2006). A service's week has the same u in every scope and threshold:
+two managers of it get the same cards, and chance must not have two tries.
 """
 
 from __future__ import annotations
@@ -39,16 +35,15 @@ if TYPE_CHECKING:
 # ---- the incidents
 
 Name = tuple[str, str]
-"""A type of subject and an id: what a fact is about, and what an incident belongs to."""
+"""A type of subject and an id: what a fact is about, or an incident belongs to."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Happened:
     """One incident. Times are epoch seconds; the title is a stranger's text.
 
-    `deployment` is the id of the deployment that it belongs to, `confidence` how sure that is, None without one;
-    `changes` are the ids of what that deployment carried, `opened_at` when the first of them was opened.
-    `is_deploy_related` is what somebody said of it, None where nobody did.
+    `deployment` (id) is its deployment, if any, and `confidence` how sure that is; `changes` are that deployment's ids,
+    `opened_at` is when the first was opened. `is_deploy_related` is somebody's word on it, if any.
     """
 
     id: str
@@ -68,15 +63,15 @@ class Happened:
         return frozenset((*deployment, *(("change", one) for one in self.changes)))
 
     def was_begun_by(self, moment: int) -> bool | None:
-        """Whether any of its changes was open by a moment (epoch seconds); None where it belongs to no change."""
+        """Whether any of its changes was open by a moment (epoch seconds); None without changes."""
         return None if self.opened_at is None else self.opened_at < moment
 
 
 def incidents_of(archive: Snapshot, *, hours: int) -> tuple[Happened, ...]:
-    """Return every incident of the archive by when it began, linked as of the archive's end.
+    """Return the archive's incidents by when they began, linked as of the archive's end.
 
-    A link may use what was learned after a Monday: it says what came true, and no payload sees it. `hours` is how
-    long before an incident its deployment was out at most, where it names none.
+    Links may use what was learned after a Monday: no payload sees them. `hours` is how long before an incident its
+    deployment was out at most, unless named.
     """
     known = archive.as_of(archive.moment)
     links = {link.incident.id: link for link in link_incidents(known.incidents, known.deployments, hours=hours)}
@@ -110,23 +105,20 @@ NAMED_TYPES = frozenset({"change", "deployment"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Alarm:
-    """One warning: about a service (None: about the whole scope), naming changes and deployments.
-
-    `told` is a card's key, or for a risky change the service and the change.
-    """
+    """A warning about a service (None: the scope); `told` is a card's key, or a risky change's service and change."""
 
     service: str | None
     names: frozenset[Name]
     told: str
 
     def is_about(self, incident: Happened) -> bool:
-        """Whether it warned of an incident: of its service, or of what it belongs to by name."""
+        """Whether it warned of an incident: of its service, or what it belongs to by name."""
         return self.service == incident.service or bool(self.names & incident.names)
 
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A way to read a payload for warnings, with its name in words. `unit` is what is counted as its cost."""
+    """A way to read a payload for warnings, with its name in words; `unit` is the cost that is counted."""
 
     id: str
     label: str
@@ -150,7 +142,7 @@ def _alarm(card: Card, facts: dict[str, Fact]) -> Alarm:
 
 
 def _risky(least: int, payload: Payload) -> tuple[Alarm, ...]:
-    """Return an alarm for each service with a queued change, or one that landed or went out, of so many points."""
+    """Return an alarm for each service with a queued, landed or deployed change of so many points."""
     found: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for service, change, label, points in _changes(payload):
         if points >= least:
@@ -166,10 +158,7 @@ def _risky(least: int, payload: Payload) -> tuple[Alarm, ...]:
 
 
 def _changes(payload: Payload) -> Iterator[tuple[str, str, str, float]]:
-    """Yield service, id, label and points of the changes that could warn; the riskiest of a service are always told.
-
-    A change that landed in an earlier week is told where it was taken back, which is no forecast.
-    """
+    """Yield service, id, label and points of changes that could warn, without reverted ones of earlier weeks."""
     start = datetime.fromisoformat(payload.period.start)
     for fact in payload.facts:
         if fact.kind == "change":
@@ -198,10 +187,7 @@ THRESHOLDS: Sequence[Threshold] = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chance:
-    """How many incidents chance warns of: the mean and the middle 95 % of the draws.
-
-    `as_good` is the share of draws in which it warned of at least as many as were warned of.
-    """
+    """How many incidents chance warns of (mean, middle 95 %); `as_good`: the share of draws with no fewer than ours."""
 
     mean: float
     low: float
@@ -210,10 +196,7 @@ class Chance:
 
 
 def places_of(services: Sequence[str], weights: Mapping[str, int], week: str) -> dict[str, NDArray[np.int_]]:
-    """Return in which place of each draw a service comes in a week, from 0.
-
-    Services without a change come after all others, in one place.
-    """
+    """Return each service's place in each draw of a week, from 0; services without a change come last together."""
     changes = np.array([weights.get(one, 0) for one in services], dtype=np.float64)
     uniform = 1 - np.stack([np.random.default_rng(crc32(f"{week} {one}".encode())).random(DRAWS) for one in services])
     keys = np.full(uniform.shape, -np.inf)
@@ -222,7 +205,7 @@ def places_of(services: Sequence[str], weights: Mapping[str, int], week: str) ->
 
 
 def against_chance(warned: int, drawn: Sequence[NDArray[np.bool_]]) -> Chance | None:
-    """Compare what was warned of with the draws of each incident; None without an incident."""
+    """Compare what was warned of with each incident's draws; None without an incident."""
     if not drawn:
         return None
     counts = np.sum(drawn, axis=0)
@@ -236,10 +219,7 @@ def against_chance(warned: int, drawn: Sequence[NDArray[np.bool_]]) -> Chance | 
 
 
 def share_interval(weeks: Sequence[tuple[int, int]]) -> tuple[float, float] | None:
-    """Return the middle 95 % of the share warned of, drawing weeks (warned, incidents), which go together.
-
-    None where nothing could vary: one week with incidents, or all or none of them warned of.
-    """
+    """Return the middle 95 % of the share warned of, drawing weeks (warned, incidents); None if nothing can vary."""
     told = np.array([one for one in weeks if one[1]], dtype=np.int64).reshape(-1, 2)
     warned, incidents = told.sum(axis=0)
     if len(told) < 2 or warned in {0, incidents}:  # noqa: PLR2004 one week cannot be drawn differently

@@ -19,7 +19,7 @@ DIGITS = 6
 
 
 def render_json(report: Report) -> str:
-    """Return a report as JSON; shares are from 0 to 1, moments in UTC, unknown figures null."""
+    """Shares are from 0 to 1, moments in UTC, unknown figures null."""
     told = {
         "version": VERSION,
         "thresholds": [{"id": one.id, "label": one.label, "unit": one.unit} for one in THRESHOLDS],

@@ -1,8 +1,7 @@
-"""Makes the payloads of past Mondays anew, each from nothing but what was known by its week's end.
+"""Makes past Mondays' payloads anew, each from what was known by its week's end.
 
-The Mondays come oldest first, and all scopes of one together, so that a moment is scored once and a score that cannot
-change any more is kept for the next. What was frozen and sent in its time is not asked for: the rules in force
-now are what is on trial.
+Mondays come oldest first, all scopes of one together, so that a moment is scored once and final scores are kept. What
+was sent then is ignored: today's rules are tested.
 """
 
 from __future__ import annotations
@@ -31,30 +30,30 @@ if TYPE_CHECKING:
     from scoring.score import Method
 
 HELD: Final = frozenset({CHANGES, INCIDENTS})
-"""The kinds of data that a Monday is made of and held against: of a week that lacks one of them nothing is proven."""
+"""A week that lacks one of these kinds of data proves nothing."""
 MOST_BACK: Final = 520
 """Weeks before now in which Mondays are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mondays:
-    """The weeks that some Mondays were about, oldest first, and those that were passed over as not read to the end."""
+    """The weeks of some Mondays, oldest first, and those skipped as not fully read."""
 
     told: tuple[Week, ...]
     unread: tuple[Week, ...] = ()
 
 
 def past_mondays(current: Week, count: int, statuses: Sequence[SourceStatus]) -> Mondays:
-    """Return the last `count` Mondays whose week and the week after it are over and were read by the sources.
+    """Return the last `count` Mondays whose week and the next are over and were read by the sources.
 
-    `current` is the week that is not over yet. The Monday that began it is left out: its week is yet to be told. Data
-    that end long ago are tried on the Mondays that they cover, and a week in which a source was blind on none.
+    `current` is the week not over yet; its own Monday is left out, since its week is yet to be told. Old data is tested
+    on the Mondays it covers; weeks with a blind source are skipped.
     """
 
     @cache
     def was_read(back: int) -> bool:
         moment = current.earlier(back).bounds[1]
-        # What is read up to the last second of a week has the week.
+        # Read up to a week's last second is enough.
         return not HELD & blind_at(statuses_as_of(statuses, moment), moment - 1).keys()
 
     told: list[Week] = []
@@ -76,11 +75,7 @@ def replay(  # noqa: PLR0913 (what a payload is made of, each by name)
     method: Method,
     on_progress: Progress | None = None,
 ) -> tuple[PastMondays, ...]:
-    """Compute the payload of each scope and week; `forget` is called when a week is done with.
-
-    Raises:
-        DatabaseUnusable: where the database cannot be read.
-    """
+    """Compute each scope's and week's payload; `forget` is called after each week. Raises DatabaseUnusable."""
     payloads: defaultdict[str, list[Payload]] = defaultdict(list)
     empty: defaultdict[str, list[str]] = defaultdict(list)
     todo = sorted(

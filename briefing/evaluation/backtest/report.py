@@ -1,7 +1,7 @@
 """Payloads and incidents in, a report out: what each Monday had warned of in the week after it, and at what cost.
 
-An incident is held against the briefing of the Monday before it: the one whose following week it began in. Nothing is
-read here and no payload is made, so that the same payloads and incidents give the same report.
+An incident is compared with the Monday before it. Nothing is read here, so the same payloads and incidents give the
+same report.
 """
 
 from __future__ import annotations
@@ -22,16 +22,12 @@ if TYPE_CHECKING:
     from briefing.evaluation.backtest.alarms import Alarm, Chance, Happened, Threshold
 
 FEW = 3
-"""Under so many events a share is no percentage."""
+"""Fewer events make no percentage."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Seen:
-    """An incident with the Monday before it: what had warned, by threshold, in the words of the warnings.
-
-    `week` is the week that the briefing was about. `was_begun` says whether a change that it belongs to was open by
-    then, None where it belongs to none.
-    """
+    """An incident and its Monday's warnings by threshold; `was_begun` if a change of it was open, None without any."""
 
     incident: Happened
     scope: str
@@ -44,9 +40,9 @@ class Seen:
 class Result:
     """How one threshold did over some briefings.
 
-    `alarms` is the cost; `right` are those that an incident followed which they were about. `linked` counts the
-    incidents that belong to a deployment. `by_name_only` were named by a change or deployment and not by service.
-    `interval` holds the ends of the share warned of, None where too few incidents are known for one.
+    `alarms` is the cost; an incident followed the `right` ones. `linked` counts incidents with a deployment.
+    `by_name_only` were named by change or deployment, not by service. `interval` is of the share warned of, None for
+    too few incidents.
     """
 
     threshold: Threshold
@@ -64,10 +60,10 @@ class Result:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScopeReport:
-    """What the Mondays of one scope had warned of. `weeks` are those that the briefings were about, oldest first.
+    """What one scope's Mondays had warned of; `weeks` are the briefings', oldest first.
 
-    `learning` counts the Mondays on which trend rules were off; `empty` are the weeks by whose end nothing was known,
-    `unread` the later ones that were passed over because a source was blind in them or in the week after.
+    `learning` counts Mondays without trend rules; by the end of `empty` weeks nothing was known; in later `unread`
+    ones, or the week after, a source was blind.
     """
 
     id: str
@@ -83,7 +79,7 @@ class ScopeReport:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
-    """All scopes, and what they come to together, where an incident of several scopes counts once."""
+    """All scopes, and their total, in which an incident of several scopes counts once."""
 
     scopes: tuple[ScopeReport, ...]
     together: tuple[Result, ...]
@@ -92,10 +88,7 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PastMondays:
-    """The payloads of a scope's past Mondays, oldest first.
-
-    `empty` are the weeks by whose end nothing of it was known, `unread` those that were not read to their end.
-    """
+    """A scope's past payloads, oldest first, the weeks without data (`empty`) and those not fully read."""
 
     id: str
     label: str
@@ -107,10 +100,7 @@ class PastMondays:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Round:
-    """One briefing with the incidents of the week after it; what chance hits, by threshold and incident.
-
-    `weights` holds the changes of every service of the scope, over all its briefings.
-    """
+    """One briefing, the next week's incidents, and what chance hits; `weights` are changes by service."""
 
     scope: str
     week: str
@@ -123,7 +113,7 @@ class _Round:
 
 
 def build_report(scopes: Iterable[PastMondays], incidents: Sequence[Happened]) -> Report:
-    """Hold the Mondays of each scope against the incidents of its services."""
+    """Compare each scope's Mondays with its services' incidents."""
     rounds = [(one, _rounds(one, incidents)) for one in scopes]
     reports = tuple(_scope(one, mine) for one, mine in rounds)
     everything = [one for _, mine in rounds for one in mine]
@@ -181,16 +171,15 @@ def _draws(
 
 
 def _services_to_draw(alarms: Sequence[Alarm]) -> int:
-    """Count the services with an alarm, and one more for each alarm about a scope by what changes it names."""
+    """Count the services with an alarm, and one more for each scope alarm by the changes it names."""
     about_scope = {one.names for one in alarms if one.service is None and one.names}
     return len({one.service for one in alarms if one.service is not None}) + len(about_scope)
 
 
 def _over_all_scopes(rounds: Iterable[_Round]) -> list[_Round]:
-    """Return one round a week over the services of all scopes: what chance draws from for all of them together.
+    """Return one round a week over all scopes' services, for chance to draw from.
 
-    A service of which a team and its director both read is warned of once. Drawn anew in each scope, chance would be
-    right where either draw is, two tries where the briefings had one.
+    A service read by a team and its director is warned of once; drawn anew in each scope, chance would have two tries.
     """
     weeks: defaultdict[str, list[_Round]] = defaultdict(list)
     for one in rounds:
@@ -269,7 +258,7 @@ def _is_on(alarm: Alarm, incident: Happened) -> bool:
 
 
 def _by_week(rounds: Iterable[_Round], warned: set[str]) -> list[tuple[int, int]]:
-    """Count, for each week, the incidents warned of and all; one that several scopes saw counts once."""
+    """Count each week's incidents warned of and all, each once for several scopes."""
     weeks: defaultdict[str, set[str]] = defaultdict(set)
     placed: set[str] = set()
     for one in rounds:
@@ -280,7 +269,7 @@ def _by_week(rounds: Iterable[_Round], warned: set[str]) -> list[tuple[int, int]
 
 
 def _drawn(threshold: Threshold, rounds: Iterable[_Round]) -> list[NDArray[np.bool_]]:
-    """Return for each incident in which draws chance warned of it, in either week where scopes part at other hours."""
+    """Return, for each incident, in which draws chance warned of it, in either week if scopes' weeks differ."""
     hits: dict[str, NDArray[np.bool_]] = {}
     for one in rounds:
         for incident in one.incidents:

@@ -1,7 +1,4 @@
-"""The scored changes of an organisation with their labels, and what these are in plain words.
-
-Changes are scored from what was known when they went out, and labelled by what became known afterwards.
-"""
+"""An organisation's changes, scored by what was known when they went out, labelled by what became known later."""
 
 from __future__ import annotations
 
@@ -23,12 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class OwnChanges:
-    """What an organisation knows of its own changes.
+    """What an organisation knows of its own changes; `where` is the source's usual name.
 
-    `where` names the source as people know it. `changes` are in the order in which each repository's were scored;
-    `scorecards` and `known_until` (epoch seconds: the newest thing known) are by repository. `breakages` is None where
-    no incidents are known at all, as in a git history. `incident_hours` is how long before an incident that names no
-    deployment its deployment was out at most.
+    `changes` are in each repository's order of scoring; `scorecards` and `known_until` (epoch seconds: the newest thing
+    known) are by repository. `breakages` is None if no incidents are known, as in a git history. `incident_hours` is
+    how long before an incident its deployment was out at most, unless named.
     """
 
     where: str
@@ -41,7 +37,7 @@ class OwnChanges:
 
     @property
     def is_git(self) -> bool:
-        """Whether these come from git alone, which knows of no incident and of no deployment but by tags."""
+        """Whether these come from git alone, which knows no incidents, and deployments only by tags."""
         return self.breakages is None
 
 
@@ -55,12 +51,7 @@ def gather_own(  # noqa: PLR0913 (each is a part of what is gathered)
     breakages: Sequence[Breakage] | None,
     incident_hours: int = DEFAULT_INCIDENT_HOURS,
 ) -> OwnChanges:
-    """Label the changes; `landed` are the same ones, in the same order.
-
-    Raises:
-        NothingJudged: none of the changes is old enough to have shown what became of it.
-        NothingBroken: none of those that are turned out to be broken.
-    """
+    """Label the changes; `landed` are the same in the same order. Raises NothingJudged or NothingBroken."""
     labels = label_changes(landed, breakages or (), known_until)
     if not labels.judged:
         raise NothingJudged(
@@ -92,12 +83,12 @@ DAYS = HOTFIX_SECONDS // DAY
 
 
 def day(at: int) -> str:
-    """Write the day (UTC) of a moment in epoch seconds."""
+    """Write the day (UTC) of epoch seconds."""
     return datetime.fromtimestamp(at, UTC).date().isoformat()
 
 
 def what_broke(own: OwnChanges) -> str:
-    """Say what a broken change is, and count them by how they were found to be."""
+    """Say what a broken change is, and count them by how they were found."""
     labels = own.labels
     reverted, hotfixed = labels.counted(OutcomeKind.REVERT), labels.counted(OutcomeKind.HOTFIX)
     ways = [
@@ -127,7 +118,7 @@ def _incidents(own: OwnChanges) -> str:
 
 
 def what_was_left_out(own: OwnChanges) -> str:
-    """Say how long outcomes take to show, and which changes are too recent to be judged."""
+    """Say how long outcomes take to show, and which changes are too recent."""
     labels = own.labels
     least = " (the least that is waited)" if labels.lag_days == LEAST_LAG_DAYS else ""
     waits = f"Of ten outcomes, nine showed within {labels.lag_days} days after the change went out{least}."
@@ -145,7 +136,7 @@ def what_was_left_out(own: OwnChanges) -> str:
 
 
 def _cutoffs(labels: Labels) -> str:
-    """Write the last day that is judged, for each repository where they differ."""
+    """Write the last judged day, for each repository if they differ."""
     days = {name: day(cutoff - DAY) for name, cutoff in labels.cutoffs.items()}
     return _by_repository(days)
 

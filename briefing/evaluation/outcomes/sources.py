@@ -1,7 +1,7 @@
-"""The changes of an organisation with what became of them: from its store, or from git clones.
+"""An organisation's changes with what became of them: from its store, or from git clones.
 
-Of a store everything that is kept is read at once, so that a change's history is as long as it can be. A git history
-has no incidents, and a fix that landed is all that it knows of a hotfix; a change counts as gone out when it landed.
+A store is read whole, for the longest history. A git history has no incidents, takes landed fixes as hotfixes, and
+counts a change as out when it landed.
 """
 
 from __future__ import annotations
@@ -47,15 +47,11 @@ def own_of_store(  # noqa: PLR0913 (each is a part of the settings or of the met
     incident_hours: int = DEFAULT_INCIDENT_HOURS,
     on_progress: Progress | None = None,
 ) -> OwnChanges:
-    """Score and label the organisation's changes that were merged since a moment (epoch seconds), or all.
+    """Score and label the organisation's changes merged since a moment (epoch seconds), or all.
 
-    `name` is the organisation's, `holiday` names a country's public holiday on a day, `incident_hours` is how long
-    before an incident that names no deployment its deployment was out at most.
-
-    Raises:
-        NothingCollected: the store has no merged change.
-        NothingJudged, NothingBroken: as `gather_own` says.
-        DatabaseUnusable: where the database cannot be read.
+    `holiday` names a country's public holiday on a day, `incident_hours` is how long before an incident its deployment
+    was out at most, unless named. Raises NothingCollected (no merged change), NothingJudged, NothingBroken,
+    DatabaseUnusable.
     """
     newest = _newest(store)
     if newest is None:
@@ -82,7 +78,7 @@ def own_of_store(  # noqa: PLR0913 (each is a part of the settings or of the met
 
 
 def _newest(store: Store) -> int | None:
-    """Return the moment of the newest thing that is known: a clock could not say how far was collected."""
+    """Return when the newest known thing happened; the clock does not tell how far was collected."""
     with store.snapshot() as view:
         merged = [one.merged_at for one in view.read(Change, order=("-merged_at",), limit=1)]
         if not merged or merged[0] is None:
@@ -128,12 +124,7 @@ def _breakages(evidence: OrganisationEvidence) -> Sequence[Breakage]:
 def own_of_clones(
     clones: Sequence[Clone], method: Method, *, since: int | None = None, on_progress: Progress | None = None
 ) -> OwnChanges:
-    """Read, score and label the changes of git clones that landed since a moment (epoch seconds), or all.
-
-    Raises:
-        GitFailed: where a clone cannot be read.
-        NothingJudged, NothingBroken: as `gather_own` says.
-    """
+    """Score and label clones' changes since epoch seconds. Raises GitFailed, NothingJudged, NothingBroken."""
     found = [
         _read(clone, method, since, f"{clone.repository.name}/" if len(clones) > 1 else "", on_progress)
         for clone in clones
@@ -175,10 +166,7 @@ def _landed_in_clone(clone: Clone, evidence: Evidence) -> Iterator[Landed]:
 
 
 def _brought(clone: Clone, changes: Sequence[ScoredChange]) -> Callable[[str], ScoredChange | None]:
-    """Return what finds the change that brought a commit: itself, or the merge of the branch that it was on.
-
-    Messages may cut a commit's id short; what two commits begin with names neither.
-    """
+    """Return what finds a commit's change, or the merge of its branch; an ambiguous short id names none."""
     known = {change.sha: change for change in changes}
     for change in changes:
         for inner in clone.graph.brought_in(change.sha):

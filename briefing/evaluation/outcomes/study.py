@@ -1,6 +1,6 @@
 """How good the score is on own changes: these as arrays, and the same study as of a feature file.
 
-Only judged changes are in the arrays, but what a missing reading is assumed to be comes from all of them.
+Only judged changes are in the arrays, but assumed readings come from all.
 """
 
 from __future__ import annotations
@@ -35,24 +35,24 @@ from collections.abc import Sequence
 
 
 def judged_changes(own: OwnChanges) -> list[ScoredChange]:
-    """Return the changes that are old enough to be judged, as they were scored."""
+    """Return the changes old enough to be judged, as they were scored."""
     judged = {one.id for one in own.labels.judged}
     return [change for change in own.changes if change.id in judged]
 
 
 def sample_of(own: OwnChanges) -> Sample:
-    """Return which of the judged changes turned out to be broken, each repository a project."""
+    """Return which judged changes turned out broken, each repository a project."""
     changes = judged_changes(own)
     return Sample.of([change.id in own.labels.outcomes for change in changes], [one.repository for one in changes])
 
 
 def points_of(own: OwnChanges) -> Numbers:
-    """Return the score of each judged change, gates included."""
+    """Return each judged change's score, gates included."""
     return np.array([float(change.score.points) for change in judged_changes(own)])
 
 
 def columns_of(own: OwnChanges, catalogue: Catalogue) -> dict[str, Numbers]:
-    """Return the readings of the judged changes by signal id, NaN where one is missing."""
+    """Return the judged changes' readings by signal id, NaN where missing."""
     changes = judged_changes(own)
     return {signal.id: _values(changes, signal) for signal in _laid_out(own, catalogue)}
 
@@ -74,12 +74,10 @@ ANOTHER = "They were scored with a scorecard file. Where that was fitted to thes
 def assess_own(
     own: OwnChanges, method: Method, chances: Chances, *, is_shipped: bool, on_progress: OnProgress | None = None
 ) -> tuple[Part, Source]:
-    """Measure the scores that own changes were given with a method; `is_shipped` says that it is the one that ships.
+    """Measure own changes' scores; `is_shipped`: by the shipped scorecard. NothingBroken if no repository has both
+    classes.
 
-    Nobody can say from which changes a scorecard file was learned, so that the report says what is so if it was these.
-
-    Raises:
-        NothingBroken: no repository has both broken and other changes.
+    Nobody can say which changes a scorecard file was learned from, so the report tells both cases.
     """
     sample, columns = sample_of(own), columns_of(own, method.catalogue)
     try:

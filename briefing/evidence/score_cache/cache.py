@@ -50,10 +50,7 @@ def stamp_of(view: View, method: Method, incident_hours: int) -> str:
 
 
 def keep(store: Store, holdings: OrgSnapshot, services: Collection[str], stamp: str) -> None:
-    """Write what is known of some services (ids) in one transaction, and delete what nobody will ask for.
-
-    Raises DatabaseUnusable.
-    """
+    """Write what is known of services (ids) in one transaction, and delete what nobody will ask for."""
     moment = holdings.frame.moment
     weeks = {service: [packed(one) for one in mine] for service, mine in _weeks(holdings, services)}
     with store.transaction() as transaction:
@@ -116,10 +113,7 @@ def is_kept(view: View, moment: int, services: Collection[str], stamp: str) -> b
 
 
 def find(view: View, frame: Frame, services: Collection[str], stamp: str, catalogue: Catalogue) -> OrgSnapshot | None:
-    """Return what is kept of some services (ids) as of a moment, None if anything is missing or outdated.
-
-    Raises DatabaseUnusable.
-    """
+    """Return what is kept of services (ids) as of a moment, None if anything is missing or outdated."""
     kept = view.read(KeptService, moment=frame.moment, service_id=sorted(services))
     if len(kept) < len(services) or any(one.stamp != stamp for one in kept):
         return None

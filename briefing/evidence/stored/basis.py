@@ -102,10 +102,7 @@ def _only(holdings: OrgSnapshot, services: frozenset[str]) -> OrgSnapshot:
 def stored_basis(
     holdings: OrgSnapshot, organisation: Organisation, scope: ScopePlan, catalogue: Catalogue, zone: str | None = None
 ) -> Basis:
-    """Make the basis of a scope's payload from holdings that may include others' services.
-
-    `zone` is the zone of the holdings' week, None for the scope's.
-    """
+    """Make the basis of a scope's payload; `zone` is that of the holdings' week, None for the scope's."""
     services, frame = _services(holdings, organisation, scope), holdings.frame
     supply = frame.supply
     mine = {service.id for service in services}

@@ -42,10 +42,7 @@ MEMORY_SECONDS = 90 * 86_400
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class OrganisationEvidence:
-    """An organisation's scored changes as of the snapshot's moment.
-
-    `deployments` are the scores of the week's and the trailing weeks', by id.
-    """
+    """An organisation's changes and, by id, deployments of the compared weeks, scored as of the snapshot's moment."""
 
     snapshot: Snapshot
     frame: Frame

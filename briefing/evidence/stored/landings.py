@@ -43,10 +43,7 @@ class Landed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What landed in one repository beside its changes, in order of time.
-
-    `whole`: from the first commit up to the stored changes, so that an unmet file is new.
-    """
+    """What landed beside a repository's changes, in order; `whole`: from the first commit, so unmet files are new."""
 
     landed: Sequence[Landed] = ()
     whole: bool = False

@@ -58,10 +58,7 @@ class IncidentLink:
 def link_incidents(
     incidents: Iterable[Incident], deployments: Sequence[Deployment], *, hours: int = DEFAULT_INCIDENT_HOURS
 ) -> tuple[IncidentLink, ...]:
-    """Link each incident to at most one deployment; deployments are ordered by when they finished.
-
-    `hours` is how long before an incident its deployment was out at most, unless named.
-    """
+    """Link each incident to one deployment at most, out `hours` before it unless named; deployments by finish time."""
     known = _Known.of(deployments)
     found = []
     for incident in incidents:
@@ -108,10 +105,7 @@ class _Known:
         return named if named is not None and _finished(named) <= incident.began_at else None
 
     def taken_back(self, incident: Incident) -> Deployment | None:
-        """Return the deployment that the first rollback during an incident took back.
-
-        None if something else was out in between, or the incident was there before it.
-        """
+        """Return what the first rollback during an incident took back, if out then, and not after the incident."""
         for one in self.rollbacks.get(incident.service_id, ()):
             began = one.began_at
             if incident.began_at <= began and (incident.resolved_at is None or began < incident.resolved_at):
@@ -168,10 +162,7 @@ class Suspects:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Everyone:
-    """When changes landed, and when incidents of deployments began, in order (epoch seconds).
-
-    Of the whole organisation, from the archive's start to the moment.
-    """
+    """Sorted moments (epoch seconds) of the whole organisation's landings and incidents of deployments."""
 
     landed: Sequence[int]
     failed: Sequence[int]

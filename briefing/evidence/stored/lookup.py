@@ -34,10 +34,7 @@ CLEARLY = 0.1
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Subject:
-    """A stored change or deployment, with the ids of the services it touches.
-
-    `shipped_by` are the services whose deployments carried a change, whatever it touches.
-    """
+    """A stored change or deployment with its services' ids; `shipped_by` are services whose deployments carried it."""
 
     type: Literal["change", "deployment"]
     id: str

@@ -41,10 +41,7 @@ SHORT_SHA: Final = 7
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class OrgSnapshot:
-    """Changes by repository and landing, production by time.
-
-    `began` is when each service's first change landed (epoch seconds), however long ago.
-    """
+    """Changes by repository and landing, production by time; `began`: each service's first landing (epoch seconds)."""
 
     frame: Frame
     changes: tuple[ScoredChange, ...]

@@ -32,10 +32,7 @@ def save_organisation(store: Store, organisation: Organisation) -> None:
 
 
 def organisation_records(organisation: Organisation, repositories: Iterable[Repository]) -> list[Registered]:
-    """Return the records of an organisation, each after what it refers to.
-
-    A repository goes by its name in the settings, also if nothing was collected of it.
-    """
+    """Return an organisation's records, each after what it refers to; uncollected repositories go by their names."""
     known = {one.name: one.id for one in repositories}
     found: list[Registered] = [Team(id=team.id, label=team.label, zone=team.zone) for team in organisation.teams]
     found += (

@@ -129,10 +129,7 @@ class Scoring:
                 yield part
 
     def evidence(self, week: Week, scored: Scored, *, until: int | None = None) -> OrganisationEvidence:
-        """Score `scored` as of a week's end or a moment (epoch seconds) in it; nothing is written.
-
-        Raises DatabaseUnusable.
-        """
+        """Score `scored` as of a week's end or a moment (epoch seconds) in it; nothing is written."""
         moment = week.bounds[1] if until is None else until
         with self._store.snapshot() as view:
             self._stamp(view, scored)
@@ -175,9 +172,6 @@ class Scoring:
 
 
 def _since(week: Week) -> int:
-    """Return when the history begins: the same for every zone and every week of a half-year.
-
-    A score must not depend on which scope of a run was scored first.
-    """
+    """Return when history begins: one moment a half-year for all zones, so that scores ignore the order of scopes."""
     earliest = week.earlier(WEEKS_TO_SCORE).bounds[0]
     return earliest - earliest % HALF_YEAR_SECONDS

@@ -37,10 +37,7 @@ VERBS: Final = {"failed": "has failed", "stale": "is stale", "partial": "is part
 
 
 def statuses_as_of(rows: Iterable[SourceStatus], moment: int) -> list[SourceStatus]:
-    """Return each source's row for a moment (epoch seconds), by source id.
-
-    Once a whole source is not connected, earlier rows of its parts do not count.
-    """
+    """Return each source's row for a moment (epoch seconds); once it is not connected, its parts' rows do not count."""
     by_source: dict[str, list[SourceStatus]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.observed_at):
         by_source[row.source_id].append(row)
@@ -59,10 +56,7 @@ def _switched_off(name: str, by_source: Mapping[str, Sequence[SourceStatus]]) ->
 
 
 def blind_at(sources: Iterable[SourceStatus], at: int, repository: str | None = None) -> dict[str, str]:
-    """Return, by kind of data, why no source could tell at a moment (epoch seconds).
-
-    `repository` is an id; without one only what is so for whole sources counts.
-    """
+    """Return why kinds of data are missing at a moment (epoch seconds), for a repository (id) or for all."""
     return {
         feed: f"{one.label} {VERBS.get(one.state, one.state)}: {one.detail}"
         for one in sources
@@ -73,10 +67,7 @@ def blind_at(sources: Iterable[SourceStatus], at: int, repository: str | None = 
 
 
 def sources_of(sources: Sequence[SourceStatus], repositories: Collection[str]) -> list[SourceStatus]:
-    """Return a row for each source, for readers of some repositories: others are not their business.
-
-    `repositories` are ids, or names where nothing was collected.
-    """
+    """Return a row for each source, for readers of some repositories (ids, or names where nothing was collected)."""
     found = []
     for one in sources:
         parts = [part for part in sources if _is_part(part) and part.source_id.startswith(f"{one.source_id}:")]
@@ -146,10 +137,7 @@ LATELY: Final = 2 * DAY
 
 
 def newest_statuses(view: View, at: int, repositories: Iterable[str] | None = None) -> list[SourceStatus]:
-    """Return each source's current row at a moment (epoch seconds), troubles first.
-
-    Of sources kept by repository only these (ids) count, or all.
-    """
+    """Return each source's row at a moment (epoch seconds), troubles first, for some repositories (ids) or all."""
     wanted = None if repositories is None else sorted(set(repositories))
     known = view.read(Repository) if wanted is None else view.read(Repository, id=wanted)
     mine = {one.id for one in known} | {one.name for one in known} | set(wanted or ())
@@ -174,10 +162,7 @@ OURS = frozenset({"history", "service map"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Supply:
-    """The scorecard of the supplied signals; `missing` says by signal id why one is not laid out.
-
-    `unfed` says by kind of data that no source is connected.
-    """
+    """The scorecard of supplied signals; `missing` says why others are not, `unfed` which kinds have no source."""
 
     card: Scorecard
     missing: Mapping[str, str]

@@ -38,10 +38,7 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fate:
-    """One asked change at the end of the week; `now` is None if it neither waits nor went out.
-
-    `is_seen`: what was asked for was observed, not only that the trouble is gone.
-    """
+    """One asked change a week later; `now` is None if it neither waits nor is out; `is_seen`: the ask was observed."""
 
     asked: AskedChange
     now: ScoredChange | None

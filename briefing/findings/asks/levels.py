@@ -28,10 +28,7 @@ PERCENT = 100
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A series that had risen; `least` is the smallest rise worth telling, `of` gives a value a week.
-
-    With `is_deed` it shows what was asked for, else only whether the trouble is over.
-    """
+    """A risen series; `least` is the smallest rise worth telling; `is_deed`: it shows what was asked, not its effect."""
 
     measure: str
     unit: str

@@ -124,10 +124,7 @@ def _incident(_: Ask, before: WeekData, after: WeekData, __: Sequence[Fate]) -> 
 
 
 def _objective(_: Ask, before: WeekData, after: WeekData, __: Sequence[Fate]) -> Outcome:
-    """Done if the burn is below its limit with a quarter of the budget left, partly with one of the two.
-
-    Nobody can see whether anything was held for it.
-    """
+    """Done with a low burn and a quarter of the budget, partly with one; nobody sees whether anything was held."""
     then, now = _burning(before), _burning(after)
     word = Word.UNKNOWN
     if then is not None and now is not None:

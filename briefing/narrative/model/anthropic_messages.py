@@ -1,7 +1,7 @@
-"""Claude behind the Messages API, at Anthropic or in a cloud. The only module that knows the `anthropic` package.
+"""Claude behind the Messages API, at Anthropic or in a cloud. The only module that imports `anthropic`.
 
-It is loaded when first asked, and its own retries are off: how often, how long and whom to ask is decided in one place.
-A response is read from its bytes rather than from the package's types, since a proxy may answer anything with a 200.
+It is imported on first use, with its retries off: retries are decided in one place. A response is read from its bytes,
+since a proxy may answer anything with a 200.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Client = Anthropic | AnthropicBedrock | AnthropicVertex
 
 MONTH_IS_CLOSED: Final = "enforced_spend_limit_reached"
-"""A 429 with this code is no rate limit: the service is closed to the whole organisation until its month is over."""
+"""A 429 with this code is no rate limit: the organisation's month is used up."""
 
 BY_STOP: Final[Mapping[str, CallOutcome]] = {
     "refusal": CallOutcome.REFUSED,
@@ -46,21 +46,21 @@ BY_STOP: Final[Mapping[str, CallOutcome]] = {
 
 @dataclass(frozen=True, slots=True)
 class Bedrock:
-    """Amazon Bedrock in a region. The key is one of Bedrock's; without one AWS's own chain finds who we are."""
+    """Amazon Bedrock in a region, with a Bedrock key, else AWS's own credential chain."""
 
     region: str
 
 
 @dataclass(frozen=True, slots=True)
 class Vertex:
-    """Google's Vertex AI in a project. The key is an access token; without one Google's own chain finds who we are."""
+    """Google's Vertex AI in a project, with an access token, else Google's own credential chain."""
 
     region: str
     project: str
 
 
 class AnthropicMessages(Sender):
-    """Asks the Messages API at an address, or where the cloud has it."""
+    """Asks the Messages API at an address or in a cloud."""
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class AnthropicMessages(Sender):
         self._client: Client | None = None
 
     def count(self, request: Request, *, timeout: float) -> int:
-        """Return how many input tokens the service counts; for measurements only. Raises anthropic.AnthropicError."""
+        """Return the service's count of input tokens, for measurements only. Raises anthropic.AnthropicError."""
         body = {key: value for key, value in request.items() if key != "max_tokens"}
         return self._loaded().messages.count_tokens(**body, timeout=timeout).input_tokens
 
@@ -89,7 +89,7 @@ class AnthropicMessages(Sender):
         return self._client
 
     def _made(self) -> Client:
-        # It takes two seconds to load, which only those pay who ask.
+        # It takes two seconds to load, only for those who ask.
         import anthropic  # noqa: PLC0415
 
         key = None if self._key is None else self._key.get_secret_value()
@@ -149,19 +149,19 @@ def _usage(found: Mapping[str, Any]) -> Usage:
 
 
 def _request_id(headers: Mapping[str, str]) -> str | None:
-    """Return what the service calls a request, at Anthropic and in Google's cloud, or in Amazon's."""
+    """Return the service's id of a request, at Anthropic and in Google's cloud, or in Amazon's."""
     return headers.get("request-id") or headers.get("x-amzn-requestid")
 
 
 def _is_not_found(error: APIStatusError) -> bool:
-    """Whether the service itself, Google's cloud or Amazon's says that what was asked for is not there."""
+    """Whether the service itself, or Google's or Amazon's cloud, says that it lacks what was asked for."""
     amazon = error.response.headers.get("x-amzn-errortype", "")
     google = _told(error.body, "error", "status")
     return error.type == "not_found_error" or google == "NOT_FOUND" or amazon.startswith("ResourceNotFoundException")
 
 
 def _told(body: object, *names: str) -> object:
-    """Return what an error has under these names, one within the other."""
+    """Return an error's value under nested names."""
     found = body
     for name in names:
         found = found.get(name) if isinstance(found, dict) else None

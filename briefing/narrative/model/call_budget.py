@@ -1,6 +1,6 @@
-"""Whom to ask, and what it costs: no call is made that the month's budget may not cover, and each is on record.
+"""Whom to ask, and what it costs: no call that the month's budget may not cover; all are recorded.
 
-None is made either of a model that asked to be left alone, by whatever errand, before its time is over.
+Nor is a model called before its requested rest is over, for any purpose.
 """
 
 from __future__ import annotations
@@ -27,12 +27,10 @@ if TYPE_CHECKING:
     from briefing.narrative.review import Refusal
 
 FULL: Final = frozenset({CallOutcome.RATE_LIMITED, CallOutcome.OVERLOADED})
-"""How a call ends of which the service says when there is room again."""
+"""Outcomes after which the service says when there is room again."""
 
 
 class Time(Clock, Protocol):
-    """Tells the time, measures it and waits."""
-
     def monotonic(self) -> float:
         """Return seconds since some moment, never going back."""
 
@@ -53,7 +51,7 @@ class Caller:
 
 @dataclass(kw_only=True)
 class CallBudget:
-    """Counts and records the calls of one narration, or of one question: of `purpose`, by one version of a prompt."""
+    """Counts and records the calls of one narration or question: of `purpose`, by one version of a prompt."""
 
     caller: Caller
     payload: Payload
@@ -63,7 +61,7 @@ class CallBudget:
     calls: int = 0
 
     def send(self, request: Request, *, timeout: float) -> tuple[Reply, ModelCall]:
-        """Make a call, unless the budget or the model forbids it; its record is still to be written, by `close`."""
+        """Make a call, unless the budget or the model forbids it; `close` still has to record it."""
         self.calls += 1
         model, reserved = str(request["model"]), self._reserved(request)
         began = self.caller.clock.monotonic()
@@ -78,7 +76,7 @@ class CallBudget:
     def close(
         self, call: ModelCall, *, outcome: CallOutcome, detail: str | None = None, refused: Sequence[Refusal] = ()
     ) -> None:
-        """Write a call down, with how it ended and what of the answer was refused."""
+        """Record a call, with how it ended and what of the answer was refused."""
         found = [{"where": one.where, "message": one.instead} for one in refused]
         words = json.dumps(found, ensure_ascii=False)
         self.caller.ledger.record(replace(call, outcome=outcome.value, detail=detail or call.detail, violations=words))
@@ -100,7 +98,7 @@ class CallBudget:
         return Reply(outcome=CallOutcome.OVER_BUDGET, usage=Usage(), detail=detail)
 
     def _left_alone(self, model: str, now: float) -> Reply | None:
-        """Return the refusal that the model would repeat; None where it may be called."""
+        """Return the refusal that the model would repeat; None if it may be called."""
         left = self.caller.resting.left(model, now)
         if left <= 0:
             return None

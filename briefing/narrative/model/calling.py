@@ -1,6 +1,6 @@
-"""Asks for one plan: which model, how often, how long, and at what price. Every call is on record.
+"""Asks for one plan: which model, how often, how long, and at what price.
 
-All calls of a narration share ninety seconds and a handful of tries. What follows on a failure stands in one table.
+A narration's calls share ninety seconds and a handful of tries; one table says what follows a failure.
 """
 
 from __future__ import annotations
@@ -35,17 +35,15 @@ WHOLE_SECONDS: Final = 90.0
 """How long a narration may take in all."""
 
 LEAST_SECONDS: Final = 5.0
-"""A call that has less time than this is not worth its price."""
+"""A call with less time is not worth its price."""
 
 MOST_CALLS: Final = 6
 MOST_DETAIL: Final = 300
 PAUSE_SECONDS: Final = 2.0
-"""How long to wait before the same model is asked again, where the service names no time."""
+"""How long to wait before asking the same model again, if the service names no time."""
 
 
 class After(Enum):
-    """What follows on a call."""
-
     DONE = "there is an answer"
     AGAIN = "the same model once more, then the next"
     ONCE_MORE = "the same model once more, then none"
@@ -68,14 +66,14 @@ AFTER: Final[Mapping[CallOutcome, After]] = {
 
 
 def what_follows(outcome: CallOutcome, reply: Reply) -> tuple[After, float]:
-    """Return what follows on a call that ended so, and how many seconds to wait before it."""
+    """Return what follows a call that ended so, after how many seconds."""
     is_over = outcome is CallOutcome.FAILED and not reply.is_passing
     after = After.STOP if is_over else AFTER[outcome]
     return after, 0.0 if after is After.ONCE_MORE else PAUSE_SECONDS if reply.retry_after is None else reply.retry_after
 
 
 class Deadline:
-    """The end of the time that a narration or a question has."""
+    """The end of a narration's or question's time."""
 
     def __init__(self, clock: Time, seconds: float) -> None:
         self._clock = clock
@@ -95,7 +93,7 @@ class Deadline:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """What came of asking: a plan that nobody has reviewed yet, or the outcome of the last call."""
+    """What came of asking: an unreviewed plan, or the last call's outcome."""
 
     model: str
     outcome: CallOutcome
@@ -103,7 +101,7 @@ class Answer:
 
 
 class Session:
-    """The calls of one narration, whose ninety seconds count from its beginning on."""
+    """The calls of one narration, whose ninety seconds start with it."""
 
     def __init__(self, caller: Caller, payload: Payload) -> None:
         self.payload = payload
@@ -119,13 +117,13 @@ class Session:
         self._open: ModelCall | None = None
 
     def ask(self, *, repair: Repair | None = None, model: str | None = None) -> Answer:
-        """Have the briefing planned, or a plan that was refused in part repaired by the model that wrote it."""
+        """Have the briefing planned, or a partly refused plan repaired by its model."""
         chain = self._plan.chain_for(self.payload) if model is None else (model,)
         answer = Answer(model=chain[0], outcome=CallOutcome.TIMEOUT)
         for one in chain:
             request = request_of(self.payload, plan=self._plan, repair=repair, model=one)
             if repair is not None and estimated_tokens(request) > MOST_INPUT_TOKENS:
-                # An answer so long that it cannot be sent back is not worth repairing.
+                # An answer too long to send back is not worth repairing.
                 return answer
             for is_last in (False, True):
                 if self._deadline.left() < LEAST_SECONDS or self._budget.calls >= MOST_CALLS:
@@ -140,7 +138,7 @@ class Session:
         return answer
 
     def close(self, answer: Answer, refusals: Sequence[Refusal]) -> None:
-        """Write down the call that brought a plan, with what of it was refused."""
+        """Record the call that brought a plan, with what was refused."""
         call, self._open = self._open, None
         if call is None:
             raise ValueError(f"no answer of {answer.model} waits to be closed")
@@ -162,7 +160,7 @@ class Session:
 
 
 def _read(model: str, reply: Reply) -> tuple[Answer, Reply]:
-    """Return the plan of a reply, and the reply with the outcome that reading it had."""
+    """Return a reply's plan, and the reply with the outcome of reading it."""
     if reply.outcome is not CallOutcome.ANSWERED:
         return Answer(model=model, outcome=reply.outcome), reply
     try:

@@ -1,7 +1,7 @@
-"""What the language model was asked and what it cost, from the calls on record, which are added up before the next.
+"""What the language model was asked and what it cost, from the recorded calls.
 
-A token that nobody counted is unknown and not zero: such calls are counted beside the sums. A call of unknown price
-counts with the most that it can have cost: the budget is a hard stop.
+An uncounted token is unknown, not zero: such calls are counted beside the sums. A call of unknown price counts as the
+most it can have cost: the budget is a hard stop.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ DOLLAR = 1_000_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Spent:
-    """What the calls of one week and scope came to; `week` and `scope` are None in the sum of all.
+    """What the calls of one week and scope cost; both are None in the sum of all.
 
-    `fresh` tokens were read anew, those written to the cache included; `cached` ones came from it. `uncounted` calls
-    brought no count of tokens. `price` is in US dollars, without the `unpriced` calls, which cost `at_most` together.
+    `fresh` tokens were read anew, including those written to the cache; `cached` came from it. `uncounted` calls
+    brought no token counts. `price` is in US dollars, without the `unpriced` calls, which cost `at_most` together.
     """
 
     week: str | None
@@ -48,7 +48,7 @@ class Spent:
 
 
 def spending(calls: Iterable[ModelCall]) -> tuple[Spent, ...]:
-    """Return what was spent by week, the newest first, and by scope."""
+    """Return what was spent, by week, newest first, and scope."""
     groups: dict[tuple[str, str], list[ModelCall]] = {}
     for one in calls:
         groups.setdefault((one.week, one.scope_id), []).append(one)
@@ -77,14 +77,12 @@ def spent_on(calls: Sequence[ModelCall], week: str | None = None, scope: str | N
 
 
 def cost_json(rows: Sequence[Spent], total: Spent) -> str:
-    """Return the figures for programs, their keys in a fixed order."""
+    """Return the figures as JSON, keys in a fixed order."""
     told = {"version": VERSION, "currency": "USD", "weeks": [asdict(one) for one in rows], "total": asdict(total)}
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
 class Ledger(Protocol):
-    """The record of calls."""
-
     def record(self, call: ModelCall) -> None:
         """Write a call down."""
 
@@ -93,7 +91,7 @@ class Ledger(Protocol):
 
 
 class MemoryLedger:
-    """Keeps the calls of one process, on top of what was spent before: for commands that write to no store."""
+    """Keeps one process's calls, on top of earlier spending: for commands that write to no store."""
 
     def __init__(self, before: Ledger | None = None) -> None:
         self.calls: list[ModelCall] = []
@@ -108,13 +106,11 @@ class MemoryLedger:
 
 
 class StoreLedger:
-    """Keeps the calls in the table `model_calls`."""
-
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def record(self, call: ModelCall) -> None:
-        """Write a call down for ever; raises the database's errors: what was paid for must not go unnoticed."""
+        """Record a call for ever; database errors are raised: a paid call must not go unnoticed."""
         self._store.save([call])
 
     def spent(self, month: str) -> int:
@@ -128,12 +124,12 @@ def spent_in(view: View, month: str) -> int:
 
 
 def total(calls: Iterable[tuple[int | None, ...]]) -> int:
-    """Add up calls, each a price and what was reserved for it; the latter counts where the price is unknown."""
+    """Add up calls' prices, or where unknown what was reserved."""
     return sum((reserved if price is None else price) or 0 for price, reserved in calls)
 
 
 def month_of(at: int) -> str:
-    """Return the month (UTC) of a moment in epoch seconds, such as "2026-11"."""
+    """Return the month (UTC) of epoch seconds, such as "2026-11"."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m")
 
 

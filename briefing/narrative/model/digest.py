@@ -1,7 +1,7 @@
 """The payload as a model reads it: cards, what can be said, and which relations hold, as far as there is room.
 
-Every clause is our own, made from the payload; nothing that a stranger wrote is sent but names. A card is never left
-out, and the fact that fired its rule never either.
+Every clause is ours, made from the payload; of strangers' text only names are sent. A card, and the fact that fired it,
+is never left out.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ OF_THE_WEEK: Final = (
     *("driver_group", "forecast", "lift", "lead_time", "ahead", "repairs", "reverts", "objective", "drift"),
     *("coverage", "way_down", "change"),
 )
-"""Kinds beside those of the cards, the most telling first; what is not named comes last."""
+"""Kinds beside those of the cards, the most telling first; unnamed ones come last."""
 
 FACTS_OF_A_CARD: Final = 8
 CHANGES_OF_A_CARD: Final = 3
@@ -43,13 +43,13 @@ MOST_TEXT: Final = 90
 MOST_LABEL: Final = 60
 MOST_REMEDIES: Final = 2
 MOST_SOURCES: Final = 8
-"""Sources that are not well which are named: there may be any number of them."""
+"""Unsound sources that are named: there may be any number."""
 
 
 def digest(payload: Payload, *, room: int, first: Sequence[str] = ()) -> str:
-    """Write what is sent about a payload, in at most `room` bytes of UTF-8 as far as cards and what fired them allow.
+    """Write what is sent about a payload, in `room` bytes of UTF-8 if cards and their facts allow.
 
-    `first` names handles that are wanted before all others, such as those of an answer to be repaired.
+    `first` names preferred handles, such as those of an answer to be repaired.
     """
     handles = Handles(payload)
     needed = _needed(handles)
@@ -91,7 +91,7 @@ def _card_lines(handles: Handles) -> Iterable[str]:
 
 
 def _card(card: Card, lead: str) -> Iterator[str]:
-    """Write a card with the handle that its first sentence begins with, and under it the first of its remedies."""
+    """Write a card with the handle that its first sentence begins with, then the first of its remedies."""
     state = f"{card.state.value}, open for {age(card.weeks_open)}" if card.weeks_open > 1 else card.state.value
     label = neutral(card.subject_label, limit=MOST_LABEL)
     yield f"- {_id(card.key)} | {card.severity.value} | {state} | {label} | begins with {lead}"
@@ -100,7 +100,7 @@ def _card(card: Card, lead: str) -> Iterator[str]:
 
 
 def _id(text: str) -> str:
-    """Write an id: it has to come back as it is, so only what could break out of its line is changed."""
+    """Write an id: it must come back unchanged, so only what could break out of its line is."""
     return neutral(text, limit=200)
 
 
@@ -111,7 +111,7 @@ def _lead(handles: Handles, card: Card) -> str:
 
 
 def _needed(handles: Handles) -> tuple[str, ...]:
-    """Return what no plan can do without: what each card begins with, and what the headline does."""
+    """Return what every plan needs: what each card and the headline begin with."""
     heads = ("need.critical", "need.warning", "week.calm")
     return (*(_lead(handles, card) for card in handles.payload.cards), *(one for one in heads if one in handles.items))
 
@@ -150,12 +150,12 @@ def _of_card(handles: Handles, card: Card) -> list[str]:
 
 
 def _rank(item: Item) -> int:
-    """Return the place of a kind; what is about a whole scope comes before the same about one service."""
+    """Return a kind's place; a whole scope's comes before one service's."""
     kind = item.fact.kind
     place = OF_THE_WEEK.index(kind) if kind in OF_THE_WEEK else len(OF_THE_WEEK)
     return 2 * place + (item.fact.subject.type == "service")
 
 
 def _size(lines: Iterable[str]) -> int:
-    """Bytes of lines once they stand in JSON, where the end of a line and a quotation mark take two."""
+    """Bytes of lines in JSON, where a line end and a quotation mark take two."""
     return sum(len(one.encode()) + one.count('"') + one.count("\n") + 2 for one in lines)

@@ -1,6 +1,6 @@
-"""How a model is asked, and every way in which that can end. No library of anybody's is imported here.
+"""How a model is asked, and every way that can end, without any library.
 
-An outcome is a value and no exception: a model that does not answer is ordinary, and a briefing goes out all the same.
+An outcome is a value, not an exception: a silent model is ordinary, and the briefing goes out all the same.
 """
 
 from __future__ import annotations
@@ -28,8 +28,6 @@ Request = dict[str, Any]
 
 
 class CallOutcome(StrEnum):
-    """How one call ended."""
-
     ANSWERED = "answered"
     TIMEOUT = "timeout"
     OVERLOADED = "overloaded"
@@ -40,9 +38,9 @@ class CallOutcome(StrEnum):
     MALFORMED = "malformed"
     """An answer that is not in the form that was asked for."""
     UNGROUNDED = "ungrounded"
-    """An answer of which the payload does not prove every sentence."""
+    """An answer with a sentence that the payload does not prove."""
     OVER_BUDGET = "over-budget"
-    """Not called: the most that the call could cost is more than the month has left."""
+    """Not called: it could cost more than the month has left."""
     MODEL_RETIRED = "model-retired"
     FAILED = "failed"
     """Anything else; the detail says what."""
@@ -50,7 +48,7 @@ class CallOutcome(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Usage:
-    """Tokens of one call: input that was read afresh, written to the cache, read from it, and output."""
+    """Tokens of one call: input read afresh, written to the cache, read from it, and output."""
 
     input: int = 0
     cache_write: int = 0
@@ -60,16 +58,16 @@ class Usage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reply:
-    """What came of one call. `text` is there when it was answered.
+    """What came of one call; `text` is there when it was answered.
 
-    `usage` is None where nobody counted: the call may have been paid for or not. `retry_after` is in seconds, None
-    where the service named no time. `is_passing` tells a failure that another try may not meet from one that it will.
+    `usage` is None if nobody counted: the call may have been paid for or not. `retry_after` is in seconds, None if not
+    named. `is_passing`: another try may succeed.
     """
 
     outcome: CallOutcome
     text: str | None = None
     blocks: tuple[Any, ...] = ()
-    """What the message is made of, as it came: the text, and the tools that are to be used."""
+    """The message's parts as they came: text, and tools to use."""
     request_id: str | None = None
     usage: Usage | None = None
     retry_after: float | None = None
@@ -78,7 +76,7 @@ class Reply:
 
 
 class Messages(Protocol):
-    """Whoever answers. Implementations never raise for what a model or a network does."""
+    """Whoever answers; implementations never raise for a model's or network's failure."""
 
     def send(self, request: Request, *, timeout: float) -> Reply:
         """Send a request and wait at most so many seconds for the whole answer."""
@@ -101,18 +99,18 @@ BY_STATUS: Final[Mapping[int, tuple[CallOutcome, bool]]] = {
     504: (CallOutcome.TIMEOUT, True),
     529: (CallOutcome.OVERLOADED, True),
 }
-"""How a call ended by the status of its response, and whether another try may end otherwise. The rest failed."""
+"""How a call ended by its response's status, and whether a retry may end differently. The rest failed."""
 
 
 class Sender(ABC):
-    """Whoever sends requests to a service. What a service speaks is the business of those that build on it."""
+    """Sends requests to a service; subclasses speak its API."""
 
     def __init__(self, key: SecretStr | None, *, pace: Pace | None = None) -> None:
         self._key = key
         self._pace = pace or NoPace()
 
     def send(self, request: Request, *, timeout: float) -> Reply:
-        """Ask, and wait `timeout` seconds at most; a permit that takes more than half of them reads as a rate limit."""
+        """Ask, and wait `timeout` seconds at most; a permit that takes over half of them counts as a rate limit."""
         began = time.monotonic()
         try:
             self._pace.take(CLAUDE, patience=timeout * PERMIT_SHARE)
@@ -129,7 +127,7 @@ class Sender(ABC):
     def _answer(self, request: Request, timeout: float) -> Reply:
         self._load()
         found: SimpleQueue[Reply] = SimpleQueue()
-        # A client's timeout is for the time between two bytes. Only another thread can be left behind.
+        # A client's timeout is between two bytes; only another thread can be left behind.
         thread = threading.Thread(target=lambda: found.put(self._surviving(request, timeout)), daemon=True)
         thread.start()
         try:
@@ -160,15 +158,15 @@ class Sender(ABC):
         is_model_unknown: bool,
         told: tuple[CallOutcome, bool] | None = None,
     ) -> Reply:
-        """Return the reply to a status that is none of success; `told` is what the service's own words for it mean."""
+        """Return the reply to a failure status; `told` is what the service's own words mean."""
         outcome, passing = told or BY_STATUS.get(status, FAILED)
-        # An address that is wrong is no retired model; only the service itself says that it has none.
+        # A wrong address is no retired model; only the service itself says that it has none.
         if outcome is CallOutcome.MODEL_RETIRED and not is_model_unknown:
             outcome, passing = FAILED
         return Reply(
             outcome=outcome,
             request_id=request_id,
-            # An error is not charged for.
+            # Errors are not charged for.
             usage=Usage(),
             retry_after=_seconds_of(headers.get("retry-after")),
             is_passing=passing,
@@ -176,7 +174,7 @@ class Sender(ABC):
         )
 
     def _words(self, text: str) -> str:
-        """Return what a service said on one line, short and without the key."""
+        """Return a service's words on one short line, without the key."""
         keys = [] if self._key is None else [self._key.get_secret_value()]
         return masked(" ".join(text[: 4 * MOST_DETAIL].split()), keys)[:MOST_DETAIL]
 
@@ -187,7 +185,7 @@ def malformed(error: Exception, request_id: str | None) -> Reply:
 
 
 def usage_of(**counted: object) -> Usage:
-    """Return the tokens by their names in `Usage`; raises ValueError where nobody can have used so many."""
+    """Return the tokens by their names in `Usage`; ValueError for impossible numbers."""
     known = {name: one for name, one in counted.items() if isinstance(one, int) and 0 <= one < MOST_TOKENS}
     if known.keys() != counted.keys():
         raise ValueError(f"no numbers of tokens: {counted}")
@@ -195,7 +193,7 @@ def usage_of(**counted: object) -> Usage:
 
 
 def _seconds_of(text: str | None) -> float | None:
-    """Read a `retry-after` in seconds; the form with a date is not one that these services use."""
+    """Read a `retry-after` in seconds; these services do not use the date form."""
     try:
         seconds = float(text or "")
     except ValueError:

@@ -1,7 +1,7 @@
 """The narrator that has a model plan the briefing, and says of its plan what the payload proves.
 
-What is refused of a plan goes back once; what still is, is replaced by the template's sentence, and where no plan comes
-within ninety seconds the template plans the whole. The footer says which.
+What is refused goes back once, and is then replaced by the template's sentence; without a plan within ninety seconds
+the template plans all. The footer says which.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ REASONS = {
     CallOutcome.MODEL_RETIRED: "is no longer offered",
     CallOutcome.FAILED: "could not be asked",
 }
-"""Why the template wrote, after the name of the model."""
+"""Why the template wrote, after the model's name."""
 
 
 LONG_SECONDS: Final = 45.0
-"""A narration that came to nothing counts from this long on; what fails at once holds nobody up."""
+"""A failed narration counts from this long on; a quick failure holds nobody up."""
 
 TIMES: Final = 2
 """So many in a row begin a pause."""
@@ -55,10 +55,10 @@ PAUSE_SECONDS: Final = 300.0
 
 
 class CircuitBreaker:
-    """Counts narrations that took long and came to nothing, and makes a pause after some.
+    """Counts narrations that took long and failed, and makes a pause after some.
 
-    Twenty scopes that wait ninety seconds each would make the last briefing half an hour late. The briefings of the
-    pause are the template's; after it the service is asked again.
+    Twenty scopes waiting ninety seconds each would delay the last briefing by half an hour. In the pause the template
+    writes; then the service is asked again.
     """
 
     def __init__(self, clock: Time) -> None:
@@ -77,14 +77,14 @@ class CircuitBreaker:
 
 
 class ModelNarrator:
-    """Has a briefing planned by a model. It never raises for anything that a model or a network does."""
+    """Has a model plan a briefing; never raises for a model's or network's failure."""
 
     def __init__(self, *, messages: Messages, plan: ModelPlan, ledger: Ledger, clock: Time) -> None:
         self._caller = Caller(messages=messages, plan=plan, ledger=ledger, clock=clock)
         self._breaker = CircuitBreaker(clock)
 
     def narrate(self, payload: Payload) -> Narrative:
-        """Return a narrative by the model's plan, or the template's; raises DataError where no call can be recorded."""
+        """Return a narrative by the model's plan, or the template's; DataError if no call can be recorded."""
         if not self._breaker.is_over():
             return _by_template(
                 payload, Answer(model=self._caller.plan.model_for(payload), outcome=CallOutcome.TIMEOUT)
@@ -107,7 +107,7 @@ class ModelNarrator:
 
 
 def _best(handles: Handles, session: Session, first: Answer, plan: Plan) -> Draft:
-    """Review a plan, have what is refused of it repaired once, and return the better of the two."""
+    """Review a plan, have refused parts repaired once, and return the better of the two."""
     draft = review(handles, plan)
     session.close(first, draft.refusals)
     if not draft.refusals:
@@ -121,7 +121,7 @@ def _best(handles: Handles, session: Session, first: Answer, plan: Plan) -> Draf
 
 
 def _by_template(payload: Payload, answer: Answer, outcome: CallOutcome | None = None) -> Narrative:
-    """Return the template's narrative, which says why it is the template's."""
+    """Return the template's narrative, which says why."""
     narrative = TemplateNarrator().narrate(payload)
     why = f"{answer.model} {REASONS[outcome or answer.outcome]}"
     return narrative.model_copy(update={"narrator": f"{narrative.narrator}; {why}"})

@@ -1,7 +1,7 @@
-"""Any server that speaks OpenAI's chat API: OpenAI, Azure, vLLM, Ollama and many more, over plain HTTP.
+"""Any server that speaks OpenAI's chat API (OpenAI, Azure, vLLM, Ollama and more), over plain HTTP.
 
-A request comes in the form of the Messages API and is translated, the answer is translated back. Servers differ where
-the page of the API does not say so; what was decided about that stands in `OpenAIChat._form` and `_limit`.
+Requests and answers are translated from and to the Messages API's form. `OpenAIChat._form` and `_limit` decide where
+servers differ from the documentation.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from briefing.narrative.model.messages import Request, Usage
 
 MOST_BYTES: Final = 4 * 1024 * 1024
-"""Of an answer, which has some thousands. What is beyond is not read, and so it is no JSON."""
+"""Of an answer, which has some thousands; the rest is not read, so it is no JSON."""
 
 AZURE: Final = ".azure.com"
 OWN: Final = (".openai.com", AZURE)
-"""Whose servers do all that OpenAI's own do."""
+"""Servers that do all that OpenAI's own do."""
 
 NOT_FOUND: Final = frozenset({"model_not_found", "DeploymentNotFound", "NotFoundError", "not_found_error"})
-"""By which code or type OpenAI, Azure, vLLM and Ollama say that they have no such model. A wrong address has none."""
+"""The code or type by which OpenAI, Azure, vLLM and Ollama say that they lack a model; a wrong address has none."""
 
 BY_CODE: Final[Mapping[str, tuple[CallOutcome, bool]]] = {
     # A 429 that no waiting helps, and a 400 of Azure's filter.
@@ -45,10 +45,10 @@ BY_FINISH: Final[Mapping[str, CallOutcome]] = {
 
 
 class OpenAIChat(Sender):
-    """Asks the chat API at an address. Many local servers want no key."""
+    """Asks the chat API at an address; many local servers need no key."""
 
     def __init__(self, key: SecretStr | None, *, url: str, pace: Pace | None = None) -> None:
-        """Take the key, the address up to `/chat/completions`, and what gives the permits; nothing is connected."""
+        """`url` goes up to `/chat/completions`, `pace` gives permits; nothing is connected."""
         super().__init__(key, pace=pace)
         parts = urlsplit(url)
         self._url = parts._replace(path=f"{parts.path.rstrip('/')}/chat/completions").geturl()
@@ -86,15 +86,15 @@ class OpenAIChat(Sender):
         return {"model": request["model"], "messages": messages, **self._limit(request), **choice, **form}
 
     def _limit(self, request: Request) -> dict[str, int]:
-        """OpenAI's newer models refuse the old name; Ollama passes over the new one, and then writes without end."""
+        """OpenAI's newer models refuse the old name; Ollama ignores the new one, and then writes without end."""
         name = "max_completion_tokens" if self._host.endswith(OWN) else "max_tokens"
         return {name: request["max_tokens"]}
 
     def _form(self, request: Request) -> tuple[str, dict[str, Any]]:
         """Return what the model is told beforehand, and the form of its answer.
 
-        vLLM and Ollama hold all that a model writes to that form, so that it could use no tool: while it may use one,
-        it is told the form in words.
+        vLLM and Ollama force all output into that form, so it could not use tools: while it may, the form is told in
+        words.
         """
         system = "\n\n".join(block["text"] for block in request.get("system", ()))
         schema = request.get("output_config", {}).get("format", {}).get("schema")
@@ -119,7 +119,7 @@ class OpenAIChat(Sender):
 
 
 def _said(message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Translate a message: what tools found is one message each, and comes before any words."""
+    """Translate a message: each tool's findings are one message, before any words."""
     content = message["content"]
     blocks = [{"type": "text", "text": content}] if isinstance(content, str) else content
     for block in blocks:
@@ -137,7 +137,7 @@ def _call(use: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _within_limits(response: httpx.Response, until: float) -> bytes:
-    """Read a body as far as it has room; raises TimeoutError where nobody waits for the rest any more."""
+    """Read a body as far as it has room; TimeoutError once nobody waits any more."""
     body = bytearray()
     for chunk in response.iter_bytes():
         body += chunk
@@ -156,7 +156,7 @@ def _read(response: httpx.Response, body: bytes) -> Reply:
         message, finish = choice["message"], choice["finish_reason"]
         outcome = CallOutcome.REFUSED if message.get("refusal") else BY_FINISH.get(finish, CallOutcome.MALFORMED)
         text = _unfenced(message.get("content") or "")
-        # What was cut off may end within a call, of which nothing can be read.
+        # A cut-off answer may end within a call, which is then unreadable.
         calls = (message.get("tool_calls") or ()) if outcome is CallOutcome.ANSWERED else ()
         uses = [_use(call) for call in calls]
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
@@ -178,13 +178,13 @@ def _use(call: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _unfenced(text: str) -> str:
-    """Take away the fence that models put around JSON where no form is forced on them."""
+    """Remove the fence that models put around JSON without a forced form."""
     inner = text.strip()
     return inner.strip("`").removeprefix("json").strip() if inner.startswith("```") else text
 
 
 def _usage(found: Mapping[str, Any] | None) -> Usage | None:
-    """Return the tokens, those from the cache apart; None where the server counts none."""
+    """Return the tokens, those from the cache apart; None if the server counts none."""
     if found is None:
         return None
     kept = (found.get("prompt_tokens_details") or {}).get("cached_tokens") or 0
@@ -197,7 +197,7 @@ def _request_id(response: httpx.Response) -> str | None:
 
 
 def _error(body: bytes) -> Mapping[str, Any]:
-    """Return what an error says of itself: below `error`, or bare as older servers have it."""
+    """Return an error's own words: below `error`, or bare in older servers."""
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):

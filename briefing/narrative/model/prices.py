@@ -1,4 +1,4 @@
-"""What models cost, which settings may say otherwise."""
+"""What models cost, which settings may override."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class Price:
             + usage.cache_read * self.cache_read
             + usage.output * self.output
         )
-        # Rounded first, since a sum of decimal fractions is a hair too high as often as not.
+        # Rounded first: a sum of decimal fractions is often a hair too high.
         return math.ceil(round(exact, 6))
 
     def most(self, *, tokens: int, output: int) -> int:
-        """Return the most that a call can cost, in millionths of a dollar: its input all new, its output all used."""
+        """Return the most a call can cost, in millionths of a dollar: its input all new, its output all used."""
         return math.ceil(round(tokens * max(self.input, self.cache_write) + output * self.output, 6))
 
 

@@ -1,7 +1,7 @@
-"""The exact request for a payload: the system prompt, the digest of the payload, and the form of the answer.
+"""The exact request for a payload: the system prompt, the payload's digest, and the answer's form.
 
-The system prompt is a versioned file, marked as the prefix that the service may keep. All that differs from payload to
-payload comes after it. A plan of which something is refused goes back once, with what to write instead.
+The system prompt is a versioned file, marked as cacheable prefix; all that differs comes after it. A partly refused
+plan goes back once, with what to write instead.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ModelPlan:
-    """How a narrative is written. `budget` is in millionths of a dollar for a calendar month (UTC), None for no end.
+    """How a narrative is written. `budget` is in millionths of a dollar a calendar month (UTC), None for no limit.
 
-    `timeout` is the longest that one call may take, in seconds. `send_titles` is whether titles that strangers wrote
-    are sent with a question; with a briefing none is.
+    `timeout` is a call's longest time in seconds. `send_titles`: strangers' titles go with a question; with a briefing
+    they never do.
     """
 
     small: str
@@ -66,7 +66,7 @@ MOST_INPUT_TOKENS: Final = 6_000
 
 BYTES_A_TOKEN: Final = 3
 MOST_OUTPUT_TOKENS: Final = 6_000
-"""What a model thinks counts too; the answer itself has about a thousand."""
+"""Thinking counts, too; the answer itself has about a thousand."""
 
 MOST_REFUSALS: Final = 15
 MOST_MESSAGE: Final = 240
@@ -99,9 +99,9 @@ def system_prompt() -> Prompt:
 
 
 def request_of(payload: Payload, *, plan: ModelPlan, repair: Repair | None = None, model: str | None = None) -> Request:
-    """Return the request for a plan, to the model of the plan unless another stands in for it."""
+    """Return the request for a plan, to the plan's model unless another replaces it."""
     chosen = model or plan.model_for(payload)
-    # What is sent besides the digest decides how much room the digest has.
+    # The rest of the request decides how much room the digest has.
     room = MOST_INPUT_TOKENS * BYTES_A_TOKEN - len(_as_sent(_request(payload, chosen, "", repair)))
     cited = () if repair is None else _cited(repair.answer)
     content = digest(payload, room=room, first=cited)
@@ -109,7 +109,7 @@ def request_of(payload: Payload, *, plan: ModelPlan, repair: Repair | None = Non
 
 
 def estimated_tokens(request: Request) -> int:
-    """Return how many tokens a request has at most: its bytes in UTF-8 divided by three, rounded up."""
+    """Return a request's most tokens: its UTF-8 bytes divided by three, rounded up."""
     return math.ceil(len(_as_sent(request)) / BYTES_A_TOKEN)
 
 
@@ -131,7 +131,7 @@ def _request(payload: Payload, model: str, content: str, repair: Repair | None) 
         "system": [{"type": "text", "text": system_prompt().text, "cache_control": {"type": "ephemeral"}}],
         "messages": messages,
         "output_config": {
-            # A routine week needs little thought, and all of it has to be there within ninety seconds.
+            # A routine week needs little thought, and ninety seconds must be enough.
             "effort": "medium" if has_critical(payload) else "low",
             "format": {"type": "json_schema", "schema": schema()},
         },

@@ -1,6 +1,6 @@
 """Every phrase of a briefing, as tables: by kind of fact, the cases it can be in and the wordings of each.
 
-A wrong phrase is wrong in every briefing, so `tests/golden/phrases` shows all of them, and a person reads that.
+A wrong phrase is wrong in every briefing: `tests/golden/phrases` shows all, for a person to read.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def all_phrases() -> Mapping[str, Phrases]:
 
 
 def kind_name(kind: str) -> str:
-    """Return what a row of a kind is called, for tables of facts; of a kind that has no phrases its own name."""
+    """Return the name of a kind in tables of facts; without phrases its own."""
     phrases = all_phrases().get(kind)
     return (phrases and phrases.called) or kind.replace("_", " ")
 
@@ -32,4 +32,4 @@ def kind_name(kind: str) -> str:
 ADDED: Final[Mapping[str, Callable[[Fact], Values]]] = {
     kind: add for one in (week, operations, cards) for kind, add in one.VALUES.items()
 }
-"""The values that a kind of fact adds to its own, for templates and conditions."""
+"""The values that a kind adds to a fact's own, for templates and conditions."""

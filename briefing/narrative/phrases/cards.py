@@ -1,4 +1,4 @@
-"""What the phrases about cards and last week's asks are made of: who needs what, what was asked, what came of it."""
+"""Parts of the phrases about cards and last week's asks: who needs what, what was asked, what came of it."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ ASKED: Final[Mapping[str, str]] = {
     "risk": "to bring down what drives the score",
     "driver": "to bring down what drives the score",
 }
-"""What was asked, by the cause of the card; it follows "last week's ask of Auth, "."""
+"""What was asked, by the card's cause; it follows "last week's ask of Auth, "."""
 ASKED_ALIKE: Final = {"look-again": "to look once more at what waits"}
-"""The same by the remedy, where the cause does not tell."""
+"""The same by remedy, where the cause does not tell."""
 PAIR: Final = 2
 ORDINALS: Final[Mapping[int, str]] = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
 SAME_OUTCOME: Final = {"not yet": "is done yet", "not done": "was done", "cannot be known": "can be checked"}
-"""How it is said that none of several asks had a better outcome."""
+"""How to say that none of several asks had a better outcome."""
 
 
 def _of_ask(fact: Fact) -> Values:
@@ -84,7 +84,7 @@ def _of_ask(fact: Fact) -> Values:
 
 
 def _asked(fact: Fact) -> str | None:
-    """Say what was asked for: what was found for single changes as it was put, else by the cause of the card."""
+    """Say what was asked: of single changes as it was put, else by the card's cause."""
     cause, texts = str(fact.detail.get("cause")), strings(fact, "asked")
     ways = [text for name, text in zip(strings(fact, "remedy"), texts, strict=False) if name.startswith("way.")]
     if ways and ways[0] == texts[0]:
@@ -144,7 +144,7 @@ def _labels(fact: Fact) -> list[str]:
 
 
 TOGETHER: Final[Mapping[str, Callable[[Sequence[Fact]], Clause]]] = {"ask": together}
-"""Kinds of which several are said in words of their own, where they are all there are."""
+"""Kinds of which several have words of their own, if they are all there are."""
 
 
 def _of_card(fact: Fact) -> Values:

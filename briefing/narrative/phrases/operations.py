@@ -1,4 +1,4 @@
-"""What phrases about deployments, incidents, their sources, and changes are made of."""
+"""Parts of the phrases about deployments, incidents, their sources, and changes."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 MOST_TITLE = 80
 MOST_NAMED = 3
 FEW = 3
-"""Incidents of one week under which it is the last four weeks that stand out."""
+"""With fewer incidents in a week, the last four weeks stand out."""
 NAMED: Final = {"risky": "high-risk", "safe": "safe"}
 
 
 def quoted(text: object) -> str | None:
-    """Return a stranger's title between quotation marks that it cannot end, None where there is nothing to see."""
+    """Return a stranger's title in quotation marks that it cannot end, None if it is invisible."""
     told = safe(text, limit=MOST_TITLE) if isinstance(text, str) else ""
     return f"“{told}”" if told else None
 
@@ -94,7 +94,7 @@ def _open(begun: int, unresolved: int) -> str:
 
 
 def _of_forecast(fact: Fact) -> Values:
-    """Count a service once a Monday, so that what is held against its warnings are weeks and no services."""
+    """Count a service once a Monday, so that the warnings are compared with weeks of services."""
     hits, of = numbers(fact.detail["hits"], fact.detail["of"])
     others = fact.detail.get("others")
     told = numbers(others.get("hits"), others.get("of")) if isinstance(others, dict) else []
@@ -127,12 +127,12 @@ POINTS = NUMBERS["points"]
 MOST_PARTS = 6
 MOST_IDS = 2
 UNTITLED = "Merge commit from fork"
-"""GitHub's own title of a private fix, which tells nothing of it; the author's follows a colon where there is one."""
+"""GitHub's own title of a private fix, which tells nothing; the author's follows a colon, if any."""
 
 
 def _of_change(fact: Fact) -> Values:
     parts = _parts(fact, POINTS)[:MOST_REASONS]
-    # A gate may stand on a change that scores as much without it.
+    # A gate may be on a change that scores as much without it.
     is_lifted = sum(numbers(*(row["points"] for row in rows(fact, "reasons")))) < numbers(fact.value)[0]
     gates = [label(str(row["title"])) for row in rows(fact, "gates")]
     return {

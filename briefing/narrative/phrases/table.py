@@ -1,9 +1,9 @@
-"""Reads the tables of phrases: by kind of fact, the cases that it can be in and the wordings of each.
+"""Reads the tables of phrases: by kind of fact, its cases and the wordings of each.
 
-A case of the files beside this one is `[condition, wording, …]`, and the first whose condition holds is said. A
-condition has parts such as `earlier`, `not is_held`, `value == 1` or `name == tested`, joined by ` and `; an empty one
-always holds. It looks at the values of a fact (`narrative/wording.py`) and at those that its kind adds (`VALUES` of the
-modules here). `variants` are forms that say the plain cases with one part of them replaced by another.
+A case is `[condition, wording, …]`; the first whose condition holds is said. A condition has parts such as `earlier`,
+`not is_held`, `value == 1` or `name == tested`, joined by ` and `; an empty one always holds. It reads a fact's values
+(`narrative/wording.py`) and those its kind adds (`VALUES` of the modules here). `variants` are forms that say the plain
+cases with one part replaced.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _OPERATORS: Final = {"==": operator.eq, ">=": operator.ge, "<=": operator.le, ">
 
 
 class Compare(Enum):
-    """How a value stands beside its usual one: what is said, and from which difference on it is a difference."""
+    """How a value compares with its usual: what is said, and which difference counts."""
 
     COUNT = 2.0
     LEVEL = 1.0
@@ -40,7 +40,7 @@ class Compare(Enum):
 
 
 class Needs(Enum):
-    """Which sources have to be well for a zero to be one, and not their silence."""
+    """Which sources must be well for a zero to be no silence."""
 
     ALL = "every source"
     CHANGES = "those that changes come from"
@@ -48,7 +48,7 @@ class Needs(Enum):
 
 
 def condition(text: str) -> Callable[[Values], bool]:
-    """Return a condition that is written as in the tables; raises ValueError where it is none."""
+    """Parse a condition; ValueError if it is none."""
     tests = [_test(one) for one in text.split(" and ")] if text else []
     return lambda values: all(test(values) for test in tests)
 
@@ -66,12 +66,11 @@ def _test(text: str) -> Callable[[Values], bool]:
 
 
 always: Final = condition("")
-"""Hold of every fact."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One way in which a fact can be, and the wordings that say it, all of the same meaning."""
+    """One way in which a fact can be, and its wordings, all of the same meaning."""
 
     when: Callable[[Values], bool]
     wordings: tuple[str, ...]
@@ -86,10 +85,9 @@ Cases = tuple[Annotated[Case, BeforeValidator(_case)], ...]
 
 
 class Items(Model):
-    """Facts of one kind in one clause: `head` has {list}, each fact is an `item`. All have to meet `when`.
+    """Facts of one kind in one clause: `head` has {list}, each fact is an `item`; all must meet `when`.
 
-    `needs_all` says that every fact that meets it has to be named. Of those that are all `alike` the plain clause is
-    said of them together.
+    `needs_all`: every fact that meets it must be named. If all are `alike`, the plain clause is said of them together.
     """
 
     head: str
@@ -102,13 +100,11 @@ class Items(Model):
 class Phrases(Model):
     """All that can be said of one kind of fact.
 
-    `called` is what its row in a table of facts is called, and `best` are the forms that say most, the best first.
-    `plain` is its clause, `noun` the same as a noun, for reasons, and `short` the same in the fewest words, for the
-    line of a card that has named its subject; `forms` are others, each a whole clause. With
-    `compare` the clause can be held against the usual value, the week before and all weeks known; `compared` is what
-    is said before that, where the end of the plain clause would seem to be what is compared. `part` is the verb and
-    its complement, where a fact can count a part of another's count, the same of a part of nothing being `no_part`.
-    `zero_needs` says whose silence could make a zero.
+    `called` is its name in a table of facts, `best` are the most telling forms, best first. `plain` is its clause,
+    `noun` the same as a noun for reasons, `short` in the fewest words for a card's line; `forms` are other whole
+    clauses. With `compare` the clause can be compared with the usual value, the week before and all known weeks;
+    `compared` is said before that, where the plain clause's end would seem to be compared. `part` is the verb and
+    complement for a part of another's count, `no_part` for none. `zero_needs` says whose silence could make a zero.
     """
 
     called: str | None = None
@@ -127,7 +123,7 @@ class Phrases(Model):
     @model_validator(mode="before")
     @classmethod
     def _with_variants(cls, told: dict[str, Any]) -> dict[str, Any]:
-        """Write the variants of the plain cases out as forms."""
+        """Write the plain cases' variants out as forms."""
         variants = {
             name: [[when, *(text.replace(*parts) for text in wordings)] for when, *wordings in told["plain"]]
             for name, parts in told.get("variants", {}).items()
@@ -137,7 +133,7 @@ class Phrases(Model):
 
 
 def are_alike(compare: Compare, first: float, second: float) -> bool:
-    """Whether two values are the same as they are written."""
+    """Whether two values are the same as written."""
     written = span if compare is Compare.SPAN else figure
     return written(first) == written(second)
 

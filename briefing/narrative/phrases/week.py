@@ -1,4 +1,4 @@
-"""What phrases about the whole week, one service or team are made of: risk, people, owners, and what waits ahead."""
+"""Parts of the phrases about the whole week, one service or team: risk, people, owners, and what waits."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 NOTABLE: Final = 1.0
-"""Points by which a mean score must differ from the usual one to be called a movement."""
+"""Points by which a mean score must differ from its usual to have moved."""
 SIGNS: Final = {"percent": " %", "times": "×"}  # noqa: RUF001 (a times sign)
 LEAST_DRIVEN: Final = 0.5
 """Points that a signal has to add to a movement to be named for it."""
 
 
 def of_movement(fact: Fact) -> Values:
-    """Return how far a mean score is from its usual one, and what took it there, the largest parts first."""
+    """Return how far a mean score is from its usual, and why, the largest parts first."""
     gap, sign = numbers(fact.value)[0], 1 if numbers(fact.value)[0] > 0 else -1
     parts = [(numbers(row["points"])[0], label(str(row["title"]))) for row in rows(fact, "drivers")]
     driven = sorted(((sign * points, title) for points, title in parts if sign * points >= LEAST_DRIVEN), reverse=True)
@@ -39,7 +39,7 @@ def _is_same(fact: Fact) -> bool:
 
 def _of_checked(fact: Fact) -> Values:
     near = fact.detail.get("nearest")
-    # One service at most is all that there is to say of how many.
+    # With one service at most, their number is all there is to say.
     told: Values = {"is_of_one": numbers(fact.detail["services"])[0] <= 1}
     if not isinstance(near, dict):
         return told
@@ -85,7 +85,7 @@ UNTIL: Final[Mapping[str, tuple[str, str]]] = {
     "an incident is unresolved": ("no incident of {} is open", "no incident is open there"),
     "the error budget is spent": ("the error budget of {} has recovered", "the error budget there has recovered"),
 }
-"""When what is held may go out, by what holds it: of the services named, and of those that have just been named."""
+"""When what is held may go out, by what holds it: of named services, and of those just named."""
 
 
 def _of_windows(fact: Fact) -> Values:
@@ -133,7 +133,7 @@ MOST_PEOPLE: Final = 3
 
 
 def about(percent: float) -> str | None:
-    """Return words for about a share in percent, None where no plain words are near enough."""
+    """Return words for about a share in percent, None if no plain words are near enough."""
     return next((words for least, most, words in ABOUT if least < percent < most), None)
 
 
@@ -146,7 +146,7 @@ def _of_newcomers(fact: Fact) -> Values:
 
 
 def _people(fact: Fact) -> str | None:
-    """Return who is new, None where they are too many to be named."""
+    """Return who is new, None if too many to name."""
     people = strings(fact, "people")
     return listed(people) if 0 < len(people) <= MOST_PEOPLE else None
 

@@ -1,1 +1,1 @@
-"""The system prompts, as versioned files: a change of words is a new version, or earlier records would lie."""
+"""The system prompts, as versioned files: changed words are a new version, or earlier records would be wrong."""

@@ -1,8 +1,8 @@
-"""What readers do about cards: acknowledge, mute, and take either back. Everything here may be done twice.
+"""What readers do about cards: acknowledge, mute, and undo either. Everything may be repeated.
 
-A card has one open mark of each deed in its scope. Who does again what stands already changes nothing; muting until
-something else ends the mark that stands and makes another. Marks are never deleted: only their end is written.
-A mark's id follows from what it is about, so that two who press at once make one.
+A card has one open mark a kind and scope. Repeating it changes nothing; muting with another end closes the mark and
+opens a new one. Marks are never deleted, only ended. A mark's id follows from what it is about, so that two
+simultaneous presses make one.
 """
 
 from __future__ import annotations
@@ -32,17 +32,15 @@ REPLACED: Final = "muted until something else"
 
 
 class Kind(StrEnum):
-    """What a reader can do about a card."""
-
     ACKNOWLEDGED = "acknowledged"
-    """It was seen, and somebody looks after it. It is told of as before."""
+    """Seen, and somebody looks after it; it is told as before."""
     MUTED = "muted"
-    """It is known, and not to be told of until something comes."""
+    """Known, and not to be told until something comes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardAction:
-    """What a reader did, and when (epoch seconds). `until` is "" but for a mute."""
+    """What a reader did, and when (epoch seconds); only a mute has an `until`."""
 
     reader: str
     at: int
@@ -51,7 +49,7 @@ class CardAction:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
-    """How a card stands with its readers; None for what nobody did, or what has ended."""
+    """What readers did to a card and still holds, else None."""
 
     acknowledged: CardAction | None = None
     muted: CardAction | None = None
@@ -59,39 +57,34 @@ class Standing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Done:
-    """How a card stands after a deed, and whether the deed changed anything."""
+    """A card's standing after an act, and whether it changed anything."""
 
     standing: Standing
     changed: bool
 
 
 def acknowledge(store: Store, reader: str, payload: Payload, card_key: str, at: int) -> Done:
-    """Say that a reader (id) has seen a card of a payload, at a moment (epoch seconds).
-
-    Raises:
-        CardUnknown: the payload has no such card.
-        CardOver: it is resolved.
-    """
+    """Record that a reader (id) has seen a card at a moment (epoch seconds); CardUnknown or CardOver."""
     return _make(store, _mark(reader, payload, card_key, at, None))
 
 
 def mute(store: Store, reader: str, payload: Payload, card_key: str, until: Until, at: int) -> Done:  # noqa: PLR0913, PLR0917
-    """Leave a card out of the briefings after a payload's, from a moment (epoch seconds) on; raises as above."""
+    """Mute a card after a payload's briefing, from a moment (epoch seconds) on; raises as `acknowledge`."""
     return _make(store, _mark(reader, payload, card_key, at, until))
 
 
 def unacknowledge(store: Store, reader: str, payload: Payload, card_key: str, at: int) -> Done:
-    """Take an acknowledgement back, whoever gave it; nothing changes where there is none."""
+    """Undo anybody's acknowledgement, if there is one."""
     return _end(store, reader, payload, card_key, Kind.ACKNOWLEDGED, at)
 
 
 def unmute(store: Store, reader: str, payload: Payload, card_key: str, at: int) -> Done:
-    """Have a card told of again from the next briefing on, whoever muted it; nothing changes where it is not muted."""
+    """Undo anybody's mute, if there is one, from the next briefing on."""
     return _end(store, reader, payload, card_key, Kind.MUTED, at)
 
 
 def standings(view: View | Store | Transaction, scope_id: str) -> Mapping[str, Standing]:
-    """Return how the cards of a scope stand, by key: those that anybody did something about that still holds."""
+    """Return the standings of a scope's cards, by key, where anything still holds."""
     found: dict[str, Standing] = {}
     for mark in view.read(CardMark, scope_id=scope_id, ended_at=None, order=("at",)):
         found[mark.card] = _with(found.get(mark.card, Standing()), mark)
@@ -138,7 +131,7 @@ def _card(payload: Payload, card_key: str) -> CardHead:
 
 
 def _id_of(mark: CardMark, place: int) -> str:
-    """Return the id of the mark at a place among those of its scope, card, deed and week."""
+    """Return a mark's id, by its place among those of its scope, card, kind and week."""
     text = "\n".join((mark.scope_id, mark.card, mark.deed, mark.week, str(place)))
     return hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
 

@@ -39,25 +39,21 @@ if TYPE_CHECKING:
 
 
 class Ended(StrEnum):
-    """What ends a mark at freezing, as the store keeps it in `ended_why`."""
+    """What ends a mark at freezing, as stored in `ended_why`."""
 
     GONE = "the card is resolved"
     """Nothing is left to be silent about."""
     WORSE = "it got worse"
-    """The card is severer, or measures over a tenth more than when it was muted."""
+    """The card is more severe, or measures over a tenth more than when muted."""
     DATE = "the day has come"
     """The reader asked for silence up to then."""
     BETTER = "it got better"
-    """It was muted until it changes, and this is a change too."""
+    """Muted until it changes, and this is a change, too."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mark:
-    """An open mark as judging needs it. `until` is None for an acknowledgement.
-
-    `week` is that of the briefing that it was made in, and `severity` the card's there. `by` is the role of whoever
-    made it, in words.
-    """
+    """An open mark for judging, with its briefing's `week`, the card's `severity` then, and its maker's role."""
 
     id: str
     card: str
@@ -77,10 +73,7 @@ class Ending:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdicts:
-    """What became of all marks of a scope in a week: the mutes that hold, by card, and the marks that end.
-
-    `muted` are the keys of all cards that were muted up to this week, whatever has become of that.
-    """
+    """A scope's holding mutes by card, ending marks, and the keys of all cards muted up to this week."""
 
     silent: Mapping[str, Mark]
     ended: tuple[Ending, ...] = ()
@@ -88,7 +81,7 @@ class Verdicts:
 
     @property
     def gone(self) -> frozenset[str]:
-        """The cards that were muted until they were over: nobody is told of their end either."""
+        """Cards muted until they were over: their end is not told either."""
         over = (one.mark for one in self.ended if one.why is Ended.GONE)
         return frozenset(mark.card for mark in over if mark.until is not None)
 
@@ -100,15 +93,11 @@ class Verdicts:
 
 
 NOTHING: Final = Verdicts(silent={})
-"""What becomes of no marks."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Weeks:
-    """The weeks that were judged, oldest first, by their ids; the last is the one that is frozen.
-
-    `facts` are those of that week, and `monday` the first day after it, in the scope's zone.
-    """
+    """The judged weeks, oldest first, the frozen one last with its `facts`; `monday` is the scope's day after it."""
 
     findings: Sequence[tuple[str, Mapping[str, Finding]]]
     facts: Sequence[Fact]
@@ -130,7 +119,7 @@ def judge_marks(marks: Sequence[Mark], weeks: Weeks) -> Verdicts:
 
 
 def _end_of(mark: Mark, weeks: Weeks) -> Ended | None:
-    """Return what ends a mark, the first that applies; None while it holds."""
+    """Return the first thing that ends a mark; None while it holds."""
     if _is_gone(mark, weeks):
         return Ended.GONE
     moved = _moved(mark, weeks)
@@ -144,7 +133,7 @@ def _end_of(mark: Mark, weeks: Weeks) -> Ended | None:
 
 
 def _is_gone(mark: Mark, weeks: Weeks) -> bool:
-    """Whether a card is over, or was in a week since: what comes up again later is another trouble."""
+    """Whether a card is over, or was in a week since: what returns later is another trouble."""
     # No finding stands for a blind source.
     if mark.card.startswith("source."):
         return not any(mark.card.startswith(f"{fact.id}:") for fact in weeks.facts if fact.kind == "source")
@@ -152,7 +141,7 @@ def _is_gone(mark: Mark, weeks: Weeks) -> bool:
 
 
 def _moved(mark: Mark, weeks: Weeks) -> CardState:
-    """Hold a card against what it was when the mark was made: that week, else the first after it that is judged."""
+    """Compare a card with its mark's week, else the first judged one after it."""
     held = [by_every_key(found) for week, found in weeks.findings if week >= mark.week]
     since = [found[mark.card] for found in held if mark.card in found]
     if not since:
@@ -164,18 +153,18 @@ def _moved(mark: Mark, weeks: Weeks) -> CardState:
 
 
 ADMINISTRATOR = "an administrator"
-"""What a reader is called who is no manager of the scope: nobody else may act on its cards."""
+"""The role of a reader who is no manager of the scope: nobody else may act on its cards."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Readership:
-    """Whose marks they are: the scope, and the organisation that knows the roles of its readers."""
+    """A scope, and the organisation with its readers' roles."""
 
     organisation: Organisation
     scope: ScopePlan
 
     def role_of(self, reader: str) -> str:
-        """Return the role of a reader in words, which is all that a payload may hold of a person."""
+        """Return a reader's role in words, all that a payload may tell of a person."""
         found = next((one for one in self.organisation.managers if one.id == reader), None)
         if found is None or not set(found.teams) & set(self.scope.teams):
             return ADMINISTRATOR
@@ -183,13 +172,13 @@ class Readership:
 
 
 def marks_for(view: View | Store, readers: Readership, week: Week, *, at: int) -> list[Mark]:
-    """Return the marks that the briefing of a week is under, as they stood at a moment (epoch seconds)."""
+    """Return the marks for a week's briefing, as of a moment (epoch seconds)."""
     stored = view.read(CardMark, scope_id=readers.scope.id, order=("at",))
     return [_mark(one, readers) for one in stored if one.week < week.id and _stands(one, at)]
 
 
 def _stands(mark: CardMark, at: int) -> bool:
-    """Whether a mark held at a moment; the one that was ended by freezing at that very moment held up to it."""
+    """Whether a mark held at a moment, also if freezing ended it at that very moment."""
     return mark.at <= at and (mark.ended_at is None or mark.ended_at >= at)
 
 
@@ -205,10 +194,7 @@ def _mark(mark: CardMark, readers: Readership) -> Mark:
 
 
 def freeze(store: Store, payload: FrozenPayload, ended: Sequence[Ending]) -> FrozenPayload:
-    """Freeze a payload and end the marks that ended with it, both or neither; return what is frozen, for ever.
-
-    Where another process was first, its payload stands, and the marks are as it left them.
-    """
+    """Freeze a payload and end its ended marks, both or neither; if another process was first, its version stays."""
     if store.is_rehearsal or not ended:
         return store.freeze(payload)
     with store.transaction() as transaction:

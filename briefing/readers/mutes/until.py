@@ -75,7 +75,7 @@ def _of_month(wanted: str, today: date) -> date | None:
 
 
 def _place(names: tuple[str, ...], start: str) -> int | None:
-    """Return the place of the name that a text begins, three letters at least."""
+    """Return the place of the name that a text begins, with three letters at least."""
     found = (place for place, name in enumerate(names) if len(start) >= LEAST_LETTERS and name.startswith(start))
     return next(found, None)
 
@@ -88,12 +88,12 @@ def _day(year: int, month: int, day: str) -> date | None:
 
 
 CHANGED, DATE = "changed", "date"
-"""What the store calls each."""
+"""The store's words."""
 CHANGES: Final = frozenset(
     ("", "it changes", "it has changed", "changed", "change", "something changes", "this changes", "that changes")
 )
 MOST_DAYS: Final = 366
-"""A card is muted for a year at most: who comes after the reader should not have to wonder."""
+"""A year at most, so that the reader's successor need not wonder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """Until a day in the scope's zone: the first briefing on it or after it speaks of the card again."""
+    """Until a day in the scope's zone: the first briefing on or after it tells the card again."""
 
     day: date
 
@@ -114,8 +114,8 @@ Until = Changed | Date
 def until_of(mark: CardMark) -> Until | None:
     """Return until when a mark mutes its card, None for an acknowledgement.
 
-    What cannot be read holds until the card changes, which ends soonest by itself: older versions also knew conditions
-    in words, and a newer one may know more.
+    What is unreadable holds until the card changes, the earliest end: older versions had conditions in words, and newer
+    ones may have more.
     """
     if mark.until is None:
         return None
@@ -134,11 +134,7 @@ def until_words(until: Until) -> str:
 
 
 def parse_until(text: str, today: date) -> Until:
-    """Read until when a card is to be muted; `today` is the day in the scope's zone that days are counted from.
-
-    Raises:
-        UntilUnknown: it cannot be read, has passed, or is too far away.
-    """
+    """Read until when to mute a card from `today` (in the scope's zone); UntilUnknown: unreadable, past, or too far."""
     said = " ".join(text.split())
     wanted = re.sub(r"^(?:until|till|til)\b\s*", "", said.casefold()).rstrip(".!")
     if wanted in CHANGES:
@@ -150,11 +146,7 @@ def parse_until(text: str, today: date) -> Until:
 
 
 def until_day(day: date, today: date) -> Date:
-    """Return that a card is to be muted until a day.
-
-    Raises:
-        UntilUnknown: it has passed, or is too far away.
-    """
+    """Return a mute until a day; UntilUnknown if it has passed or is too far away."""
     if not today < day <= today + timedelta(days=MOST_DAYS):
         why = "has passed" if day <= today else "is more than a year away"
         raise _unknown(f"{day.isoformat()} {why}", today)

@@ -1,4 +1,4 @@
-"""The card of a payload that somebody means: by its key, by its number in the briefing, or by what it is about."""
+"""The card of a payload that somebody means: by its key, its number in the briefing, or what it is about."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ MOST_DIGITS: Final = 4
 
 
 def frozen_with(store: Store | View, scope_id: str, wanted: str) -> Iterator[Payload]:
-    """Yield the frozen briefings of a scope in which a card of a key is open or a fact of an id is, newest first."""
+    """Yield a scope's frozen briefings with an open card of a key or a fact of an id, newest first."""
     for one in reversed(store.read(FrozenPayload, scope_id=scope_id, order=("week",))):
-        # To look for the letters takes a thousandth of reading it.
+        # Searching the text takes a thousandth of parsing it.
         if json.dumps(wanted, ensure_ascii=False) in one.body:
             payload = parse_payload(one.body, name=f"the stored payload {one.hash[:12]}")
             cards = {card.key for card in payload.cards if card.state is not CardState.RESOLVED}
@@ -36,11 +36,7 @@ def frozen_with(store: Store | View, scope_id: str, wanted: str) -> Iterator[Pay
 
 
 def find_card(payload: Payload, text: str) -> Card:
-    """Return the card that a text names; see `find_any`. What is muted is not among them.
-
-    Raises:
-        CardUnknown: none or several; `nearest` are the keys of those that may be meant.
-    """
+    """Return the unmuted card that a text names, as `find_any`; CardUnknown for none or several."""
     found = find_any(payload, text)
     if isinstance(found, MutedCard):
         raise CardUnknown(f"{found.key} is muted, {found.until}", (found.key,))
@@ -50,11 +46,8 @@ def find_card(payload: Payload, text: str) -> Card:
 def find_any(payload: Payload, text: str) -> Card | MutedCard:
     """Return the card, muted or not, that a text names.
 
-    It may be a key (checkout:queue), a number (2 is the second card of the briefing), the service's id or name where
-    it has one card only, or the service with the cause (checkout queue).
-
-    Raises:
-        CardUnknown: none or several; `nearest` are the keys of those that may be meant.
+    A key (checkout:queue), a number (2 is the briefing's second card), a service's id or name if it has one card, or
+    the service with the cause (checkout queue). CardUnknown: none or several, with possible keys in `nearest`.
     """
     wanted = " ".join(text.split()).casefold()
     cards: tuple[Card | MutedCard, ...] = (*payload.cards, *payload.muted)
