@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from data.sources.prometheus.fields import USUAL_DAYS, Fields, FileObjective, LeftOut, Unsupported
+from data.sources.prometheus.fields import USUAL_DAYS, Fields, FileObjective, Unsupported
 from data.sources.prometheus.indicator import Indicator, sloth_query
 
 VERSION: Final = "prometheus/v1"
@@ -29,8 +29,8 @@ def is_sloth(document: Mapping[str, Any]) -> bool:
     return document.get("version") == VERSION or document.get("kind") == KIND
 
 
-def read_sloth(document: Mapping[str, Any], place: str) -> Iterator[FileObjective | LeftOut]:
-    """Yield the objectives of a document. Raises FileFault."""
+def read_sloth(document: Mapping[str, Any], place: str) -> Iterator[FileObjective | str]:
+    """Yield the objectives of a document, and why one is left out. Raises FileFault."""
     fields, words = Fields(document, place), _FILE
     if document.get("kind") == KIND:
         if not fields.text("apiVersion").startswith(GROUP):
@@ -43,7 +43,7 @@ def read_sloth(document: Mapping[str, Any], place: str) -> Iterator[FileObjectiv
             target = one.target("objective", whole=100)
             indicator = _indicator(one.table("sli"), words)
         except Unsupported as why:
-            yield LeftOut.of(place, name, service, why)
+            yield why.of(place, name, service)
             continue
         yield FileObjective(
             place=f"{place}, {one.path}",
