@@ -37,9 +37,5 @@ class ReportMalformed(_AboutReport):
         super().__init__(name if line is None else f"{name}, line {line:,}:", what, fix)
 
 
-class AboutRefused(CoverageRefused):
-    """Something that was said about a report and cannot be so: a commit, a flag, a folder."""
-
-
 class RepositoryUnknown(CoverageRefused):
     """Nothing was collected of a repository of that name: there are no changes that a report could be about."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from data.sources.prometheus.fields import USUAL_DAYS, Fields, FileObjective, Unsupported
@@ -14,15 +13,8 @@ GROUP: Final = "sloth.slok.dev/"
 KIND: Final = "PrometheusServiceLevel"
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    errors: str
-    total: str
-    ratio: str
-
-
-_FILE: Final = _Words("error_query", "total_query", "error_ratio_query")
-_RESOURCE: Final = _Words("errorQuery", "totalQuery", "errorRatioQuery")
+_FILE: Final = ("error_query", "total_query", "error_ratio_query")
+_RESOURCE: Final = ("errorQuery", "totalQuery", "errorRatioQuery")
 
 
 def is_sloth(document: Mapping[str, Any]) -> bool:
@@ -56,10 +48,11 @@ def read_sloth(document: Mapping[str, Any], place: str) -> Iterator[FileObjectiv
         )
 
 
-def _indicator(sli: Fields, words: _Words) -> Indicator:
+def _indicator(sli: Fields, words: tuple[str, str, str]) -> Indicator:
+    errors, total, ratio = words
     if sli.has("plugin"):
         raise Unsupported("its indicator is a plug-in of Sloth, whose queries only Sloth knows; write events or raw")
     if sli.has("raw"):
-        return Indicator(counted=sli.table("raw").query(words.ratio, sloth_query))
+        return Indicator(counted=sli.table("raw").query(ratio, sloth_query))
     events = sli.table("events")
-    return Indicator(counted=events.query(words.errors, sloth_query), total=events.query(words.total, sloth_query))
+    return Indicator(counted=events.query(errors, sloth_query), total=events.query(total, sloth_query))
