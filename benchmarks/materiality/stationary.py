@@ -131,7 +131,6 @@ def _scored(draft: Draft, incidents: Sequence[Incident]) -> ScoredChange:
         new_to_files=False,
         repair=draft.repair,
         reverts=() if draft.reverts is None else (draft.reverts,),
-        readings=draft.readings,
         score=Score(
             points=points,
             low=points,

@@ -80,7 +80,6 @@ class ScoredChange(BaseChange):
 
     tested: bool | None
     new_to_files: bool | None
-    readings: Mapping[str, Reading]
     score: Score
     ways: tuple[WayDown, ...] = ()
     paths: tuple[str, ...] | None = None
@@ -89,9 +88,18 @@ class ScoredChange(BaseChange):
     def author(self) -> str:
         return self.authors[0]
 
+    @property
+    def readings(self) -> Mapping[str, Reading]:
+        """The readings behind the score, by signal id: whatever was laid out was read. Made anew each time."""
+        return {reason.signal.id: reason.reading for reason in self.score.reasons}
+
+    def reading(self, signal: str) -> Reading | None:
+        """Return the reading of a signal, None where it was not laid out."""
+        return next((reason.reading for reason in self.score.reasons if reason.signal.id == signal), None)
+
     def read(self, signal: str) -> float | None:
-        """Return a signal's reading, None without one."""
-        reading = self.readings.get(signal)
+        """Return what a signal read, None where it was not laid out or had no reading."""
+        reading = self.reading(signal)
         return None if reading is None else reading.value
 
     def waits_at(self, moment: int) -> bool:

@@ -41,7 +41,6 @@ def cut(change: ScoredChange, services: Collection[str]) -> ScoredChange:
     return replace(
         change,
         services=tuple(one for one in change.services if one in services),
-        readings={signal: _told(signal, reading, services) for signal, reading in change.readings.items()},
         score=replace(change.score, reasons=reasons),
     )
 

@@ -107,7 +107,6 @@ class Scorer:
             **shared_fields(record),
             tested=tests > 0 if production else None,
             new_to_files=inputs.history.author_new_to_files if self._knows_newcomers(record) else None,
-            readings=readings,
             score=score,
             ways=ways,
             paths=_waiting_paths(record),

@@ -38,7 +38,7 @@ def is_late(change: ScoredChange, zone: str) -> bool:
     if change.deployed_at is None:
         return False
     local = datetime.fromtimestamp(change.deployed_at, UTC).astimezone(ZoneInfo(zone))
-    timing = change.readings.get(TIMING)
+    timing = change.reading(TIMING)
     if timing is None or timing.value is None:
         return is_before_days_off(local) and (local.weekday() >= SATURDAY or local.hour >= LATE_HOUR)
     return timing.value >= BOTH or (timing.value > 0 and _is_weekend(timing, local))
@@ -68,7 +68,7 @@ def before_holiday_in(data: WeekData) -> list[ScoredChange]:
 
 
 def _precedes_holiday(change: ScoredChange) -> bool:
-    timing = change.readings.get(TIMING)
+    timing = change.reading(TIMING)
     note = "" if timing is None else timing.note or ""
     return note.removeprefix(f"{AFTER_HOURS}, ").startswith(BEFORE)
 

@@ -128,8 +128,8 @@ def _way_down(data: WeekData, change: ScoredChange) -> Iterator[Fact]:
 
 
 def _kept(change: ScoredChange, remedy: str) -> dict[str, JsonValue]:
-    """Return what next week needs to tell whether the remedy was taken: the store keeps only today's state."""
-    read = {name: change.readings[name].value for name in KEPT_READINGS if name in change.readings}
+    """Return what next week needs to tell whether the remedy was taken: the store keeps only what is so today."""
+    read = {name: change.read(name) for name in KEPT_READINGS}
     kept: dict[str, JsonValue] = {"readings": {name: value for name, value in read.items() if value is not None}}
     if remedy == SPLIT and change.paths is not None:
         kept["files"] = [*sorted({digest_of(path) for path in change.paths})[:MOST_FILES]]

@@ -5,10 +5,9 @@ on what is stored, in any order, and is dated to its last report.
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from data.coverage.bases import ReportIndex, Subject, read_index, subjects_of
@@ -87,7 +86,7 @@ class _RepositoryCoverage:
         self._view = view
         self._repository = repository
         self._now = now
-        self._read: OrderedDict[tuple[str, tuple[str, ...]], list[Contents]] = OrderedDict()
+        self._contents = lru_cache(KEPT_READ)(self._read)
         self.note = view.get(Cursor, stream_id=f"{PREFIX}{repository.id}")
         self._done: dict[str, dict[str, Any]] = {} if self.note is None else json.loads(self.note.cursor)
         self._next: dict[str, dict[str, Any]] = {}
@@ -100,7 +99,7 @@ class _RepositoryCoverage:
         if new := {self._wanted(one, index) for one in subjects} - wanted - {None}:
             index = read_index(self._view, self._repository, {*wanted, *filter(None, new)})
         found = [one for subject in subjects if (one := self._change(subject, index)) is not None]
-        self._read.clear()
+        self._contents.cache_clear()
         return found
 
     @property
@@ -118,7 +117,8 @@ class _RepositoryCoverage:
             wanted: str | None = done["wanted"]
             return wanted
         if subject.sha not in self._wants:
-            named = (one.base for one in self._contents(subject.sha, index) if one.base is not None)
+            contents = self._contents(subject.sha, tuple(sorted(index.flags[subject.sha])))
+            named = (one.base for one in contents if one.base is not None)
             self._wants[subject.sha] = next(named, None)
         return self._wants[subject.sha]
 
@@ -144,12 +144,12 @@ class _RepositoryCoverage:
 
     def _worked_out(self, subject: Subject, base: str | None, index: ReportIndex) -> ChangeCoverage:
         files = self._view.read(ChangeFile, change_id=subject.change.id)
-        head = self._measured(subject.sha, index, None)
+        head = self._measured(subject.sha, index.flags[subject.sha])
         share = patch_share(files, head) if files else Share(None, None, NO_FILES)
         loss = Loss(None, NO_FILES if base is not None else NO_BASE)
         if base is not None and files:
             flags = index.common(subject.sha, base)
-            loss = points_lost(files, self._measured(subject.sha, index, flags), self._measured(base, index, flags))
+            loss = points_lost(files, self._measured(subject.sha, flags), self._measured(base, flags))
         return ChangeCoverage(
             change_id=subject.change.id,
             sha=subject.sha,
@@ -159,18 +159,12 @@ class _RepositoryCoverage:
             records=tuple(_records(subject, base, index, loss, share)),
         )
 
-    def _measured(self, sha: str, index: ReportIndex, flags: Sequence[str] | None) -> Measured:
-        return Measured(reports=self._contents(sha, index, flags), known=lambda: self._known)
+    def _measured(self, sha: str, flags: Iterable[str]) -> Measured:
+        return Measured(reports=self._contents(sha, tuple(sorted(flags))), known=lambda: self._known)
 
-    def _contents(self, sha: str, index: ReportIndex, flags: Sequence[str] | None = None) -> list[Contents]:
-        key = (sha, tuple(sorted(index.flags[sha]) if flags is None else flags))
-        if key not in self._read:
-            rows = self._view.read(CoverageReport, repository_id=self._repository.id, sha=sha, flag=list(key[1]))
-            self._read[key] = [parse_contents(one.files) for one in rows]
-        self._read.move_to_end(key)
-        while len(self._read) > KEPT_READ:
-            self._read.popitem(last=False)
-        return self._read[key]
+    def _read(self, sha: str, flags: tuple[str, ...]) -> list[Contents]:
+        rows = self._view.read(CoverageReport, repository_id=self._repository.id, sha=sha, flag=list(flags))
+        return [parse_contents(one.files) for one in rows]
 
     @cached_property
     def _known(self) -> KnownPaths:

@@ -37,9 +37,5 @@ class ReportMalformed(_AboutReport):
         super().__init__(name if line is None else f"{name}, line {line:,}:", what, fix)
 
 
-class AboutRefused(CoverageRefused):
-    """A wrong statement about a report: a commit, a flag, a folder."""
-
-
 class RepositoryUnknown(CoverageRefused):
     """Nothing was collected of a repository of that name, so there are no changes to report on."""

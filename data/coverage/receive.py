@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from data.coverage.derive import ChangeCoverage, derive_coverage, known_paths
-from data.coverage.errors import AboutRefused, RepositoryUnknown
+from data.coverage.errors import CoverageRefused, RepositoryUnknown
 from data.coverage.paths import KnownPaths, Placed, place
 from data.coverage.recognise import parse_report
 from data.coverage.report import Contents, FileCoverage, Named, Report, contents_text, count_in, united
@@ -122,25 +122,27 @@ def take_in(
 
 
 def checked(about: CoverageAbout) -> CoverageAbout:
-    """Return what is said about a report in one spelling. Raises AboutRefused with field, value and fix."""
+    """Return what is said about a report in one spelling. Raises CoverageRefused with field, value and fix."""
     whole = "give the whole hash, as 'git rev-parse HEAD' prints it"
     sha = about.sha.strip().lower()
     if SHA.fullmatch(sha) is None:
-        raise AboutRefused(f"commit {about.sha[:80]!r} is no hash of a commit", field="commit", fix=whole)
+        raise CoverageRefused(f"commit {about.sha[:80]!r} is no hash of a commit", field="commit", fix=whole)
     base = None if about.base is None else about.base.strip().lower() or None
     if base is not None and SHA.fullmatch(base) is None:
-        raise AboutRefused(f"base {base[:80]!r} is no hash of a commit", field="base", fix=f"{whole}, or leave it away")
+        raise CoverageRefused(
+            f"base {base[:80]!r} is no hash of a commit", field="base", fix=f"{whole}, or leave it away"
+        )
     if FLAG.fullmatch(about.flag) is None:
         fix = "use at most 64 of A-Z a-z 0-9 . _ -, such as unit"
-        raise AboutRefused(f"flag {about.flag[:80]!r} is no name of a flag", field="flag", fix=fix)
+        raise CoverageRefused(f"flag {about.flag[:80]!r} is no name of a flag", field="flag", fix=fix)
     for name, folder in (("prefix", about.prefix), ("strip", about.strip)):
         if len(folder) > LONGEST_FOLDER or "\0" in folder:
-            raise AboutRefused(
+            raise CoverageRefused(
                 f"{name} {folder[:80]!r} is no folder", field=name, fix="give a folder such as services/shop"
             )
     if about.prefix.startswith("/"):
         fix = "give a folder of the repository, such as services/shop"
-        raise AboutRefused(f"prefix {about.prefix[:80]!r} is absolute", field="prefix", fix=fix)
+        raise CoverageRefused(f"prefix {about.prefix[:80]!r} is absolute", field="prefix", fix=fix)
     return replace(about, sha=sha, base=base)
 
 
@@ -166,7 +168,7 @@ def _by_path(reports: Sequence[Report], paths: Mapping[Named, str]) -> dict[str,
     return {path: united(parts) for path, parts in sorted(found.items())}
 
 
-def _is_new(store: Store, row: CoverageReport) -> bool:
+def _is_new(store: Store | View, row: CoverageReport) -> bool:
     stored = store.get(CoverageReport, repository_id=row.repository_id, sha=row.sha, flag=row.flag)
     return stored is None or stored.files != row.files
 
@@ -187,8 +189,7 @@ def _stored(store: Store, row: CoverageReport, about: CoverageAbout, now: int) -
     with store.transaction() as transaction:
         if len(transaction.add(sendings)) < len(sendings):
             return False
-        stored = transaction.get(CoverageReport, repository_id=row.repository_id, sha=row.sha, flag=row.flag)
-        is_new = stored is None or stored.files != row.files
+        is_new = _is_new(transaction, row)
         if is_new:
             transaction.save([row])
             _let_go(transaction, row.repository_id, now - KEPT_SECONDS)

@@ -17,19 +17,12 @@ from data.coverage.errors import ReportMalformed, ReportTooLarge
 
 
 def ranges_of(numbers: Iterable[int]) -> str:
-    """Write line numbers, in any order and with repeats, as ranges; "" for none."""
-    written: list[str] = []
-    first = last = 0
-    for number in sorted(set(numbers)):
-        if first and number == last + 1:
-            last = number
-            continue
-        if first:
-            written.append(_range(first, last))
-        first = last = number
-    if first:
-        written.append(_range(first, last))
-    return ",".join(written)
+    """Write line numbers, in any order and each as often as you like, as ranges; "" for none."""
+    told = set(numbers)
+    firsts = sorted(one for one in told if one - 1 not in told)
+    lasts = sorted(one for one in told if one + 1 not in told)
+    ends = zip(firsts, lasts, strict=True)
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in ends)
 
 
 def lines_in(ranges: str) -> Iterator[int]:
@@ -39,10 +32,6 @@ def lines_in(ranges: str) -> Iterator[int]:
 
 def count_in(ranges: str) -> int:
     return sum(last - first + 1 for first, last in _bounds(ranges))
-
-
-def _range(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first}-{last}"
 
 
 def _bounds(ranges: str) -> Iterator[tuple[int, int]]:
@@ -100,8 +89,7 @@ def united(parts: Iterable[FileCoverage]) -> FileCoverage:
     if len(told) == 1:
         return told[0]
     covered = {line for one in told for line in lines_in(one.covered)}
-    missed = {line for one in told for line in lines_in(one.missed)} - covered
-    return FileCoverage(covered=ranges_of(covered), missed=ranges_of(missed))
+    return _of(covered, {line for one in told for line in lines_in(one.missed)})
 
 
 class Tally:
@@ -147,9 +135,12 @@ class Tally:
 
 
 def _covered(noted: array[int]) -> FileCoverage:
-    covered = {note >> 1 for note in noted if note & 1}
-    missed = {note >> 1 for note in noted} - covered
-    return FileCoverage(covered=ranges_of(covered), missed=ranges_of(missed))
+    return _of({note >> 1 for note in noted if note & 1}, {note >> 1 for note in noted if not note & 1})
+
+
+def _of(covered: set[int], missed: set[int]) -> FileCoverage:
+    """Return the coverage of lines that were told of several times: what ran once is covered."""
+    return FileCoverage(covered=ranges_of(covered), missed=ranges_of(missed - covered))
 
 
 def number_of(text: str | None) -> int | None:

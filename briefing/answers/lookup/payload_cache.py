@@ -15,7 +15,7 @@ from briefing.contracts.payload import parse_payload
 from briefing.delivery.remembered import Remembered
 from briefing.editions.view.fact_lines import render_context
 from briefing.editions.view.naming import Names
-from briefing.evidence.score_cache.packed import Unpacker
+from briefing.evidence.score_cache.packed import unpacked
 from briefing.narrative.narrator import TemplateNarrator
 from data.records import FrozenPayload, KeptService, KeptWeek, StoredNarrative
 
@@ -87,7 +87,7 @@ class KeptScores:
 
     def __init__(self, view: View, signals: Mapping[str, Signal], weeks: Remembered) -> None:
         self._view = view
-        self._unpacker = Unpacker(signals)
+        self._signals = signals
         self._weeks = weeks
 
     def change(self, services: Collection[str], change_id: str) -> tuple[ScoredChange, int] | None:
@@ -140,7 +140,7 @@ class KeptScores:
             told = b"" if body is None else zlib.decompress(body)
             if body is None or not any(mark in told for mark in marks):
                 return None
-            return self._weeks.get((service, digest), lambda: self._unpacker.unpacked(body))
+            return self._weeks.get((service, digest), lambda: unpacked(body, self._signals))
         except UNREADABLE:
             return None
 

@@ -63,7 +63,7 @@ def _laid_out(own: OwnChanges, catalogue: Catalogue) -> tuple[Signal, ...]:
 
 
 def _values(changes: Sequence[ScoredChange], signal: Signal) -> Numbers:
-    found = [change.readings[signal.id].value if signal.id in change.readings else None for change in changes]
+    found = [change.read(signal.id) for change in changes]
     return np.array([np.nan if value is None else float(value) for value in found])
 
 

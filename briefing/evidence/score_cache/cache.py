@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.evidence.operations import KINDS, joined
-from briefing.evidence.score_cache.packed import FORMAT, KeptPart, Unpacker, packed
+from briefing.evidence.score_cache.packed import FORMAT, KeptPart, packed, unpacked
 from briefing.evidence.stored.org_snapshot import DAY, WEEK, OrgSnapshot, in_order
 from data.query import within
 from data.records import KeptService, KeptWeek, Service, ServicePath, Team
@@ -126,8 +126,8 @@ def find(view: View, frame: Frame, services: Collection[str], stamp: str, catalo
     if any((service, digest) not in bodies for service, mine in wanted.items() for digest in mine):
         # Another writer of this service may just have deleted a week that came out the same here.
         return None
-    unpacker = Unpacker(catalogue.by_id)
-    parts = [unpacker.unpacked(bodies[service, digest]) for service, mine in sorted(wanted.items()) for digest in mine]
+    signals = catalogue.by_id
+    parts = [unpacked(bodies[service, digest], signals) for service, mine in sorted(wanted.items()) for digest in mine]
     return OrgSnapshot(
         frame=frame,
         # A change of several services is kept with each.

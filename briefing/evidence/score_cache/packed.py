@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from operator import attrgetter
@@ -50,8 +50,7 @@ _KINDS: Final[tuple[type[Any], ...]] = (
     *(Deployed, DeploymentScore, Riskiest, Outage, Burn),
 )
 _BY_NAME: Final = {kind.__name__: kind for kind in _KINDS}
-# A change's readings are those of its reasons.
-_NAMES: Final = {kind: tuple(one.name for one in fields(kind) if one.name != "readings") for kind in _KINDS}
+_NAMES: Final = {kind: tuple(one.name for one in fields(kind)) for kind in _KINDS}
 _FIELDS: Final[Mapping[type[Any], Callable[[Any], Any]]] = {kind: attrgetter(*names) for kind, names in _NAMES.items()}
 
 
@@ -89,37 +88,24 @@ class _Reasons:
         return place
 
 
-class Unpacker:
-    """Reads weeks from bytes. Changes scored with one scorecard have their readings in one order."""
+def unpacked(body: bytes, signals: Mapping[str, Signal]) -> KeptPart:
+    part, rows = zlib.decompress(body).split(b"\n")
+    reasons = [
+        Reason(signal=signals[signal], reading=Reading(value, missing, note), points=points, assumed=assumed)
+        for signal, value, missing, note, points, assumed in json.loads(rows)
+    ]
+    found: KeptPart = json.loads(part, object_hook=partial(_value, reasons))
+    return found
 
-    def __init__(self, signals: Mapping[str, Signal]) -> None:
-        self._signals = signals
-        self._places: dict[str, Mapping[str, int]] = {}
 
-    def unpacked(self, body: bytes) -> KeptPart:
-        part, rows = zlib.decompress(body).split(b"\n")
-        reasons = [
-            Reason(signal=self._signals[signal], reading=Reading(value, missing, note), points=points, assumed=assumed)
-            for signal, value, missing, note, points, assumed in json.loads(rows)
-        ]
-        found: KeptPart = json.loads(part, object_hook=partial(self._value, reasons))
-        return found
-
-    def _value(self, reasons: Sequence[Reason], row: Mapping[str, Sequence[Any]]) -> Any:  # noqa: ANN401 (of any kind)
-        [(name, values)] = row.items()
-        kind = _BY_NAME[name]
-        told = dict(zip(_NAMES[kind], values, strict=True))
-        for field, read in _READERS[kind]:
-            if told[field] is not None:
-                told[field] = read(told[field], reasons)
-        if kind is ScoredChange:
-            told["readings"] = self._readings(told["score"])
-        return kind(**told)
-
-    def _readings(self, score: Score) -> KeptReadings:
-        if score.version not in self._places:
-            self._places[score.version] = {reason.signal.id: place for place, reason in enumerate(score.reasons)}
-        return KeptReadings(score.reasons, self._places[score.version])
+def _value(reasons: Sequence[Reason], row: Mapping[str, Sequence[Any]]) -> Any:  # noqa: ANN401 (of any kind)
+    [(name, values)] = row.items()
+    kind = _BY_NAME[name]
+    told = dict(zip(_NAMES[kind], values, strict=True))
+    for field, read in _READERS[kind]:
+        if told[field] is not None:
+            told[field] = read(told[field], reasons)
+    return kind(**told)
 
 
 _Reader = Callable[[Any, Sequence[Reason]], Any]
@@ -145,28 +131,4 @@ _READERS: Final[Mapping[type[Any], Sequence[tuple[str, _Reader]]]] = {
     ]
     for kind in _KINDS
 }
-"""How to read back fields that JSON has no form for; tuples come as lists."""
-
-
-class KeptReadings(Mapping[str, Reading]):
-    """Readings by signal id, from reasons: each reading gave one."""
-
-    __slots__ = ("_places", "_reasons")
-
-    def __init__(self, reasons: Sequence[Reason], places: Mapping[str, int]) -> None:
-        self._reasons = reasons
-        self._places = places
-
-    def __getitem__(self, signal: str) -> Reading:
-        return self._reasons[self._places[signal]].reading
-
-    def get(self, signal: str, default: Any = None) -> Any:  # noqa: ANN401 (as the base class has it)
-        """Return a reading or the default; faster than the base class, and called very often."""
-        place = self._places.get(signal)
-        return default if place is None else self._reasons[place].reading
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
+"""How the fields are read back that JSON has no form for; tuples come as lists."""

@@ -28,6 +28,10 @@ class FileFault(Exception):
 class Unsupported(Exception):
     """A correct objective that we cannot ask about; the message says why."""
 
+    def of(self, place: str, name: str, service: str) -> str:
+        """Return in one sentence, without a full stop, that it is left out."""
+        return f"{place}: {name!r} of {service!r} is not read: {self}"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FileObjective:
@@ -40,18 +44,6 @@ class FileObjective:
     target: float
     window_days: int
     indicator: Indicator
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LeftOut:
-    """An objective that cannot be asked about, and why (one sentence without a full stop)."""
-
-    place: str
-    detail: str
-
-    @classmethod
-    def of(cls, place: str, name: str, service: str, why: Unsupported) -> LeftOut:
-        return cls(place=place, detail=f"{place}: {name!r} of {service!r} is not read: {why}")
 
 
 class Fields:

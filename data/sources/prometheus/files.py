@@ -12,7 +12,7 @@ from typing import Any, Final
 import yaml
 
 from data.errors import ObjectivesUnreadable
-from data.sources.prometheus.fields import FileFault, FileObjective, LeftOut
+from data.sources.prometheus.fields import FileFault, FileObjective
 from data.sources.prometheus.openslo import is_openslo, read_openslo
 from data.sources.prometheus.sloth import is_sloth, read_sloth
 
@@ -124,10 +124,13 @@ class Files:
     folder: Path = Path()
     patterns: tuple[str, ...] = ()
 
-    def read(self) -> tuple[FileObjective | LeftOut, ...]:
-        """Return all objectives, in the order of patterns and names. Raises ObjectivesUnreadable."""
+    def read(self) -> tuple[FileObjective | str, ...]:
+        """Return every objective of every file, or why one is left out, in the order of patterns and names.
+
+        Raises ObjectivesUnreadable.
+        """
         problems: list[str] = []
-        read: list[FileObjective | LeftOut] = []
+        read: list[FileObjective | str] = []
         for name, path in self._paths(problems):
             try:
                 for place, document in _known(read_documents(path, name), name):

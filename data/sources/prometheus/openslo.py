@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
-from data.sources.prometheus.fields import MOST_DAYS, USUAL_DAYS, Fields, FileObjective, LeftOut, Unsupported
+from data.sources.prometheus.fields import MOST_DAYS, USUAL_DAYS, Fields, FileObjective, Unsupported
 from data.sources.prometheus.indicator import Indicator, Query, openslo_query, openslo_ratio
 
 GROUP: Final = "openslo"
@@ -27,11 +27,11 @@ def is_openslo(document: Mapping[str, Any]) -> bool:
     return str(document.get("apiVersion")).partition("/")[0] == GROUP
 
 
-def read_openslo(document: Mapping[str, Any], place: str) -> Iterator[FileObjective | LeftOut]:
-    """Yield a document's objectives, none if it is no SLO. Raises FileFault."""
+def read_openslo(document: Mapping[str, Any], place: str) -> Iterator[FileObjective | str]:
+    """Yield the objectives of a document, and why one is left out: none of one that is not an SLO. Raises FileFault."""
     version = document.get("apiVersion")
     if version != VERSION:
-        yield LeftOut(place=place, detail=f"{place} is {version}, which is not read; write it as {VERSION}")
+        yield f"{place} is {version}, which is not read; write it as {VERSION}"
         return
     if document.get("kind") != "SLO":
         return
@@ -42,7 +42,7 @@ def read_openslo(document: Mapping[str, Any], place: str) -> Iterator[FileObject
     try:
         days, indicator = _window(spec), _indicator(spec)
     except Unsupported as why:
-        yield LeftOut.of(place, name, service, why)
+        yield why.of(place, name, service)
         return
     listed = spec.tables("objectives")
     for number, one in enumerate(listed, 1):
@@ -51,7 +51,7 @@ def read_openslo(document: Mapping[str, Any], place: str) -> Iterator[FileObject
         try:
             target = _target(one)
         except Unsupported as why:
-            yield LeftOut.of(place, name, service, why)
+            yield why.of(place, name, service)
             continue
         yield FileObjective(
             place=f"{place}, {one.path}",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.errors import NotConnected, ObjectivesUnreadable
-from data.sources.prometheus.fields import FileObjective, LeftOut
+from data.sources.prometheus.fields import FileObjective
 from data.sources.prometheus.indicator import SOURCE_ID, Slo
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def plan_of(own: Sequence[Slo], files: Files, services: Mapping[str, str]) -> Pl
     """`services` gives ids by the files' names. Raises ObjectivesUnreadable or NotConnected."""
     read = files.read()
     written = [one for one in read if isinstance(one, FileObjective)]
-    left_out = tuple(one.detail for one in read if isinstance(one, LeftOut))
+    left_out = tuple(one for one in read if isinstance(one, str))
     _check_twice(written)
     mine = [(one, services[one.service]) for one in written if one.service in services]
     taken = Counter((slo.service_id, slo.label) for slo in own) + Counter((ours, one.label) for one, ours in mine)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
-from data.sources.prometheus.fields import USUAL_DAYS, Fields, FileObjective, LeftOut, Unsupported
+from data.sources.prometheus.fields import USUAL_DAYS, Fields, FileObjective, Unsupported
 from data.sources.prometheus.indicator import Indicator, sloth_query
 
 VERSION: Final = "prometheus/v1"
@@ -14,23 +13,16 @@ GROUP: Final = "sloth.slok.dev/"
 KIND: Final = "PrometheusServiceLevel"
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    errors: str
-    total: str
-    ratio: str
-
-
-_FILE: Final = _Words("error_query", "total_query", "error_ratio_query")
-_RESOURCE: Final = _Words("errorQuery", "totalQuery", "errorRatioQuery")
+_FILE: Final = ("error_query", "total_query", "error_ratio_query")
+_RESOURCE: Final = ("errorQuery", "totalQuery", "errorRatioQuery")
 
 
 def is_sloth(document: Mapping[str, Any]) -> bool:
     return document.get("version") == VERSION or document.get("kind") == KIND
 
 
-def read_sloth(document: Mapping[str, Any], place: str) -> Iterator[FileObjective | LeftOut]:
-    """Raises FileFault."""
+def read_sloth(document: Mapping[str, Any], place: str) -> Iterator[FileObjective | str]:
+    """Yield the objectives of a document, and why one is left out. Raises FileFault."""
     fields, words = Fields(document, place), _FILE
     if document.get("kind") == KIND:
         if not fields.text("apiVersion").startswith(GROUP):
@@ -43,7 +35,7 @@ def read_sloth(document: Mapping[str, Any], place: str) -> Iterator[FileObjectiv
             target = one.target("objective", whole=100)
             indicator = _indicator(one.table("sli"), words)
         except Unsupported as why:
-            yield LeftOut.of(place, name, service, why)
+            yield why.of(place, name, service)
             continue
         yield FileObjective(
             place=f"{place}, {one.path}",
@@ -56,10 +48,11 @@ def read_sloth(document: Mapping[str, Any], place: str) -> Iterator[FileObjectiv
         )
 
 
-def _indicator(sli: Fields, words: _Words) -> Indicator:
+def _indicator(sli: Fields, words: tuple[str, str, str]) -> Indicator:
+    errors, total, ratio = words
     if sli.has("plugin"):
         raise Unsupported("its indicator is a plug-in of Sloth, whose queries only Sloth knows; write events or raw")
     if sli.has("raw"):
-        return Indicator(counted=sli.table("raw").query(words.ratio, sloth_query))
+        return Indicator(counted=sli.table("raw").query(ratio, sloth_query))
     events = sli.table("events")
-    return Indicator(counted=events.query(words.errors, sloth_query), total=events.query(words.total, sloth_query))
+    return Indicator(counted=events.query(errors, sloth_query), total=events.query(total, sloth_query))

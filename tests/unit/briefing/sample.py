@@ -7,7 +7,7 @@ week before. A change scores what its points by signal add up to.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from random import Random
 
@@ -97,9 +97,17 @@ def change(  # noqa: PLR0913 (each is a part of the change)
         new_to_files=new,
         repair=Repair.REVERT if reverts else repair,
         reverts=tuple(f"{target:040x}" for target in reverts),
-        readings={reason.signal.id: reason.reading for reason in found.reasons},
         score=found,
     )
+
+
+def reread(one: ScoredChange, readings: Mapping[str, Reading]) -> ScoredChange:
+    """The same change with these readings of some signals, and the points that it had."""
+    reasons = {reason.signal.id: reason for reason in one.score.reasons}
+    for name, reading in readings.items():
+        points = reasons[name].points if name in reasons else 0
+        reasons[name] = Reason(signal=SIGNALS[name], reading=reading, points=points, assumed=reading.value is None)
+    return replace(one, score=replace(one.score, reasons=tuple(reasons.values())))
 
 
 def ordinary(

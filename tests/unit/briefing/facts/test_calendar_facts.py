@@ -19,7 +19,7 @@ from scoring.score import Reading
 from scoring.severity import Cause
 from scoring.signals.runtime import deploy_timing
 from tests.unit.briefing.evidence.stored.shop import Shop
-from tests.unit.briefing.sample import WEEK, at, basis, change, history, payload
+from tests.unit.briefing.sample import WEEK, at, basis, change, history, payload, reread
 
 FRIDAY_NIGHT = {"day": 4, "hour": 18}
 
@@ -27,7 +27,7 @@ FRIDAY_NIGHT = {"day": 4, "hour": 18}
 def timed(number, *, landed, deployed, reading=None):
     """A change that went out at a moment, with what the timing signal read of it."""
     one = change(number, landed=landed, deployed=deployed, points=70)
-    return one if reading is None else replace(one, readings={**one.readings, "deploy_timing": reading})
+    return one if reading is None else reread(one, {"deploy_timing": reading})
 
 
 def late_of(changes, week=WEEK):

@@ -12,7 +12,7 @@ from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 from scoring.score import Reading
 from scoring.waysdown import WayDown
-from tests.unit.briefing.sample import SERVICES, WEEK, at, basis, change, history, ordinary
+from tests.unit.briefing.sample import SERVICES, WEEK, at, basis, change, history, ordinary, reread
 
 THREE = SERVICES[:3]
 BEFORE = WEEK.earlier(1)
@@ -29,7 +29,7 @@ def waiting(
     """A change of search that is ready since the week before last."""
     made = change(number, landed=at(2, day=6), points=points, deployed=out, services=("search",))
     readings = {name: Reading(value) for name, value in values.items()}
-    return replace(made, ways=ways, readings={**made.readings, **readings}, paths=tuple(paths))
+    return replace(reread(made, readings), ways=ways, paths=tuple(paths))
 
 
 def told(*changes: ScoredChange, last: LastWeek | None = None) -> Payload:

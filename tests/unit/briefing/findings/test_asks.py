@@ -29,6 +29,7 @@ from tests.unit.briefing.sample import (
     ordinary,
     outage,
     payload,
+    reread,
 )
 
 THREE = SERVICES[:3]
@@ -38,7 +39,7 @@ NEXT_WEEK = -1
 def reading(one: ScoredChange, **values: float | None) -> ScoredChange:
     """The same change with other readings."""
     told = {name: Reading(value, missing=None if value is not None else "unknown") for name, value in values.items()}
-    return replace(one, readings={**one.readings, **told})
+    return reread(one, told)
 
 
 def asked(changes: Sequence[ScoredChange], **parts: object) -> dict[str, Fact]:

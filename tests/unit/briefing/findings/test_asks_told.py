@@ -23,7 +23,7 @@ from tests.unit.briefing.findings.mondays import (
     told,
     waiting,
 )
-from tests.unit.briefing.sample import at, facts_of
+from tests.unit.briefing.sample import at, facts_of, reread
 
 # ---- a change that got what was asked for
 
@@ -70,7 +70,7 @@ def test_a_change_that_two_cards_were_about_is_told_of_once():
 
 def test_one_ask_of_which_no_single_change_has_the_word_is_told_with_the_figures_of_its_cause():
     then, out = (waiting(85, OWNER, number=number, codeowners_compliance=0) for number in (1, 2))
-    now = [replace(then, deployed_at=at(0), readings={"codeowners_compliance": Reading(100)}), out]
+    now = [replace(reread(then, {"codeowners_compliance": Reading(100)}), deployed_at=at(0)), out]
     found = briefed(*now, last=LastWeek(payload=told(then, out)))
     said = [one.text for one in TemplateNarrator().narrate(found).situation if "ask" in one.text]
     assert said == [

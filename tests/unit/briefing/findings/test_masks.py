@@ -29,9 +29,19 @@ from briefing.narrative.handles import Handles
 from briefing.payloads.build import build_payload
 from data.commits import Unit
 from scoring.bands import DEFAULT_BANDS
-from scoring.score import Reading
 from tests.unit.briefing.findings.test_asks import late, reading
-from tests.unit.briefing.sample import SERVICES, WEEK, at, basis, burn, change, deployment, history, ordinary, outage
+from tests.unit.briefing.sample import (
+    SERVICES,
+    WEEK,
+    at,
+    basis,
+    burn,
+    change,
+    deployment,
+    history,
+    ordinary,
+    outage,
+)
 
 READINGS = ("codeowners_compliance", "review_depth", "deploy_timing", "ownership_drift")
 THREE = SERVICES[:3]
@@ -73,7 +83,8 @@ def unread(signal: str) -> Mask:
     card = ScorecardInfo(version="1", repositories=("shop",), layout=(), not_connected=(lacks,))
 
     def masked(one: ScoredChange) -> ScoredChange:
-        return replace(one, readings={**one.readings, signal: Reading(None, missing="unknown")})
+        reasons = tuple(reason for reason in one.score.reasons if reason.signal.id != signal)
+        return replace(one, score=replace(one.score, reasons=reasons))
 
     return lambda made, _: replace(
         made, changes=tuple(map(masked, made.changes)), scorecards=(*made.scorecards, card), reverted={}

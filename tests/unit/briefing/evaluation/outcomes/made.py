@@ -30,15 +30,11 @@ def organisation(count: int, *, odds: float, rate: float = 0.1, seed: int = 1) -
         crowded = random.random() < 0.3
         values = (random.randrange(300), random.randrange(40), random.random() * 6, 9.0 if crowded else 0.0)
         readings = {signal: Reading(float(value)) for signal, value in zip(SIGNALS, values, strict=True)}
-        one = replace(
-            change(number, landed=at), readings=readings, score=score_change(card, readings, {}), repository=name
-        )
+        one = replace(change(number, landed=at), score=score_change(card, readings, {}), repository=name)
         changes.append(one)
         landed.append(_landed(one, name))
         if random.random() < rate * (odds if crowded else 1.0):
-            revert = replace(
-                one, id=f"{one.id}-r", title="Undo", repair=Repair.REVERT, landed_at=at + DAY, readings=readings
-            )
+            revert = replace(one, id=f"{one.id}-r", title="Undo", repair=Repair.REVERT, landed_at=at + DAY)
             changes.append(revert)
             landed.append(replace(_landed(revert, name), takes_back=(one.id,), repairs=True))
     return gather_own(

@@ -169,7 +169,7 @@ def nobody_elses(one: ScoredChange) -> ScoredChange:
 
 def with_readings(one: ScoredChange, readings: dict[str, Reading]) -> ScoredChange:
     reasons = tuple(replace(reason, reading=readings[reason.signal.id]) for reason in one.score.reasons)
-    return replace(one, readings=readings, score=replace(one.score, reasons=reasons))
+    return replace(one, score=replace(one.score, reasons=reasons))
 
 
 TOUCHING = (("cart",), ("list",), ("pay",), ("zz-vault",), ("zz-mono",), ("cart", "zz-mono"), ("pay", "zz-mono"))

@@ -15,7 +15,7 @@ from briefing.readers.mutes.until import Changed, Until
 from scoring.bands import DEFAULT_BANDS
 from scoring.score import Reading
 from scoring.severity import Severity
-from tests.unit.briefing.sample import SERVICES, WEEK, at, basis, change, history, ordinary
+from tests.unit.briefing.sample import SERVICES, WEEK, at, basis, change, history, ordinary, reread
 
 BEFORE = WEEK.earlier(1)
 THREE = SERVICES[:3]
@@ -29,7 +29,7 @@ def queued(*scores: int, out: int | None = None, first: int = 1, weeks_ago: int 
         change(first + place, landed=at(weeks_ago), points=points, deployed=out, services=("search",))
         for place, points in enumerate(scores)
     )
-    return [replace(one, readings={**one.readings, "codeowners_compliance": Reading(0)}) for one in made]
+    return [reread(one, {"codeowners_compliance": Reading(0)}) for one in made]
 
 
 def made(*changes: ScoredChange, status: SourceState = SourceState.OK):
