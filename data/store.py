@@ -142,7 +142,7 @@ class Store:
         return bool(self.add([delivery]))
 
     def claim_unmarked(self, delivery: Delivery) -> tuple[AddressMark | None, bool]:
-        """Claim a delivery unless its address is marked; return the mark, and whether to send it. Raises RecordRefused."""
+        """Claim a delivery unless its address is marked; return the mark, and whether to send. Raises RecordRefused."""
         _check_claim(delivery)
         with self.transaction() as transaction:
             mark = transaction.get(AddressMark, outlet=delivery.outlet, address=delivery.address.casefold())

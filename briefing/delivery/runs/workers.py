@@ -82,7 +82,7 @@ class Sender:
         return is_alive is not False and not (is_alive and owner == self.incarnation)
 
     def give_back(self, store: Store, at: int) -> None:
-        """Release what was claimed under dropped leases, unknown if it may be out. After a database error call again."""
+        """Release claims of dropped leases, unknown if they may be out. After a database error call again."""
         for lease in tuple(self.dropped):
             mine = {"lease": lease, "state": "claimed", "reason": None}
             store.change(Delivery, {"reason": "its sender could not go on", "settled_at": at}, **mine, wire_at=None)

@@ -28,7 +28,7 @@ PERCENT = 100
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A risen series; `least` is the smallest rise worth telling; `is_deed`: it shows what was asked, not its effect."""
+    """A risen series; `least` is the smallest rise worth telling; `is_deed`: it shows the deed, not its effect."""
 
     measure: str
     unit: str
