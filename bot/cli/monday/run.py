@@ -63,7 +63,8 @@ def run(
     with build_store(settings, dry_run=dry_run) as store, closing(outlets):
         writer = build_narrator(settings, chosen, store=store)
         for name, why in outlets.missing.items():
-            note(f"riskbrief: {name} is left out: {why}")
+            what = "is shown here, and left out by a run that sends" if dry_run else "is left out"
+            note(f"riskbrief: {name} {what}: {why}")
         if not dry_run:
             begin(store, int(clock.now().timestamp()))
         # A rehearsal may be of any time.

@@ -140,6 +140,8 @@ def test_what_slack_refuses_points_to_the_doctor(live: Live) -> None:
 def test_an_outlet_without_credentials_is_left_out_and_said_once(live: Live) -> None:
     live.keep("anjali-rao", "farah-aziz")
 
+    dry = live.call("run", "--once", "--dry-run", *NOW, RISKBRIEF_SLACK_BOT_TOKEN="")
+    assert "slack is shown here, and left out by a run that sends: RISKBRIEF_SLACK_BOT_TOKEN" in dry.stderr
     result = live.call("run", "--once", *NOW, RISKBRIEF_SLACK_BOT_TOKEN="")
 
     assert result.exit_code == 0
