@@ -9,13 +9,13 @@ from briefing.answers.questions.material import material_of
 from data.engine import open_engine
 from data.records import FrozenPayload
 from data.store import Store
-from data.tables import METADATA
+from data.tables import METADATA, TABLES
 from tests.unit.briefing.answers.questions.desk import material, past
 
 
 def test_of_the_weeks_before_only_the_scopes_own_are_read_and_no_later_one(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'riskbrief.db'}")
-    METADATA.create_all(engine)
+    METADATA.create_all(engine, tables=list(TABLES.values()))
     store, now = Store(engine), material().payload
     for payload in (now, *past(4, without=("2026-W43",))):
         for scope in ("shop", "others"):
