@@ -105,7 +105,10 @@ class _Known:
         return named if named is not None and _finished(named) <= incident.began_at else None
 
     def taken_back(self, incident: Incident) -> Deployment | None:
-        """Return what the first rollback during an incident took back, if out then, and not after the incident."""
+        """Return the deployment that the first rollback during an incident took back.
+
+        None if something else was out in between, or the incident began before that deployment.
+        """
         for one in self.rollbacks.get(incident.service_id, ()):
             began = one.began_at
             if incident.began_at <= began and (incident.resolved_at is None or began < incident.resolved_at):
