@@ -79,7 +79,10 @@ class AnswerService:
     # ---- whole briefings
 
     def newest(self, reader: Reader, scope: ScopePlan | None = None, *, private: bool = True) -> Edition | NoBriefing:
-        """Return the newest frozen briefing of a scope (default: the reader's own). May raise as `PayloadCache`."""
+        """Return the newest frozen briefing of a reader's own scope, or of another they may read about.
+
+        Raises PayloadUnusable or NarrativeUnusable (stored by another version), DatabaseUnusable.
+        """
         with self._sight(reader, private=private) as sight:
             wanted = scope or sight.own
             opened = sight.newest([one for one in sight.scopes if one.id == wanted.id])

@@ -92,7 +92,10 @@ class PathPlan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServicePlan:
-    """A service; `country` (ISO 3166 code, or None) has its public holidays; tier 1 matters most."""
+    """A service; `country` (ISO 3166 code, or None) has its public holidays; tier 1 matters most.
+
+    `deploys` says how its deployments are found.
+    """
 
     id: str
     label: str

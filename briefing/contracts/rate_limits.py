@@ -1,4 +1,7 @@
-"""How fast an outside service may be asked (limits: bot/pace.py), and how long to wait before a retry."""
+"""How fast an outside service may be asked, and how long to wait before a retry.
+
+The limits are in bot/pace.py. A distant permit is refused at once, since waiting would block other work.
+"""
 
 from __future__ import annotations
 

@@ -125,7 +125,10 @@ def known_zones() -> frozenset[str]:
 
 
 def check_zone(value: str) -> str:
-    """Check an IANA zone's exact name (ZoneInfo ignores case on some disks); ValueError suggests a zone."""
+    """Check an IANA zone's exact name: ZoneInfo would take 'europe/berlin' where the disk ignores case.
+
+    ValueError's text continues after the value and suggests a zone.
+    """
     zones = known_zones()
     if value in zones:
         return value

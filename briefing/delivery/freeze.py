@@ -1,4 +1,7 @@
-"""From stored records to a payload, frozen before the narrator sees it, and its narrative."""
+"""From stored records to a frozen payload and its narrative, before anything is sent.
+
+Both are made once for each scope and week; the payload is frozen before the narrator sees it.
+"""
 
 from __future__ import annotations
 

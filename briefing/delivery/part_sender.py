@@ -206,7 +206,7 @@ class PartSender:
         except SendLater as error:
             return self._put_off(claim, error)
         except SendRefused as error:
-            # In one transaction, so that a crash loses neither.
+            # In one transaction: a crash leaves neither, and the next attempt finds both again.
             is_address = isinstance(error, AddressRefused)
             mark = refusal(claim.outlet, claim.address, error.reason, self._now()) if is_address else None
             return self._settle(claim, "failed", reason=error.reason, mark=mark)

@@ -1,4 +1,4 @@
-"""What happened in production: deployments, incidents and objectives. A git history has none of it."""
+"""What happened in production: deployments, incidents and objectives. A git history has no `Operations`."""
 
 from __future__ import annotations
 

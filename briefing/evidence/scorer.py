@@ -84,7 +84,10 @@ class Scorer:
         around: Surroundings,
         context_of: Callable[[ChangeRecord], Surroundings] | None = None,
     ) -> ScoredChange:
-        """Score a change from what was remembered before it; ways down need `context_of`, for other files."""
+        """Score a change from what was remembered before it.
+
+        `context_of` gives the surroundings of a change with other files; without it no ways down are looked for.
+        """
         inputs = self._inputs(record, around)
         readings = read_signals(self._signals, inputs)
         is_whole = all(reading.value is not None for reading in readings.values())

@@ -111,7 +111,7 @@ CONSTRAINTS: tuple[tuple[str, Callable[[Ahead], bool]], ...] = (
     ("files in common", lambda one: bool(one.collisions)),
     ("days off", lambda one: bool(one.days_off)),
 )
-"""What limits a queue, tightest first."""
+"""What limits a queue, tightest first: what must be settled, is used up, needs an order, leaves fewer days."""
 
 
 def queue_ahead(data: WeekData) -> Iterator[Fact]:
@@ -215,7 +215,7 @@ def due(
     """Return what waits at the end of some weeks (epoch seconds) and no release of its services has overtaken.
 
     A release overtakes a change if it carries later work without it: in two of the weeks, or one for what was ready
-    before the first week. Open changes have missed nothing; a change of several services is due unless every one
+    before the first week. Open changes have missed nothing; a change of several services is due if none
     overtook it.
     """
     newest: dict[str, dict[int, int]] = defaultdict(dict)
@@ -241,8 +241,7 @@ def _border(newest: Sequence[int], start: int) -> int:
 def usual_wait(own: WeekData) -> float | None:
     """Return the median wait in seconds of what became ready in these weeks, None if too little of it went out.
 
-    What still waits counts as longer than any, else a project that releases only a few repairs of an old version looks
-    fast.
+    What still waits counts as longer than any, else a project that only releases repairs of an old version looks fast.
     """
     end = own.bounds[1]
     waits = [

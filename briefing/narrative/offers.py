@@ -43,7 +43,7 @@ def offer_lines(handles: Handles, items: Iterable[Item]) -> Iterator[str]:
         if not forms:
             continue
         plain = _text(item, "") if "" in forms else ""
-        # A clause of its own says more than its length.
+        # Words alone are enough for a form; a plain clause must be shown, since nothing else tells what is in it.
         rest = [f":{one} {len(_text(item, one).split())}w" for one in forms if one]
         wordings = f" ~0-{forms[''] - 1}" if forms.get("", 1) > 1 else ""
         yield " | ".join(part for part in (f"{item.handle}{wordings}", plain, " ".join(rest)) if part)

@@ -54,7 +54,7 @@ def safe(text: str, *, limit: int = MOST_TEXT) -> str:
 
 
 def label(text: str, *, limit: int = MAX_LABEL) -> str:
-    """Return a name that needs no quotation marks, since it cannot begin a sentence."""
+    """Return a name that needs no quotation marks, since no sentence can begin inside it."""
     return _led(_SENTENCE_END.sub("", safe(text, limit=limit))).replace(",", "").strip() or UNNAMED
 
 

@@ -88,7 +88,10 @@ class Measured:
 def build_payload(
     basis: Basis, week: Week, bands: BandTable, last: LastWeek | None = None, marks: Sequence[Mark] = ()
 ) -> Payload:
-    """Compute what a scope's briefing may say under its cards' marks; `last` is last week's as sent, if any."""
+    """Compute what a scope's briefing may say under the marks on its cards.
+
+    `last` is what the week before was told; without it, its asks are those of judging it anew.
+    """
     measured = measure(basis, week, bands, last, marks)
     return seal(basis, measured, lay_cards(measured))
 

@@ -32,7 +32,10 @@ def refusal(outlet: str, address: str, reason: str, at: int) -> AddressMark:
 
 
 def mark_unsubscribed(store: Store, address: str, reason: str, at: int) -> AddressMark:
-    """Mark an address as unsubscribed (`at` in epoch seconds) over a server's mark; return the mark that holds."""
+    """Mark a mail address as unsubscribed (`at` in epoch seconds), and return the mark that holds.
+
+    The reader's word replaces a server's; unsubscribing again keeps the first time.
+    """
     mark = replace(refusal(EMAIL, address, reason, at), state=UNSUBSCRIBED)
     with store.transaction() as transaction:
         before = transaction.get(AddressMark, outlet=mark.outlet, address=mark.address)

@@ -88,7 +88,10 @@ class Audit:
     def witnessed(
         self, *, actor: str, door: Channel, deed: AuditAction, subject: str = "", detail: str | None = None
     ) -> Store:
-        """Return a store for one act: its entry is written with what it changes, or neither is."""
+        """Return a store for one act: its entry is written with what it changes, or neither is.
+
+        Without a change there is no entry. The words are `AuditEntry`'s.
+        """
         return self._store.witnessed(self.entry(actor=actor, door=door, deed=deed, subject=subject, detail=detail))
 
     def entry(

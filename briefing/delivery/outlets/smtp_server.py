@@ -182,7 +182,7 @@ def as_lines(content: bytes) -> bytes:
 
 
 def check_size(smtp: smtplib.SMTP, host: str, content: bytes) -> tuple[str, ...]:
-    """Return MAIL FROM's word on a mail's size; SendRefused, with both sizes, if the server takes none of that."""
+    """Return MAIL FROM's options for a mail's size; SendRefused, with both sizes, if the server takes none so large."""
     size = len(as_lines(content))
     told = str(smtp.esmtp_features.get("size", "")).strip()
     # 0, or no number, is no limit.

@@ -27,7 +27,10 @@ NO_LONGER: Final = "has changed just now; nothing was done, look again"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deed:
-    """What was done, in words after its name; `is_refused` if somebody else or another command must act first."""
+    """What was done to a run or briefing, in words that follow its name; `did`: whether anything was.
+
+    `is_refused`: something is in the way that only somebody else, or another command, can fix.
+    """
 
     subject: str
     words: str

@@ -72,7 +72,10 @@ class Waiting:
 def waiting(
     view: View, organisation: Organisation, now: datetime, *, after_seconds: float, outlets: Collection[str]
 ) -> tuple[Waiting, ...]:
-    """Return what was due so long ago, is not out and not told of, earliest first."""
+    """Return what was due so long ago, is not out, and was not told of as a row, earliest first.
+
+    `organisation` is the settings file's; `outlets` are this installation's.
+    """
     until = int(now.timestamp() - after_seconds)
     since = int((now - FORGOTTEN).timestamp())
     company = effective(organisation, view.read(ReaderSettings))
@@ -173,7 +176,10 @@ def late_words(due_at: int, begun_at: int, zone: str) -> str:
 
 
 def lateness_of(store: Store | View, organisation: Organisation, delivery: Delivery, *, zone: str) -> str | None:
-    """Return what a delivered edition says of being late, if anything; `zone` is for an address nobody has now."""
+    """Return what a delivered edition says of being late, if anything.
+
+    `organisation` is the settings file's; `zone` is the scope's, for an address nobody has any more.
+    """
     if delivery.due_at is None:
         return None
     at = zone_at(store, organisation, delivery.outlet, delivery.address) or zone

@@ -91,7 +91,10 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeLine:
-    """One change with its score; `title` is a stranger's, `range` None if nothing is assumed, `ways` cheapest first."""
+    """One change with its score; `title` is a stranger's, `range` is None if nothing is assumed.
+
+    `ways` are ways down, the cheapest first, none once it is out; `notable` is what matters whatever it scores.
+    """
 
     label: str
     url: str | None

@@ -1,4 +1,7 @@
-"""What the score cannot do, in plain words, and how it was measured."""
+"""What the score cannot do, in plain words, and how it was measured.
+
+Figures are the study's, except what was found once on the public data (the weekday and the hour).
+"""
 
 from __future__ import annotations
 

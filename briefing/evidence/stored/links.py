@@ -4,7 +4,7 @@ An incident belongs to the deployment it names; else to the one rolled back whil
 service that was out when it began, at most some hours before (4, unless set otherwise). Never to a later deployment,
 such as the rollback that ends it, and to none if somebody said it was not deploy-related.
 
-The changes of its deployment are suspects from when the incident began: earlier authors in the files could not know.
+The changes of its deployment are suspects only from when the incident began: nobody could know before.
 
 A service's failure rate is compared with the whole organisation's, for which two lists of moments are enough, so a part
 can be scored without reading the others.
@@ -58,7 +58,10 @@ class IncidentLink:
 def link_incidents(
     incidents: Iterable[Incident], deployments: Sequence[Deployment], *, hours: int = DEFAULT_INCIDENT_HOURS
 ) -> tuple[IncidentLink, ...]:
-    """Link each incident to one deployment at most, out `hours` before it unless named; deployments by finish time."""
+    """Link each incident to at most one deployment; deployments are ordered by when they finished.
+
+    `hours` is how long before an incident its deployment was out at most, unless named.
+    """
     known = _Known.of(deployments)
     found = []
     for incident in incidents:
@@ -105,7 +108,10 @@ class _Known:
         return named if named is not None and _finished(named) <= incident.began_at else None
 
     def taken_back(self, incident: Incident) -> Deployment | None:
-        """Return what the first rollback during an incident took back, if out then, and not after the incident."""
+        """Return the deployment that the first rollback during an incident took back.
+
+        None if something else was out in between, or the incident began before that deployment.
+        """
         for one in self.rollbacks.get(incident.service_id, ()):
             began = one.began_at
             if incident.began_at <= began and (incident.resolved_at is None or began < incident.resolved_at):

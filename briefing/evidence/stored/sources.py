@@ -56,7 +56,10 @@ def _switched_off(name: str, by_source: Mapping[str, Sequence[SourceStatus]]) ->
 
 
 def blind_at(sources: Iterable[SourceStatus], at: int, repository: str | None = None) -> dict[str, str]:
-    """Return why kinds of data are missing at a moment (epoch seconds), for a repository (id) or for all."""
+    """Return, by kind of data, why no source could tell at a moment (epoch seconds).
+
+    `repository` is an id; without one only what is so for whole sources counts.
+    """
     return {
         feed: f"{one.label} {VERBS.get(one.state, one.state)}: {one.detail}"
         for one in sources
@@ -67,7 +70,10 @@ def blind_at(sources: Iterable[SourceStatus], at: int, repository: str | None = 
 
 
 def sources_of(sources: Sequence[SourceStatus], repositories: Collection[str]) -> list[SourceStatus]:
-    """Return a row for each source, for readers of some repositories (ids, or names where nothing was collected)."""
+    """Return a row for each source, for readers of some repositories: others are not their business.
+
+    `repositories` are ids, or names where nothing was collected.
+    """
     found = []
     for one in sources:
         parts = [part for part in sources if _is_part(part) and part.source_id.startswith(f"{one.source_id}:")]
