@@ -71,7 +71,7 @@ def _team(team: ProposedTeam, zone: str) -> Iterator[str]:
     yield ""
     # By this comment additions.py knows a team again as one of GitHub's.
     origin = None if team.origin is None else f"# @{calm(team.origin)} on GitHub."
-    yield origin or "# Made up: nobody is named in CODEOWNERS."
+    yield origin or "# Made up: no team is named in CODEOWNERS."
     yield "[[team]]"
     yield f"id = {quoted(team.id)}"
     if team.label not in {"", team.id}:

@@ -28,8 +28,8 @@ def overview_parts(told: Overview, at: int, budget: float) -> Iterator[Renderabl
     yield line(_verdict(told, at), "bold" if told.is_well else "bold red")
     if told.clock is not None:
         yield line(f"{told.clock[0].upper()}{told.clock[1:]}.", "bold red")
-    due = "nobody's" if told.next_due is None else minute(int(told.next_due.timestamp()))
-    yield line(f"The next briefing is due: {due}")
+    due = told.next_due
+    yield line("No briefing is due." if due is None else f"The next briefing is due: {minute(int(due.timestamp()))}")
     yield from _workers(told, at)
     yield from _newest_week(told, at)
     yield from _sources(told.sources, at)

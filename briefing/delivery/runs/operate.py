@@ -77,7 +77,7 @@ def retry_run(store: Store, run: ScopeRun, at: int) -> Deed:
     if run.retry_at is not None and run.retry_at <= at:
         return Deed(subject=run.id, words="is tried again already, at a worker's next look")
     changed = store.change(ScopeRun, {"retry_at": at}, id=run.id, state="failed", attempts=run.attempts)
-    words = f"is tried again now; {run.step or 'it'} had failed: {run.error}" if changed else NO_LONGER
+    words = f"is due again for 'riskbrief run'; {run.step or 'it'} had failed: {run.error}" if changed else NO_LONGER
     return Deed(subject=run.id, words=words, did=bool(changed))
 
 
@@ -109,7 +109,9 @@ def retry(store: Store, bound: Bound, at: int) -> Deed:
         told = {"state": "due", "reason": RETRIED, "retry_at": at, "done_at": None, "alarmed_at": _alarmed(one, at)}
         _require(transaction.change(Briefing, told, **_as_seen(one)))
         before = f"it was {'waiting' if one.state == 'due' else one.state}{f': {one.reason}' if one.reason else ''}"
-        return Deed(subject=bound.name, words=f"is tried again now; {'; '.join((before, *marked))}", did=True)
+        return Deed(
+            subject=bound.name, words=f"is due again for 'riskbrief run'; {'; '.join((before, *marked))}", did=True
+        )
 
     return _together(store, bound.name, work)
 
@@ -185,7 +187,7 @@ def resend(store: Store, one: Briefing, at: int) -> Deed:
         "generation": number,
     }
     changed = store.change(Briefing, told, **_as_seen(one))
-    words = "is sent again now, as it was" if changed else NO_LONGER
+    words = "is due again for 'riskbrief run', as it was" if changed else NO_LONGER
     return Deed(subject=name_of(one), words=words, did=bool(changed))
 
 

@@ -175,7 +175,12 @@ class Supply:
     unfed: Mapping[str, str]
 
 
-_CALLED: Mapping[str, str] = {"slo": "service level objectives", "incidents feed": "incidents"}
+_CALLED: Mapping[str, str] = {
+    "slo": "service level objectives",
+    "incidents feed": "incidents",
+    "failures": "failed deployments",
+    "patch": "changed lines",
+}
 """What people call a kind of data, where the catalogue's name differs."""
 
 

@@ -80,8 +80,10 @@ EVERYTHING: Final = tuple(dict.fromkeys(kind for grant in GRANTS for kind in gra
 def check(github: GitHub, names: Sequence[str]) -> Iterator[Permission]:
     """Yield what works and what is missing: the connection, hidden repositories, permissions."""
     try:
-        with reading("who we are", NOT_KEPT):
-            login = (github.ask(WHO, {}, what="who we are").data.get("viewer") or {}).get("login")
+        with reading("who the token belongs to", NOT_KEPT):
+            login = (
+                github.ask(WHO, {}, what="who the token belongs to, at POST /graphql,").data.get("viewer") or {}
+            ).get("login")
             found = look_up(github, names)
     except SourceError as error:
         yield Permission(what="GitHub", granted=False, detail=str(error), blinds=EVERYTHING)

@@ -64,7 +64,7 @@ INSIDE: Final = f"repository(owner: $owner, name: $name) {{ {' '.join(_INSIDE)} 
 
 def who_asks(github: GitHub) -> Viewer:
     """Return whose token it is. Raises what `GitHub.ask` raises."""
-    what = "who we are"
+    what = "who the token belongs to, at POST /graphql,"
     try:
         told = github.ask(VIEWER, {}, what=what)
     except AccessDenied:

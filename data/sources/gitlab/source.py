@@ -117,7 +117,7 @@ def _told(gitlab: GitLab) -> Node | None:
 def _connection(gitlab: GitLab, *, has_mirrors: bool) -> Iterator[Permission]:
     told = _told(gitlab)
     if told is None:
-        user = gitlab.object("/user", what="who we are")
+        user = gitlab.object("/user", what="who the token belongs to, at GET /user,")
         yield Permission(what="GitLab", granted=True, detail=f"as {user.get('username')}")
         return
     ends = told.get("expires_at")

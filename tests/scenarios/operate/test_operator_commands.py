@@ -257,9 +257,9 @@ def test_a_run_is_retried_with_the_briefings_that_failed_of_it(ask, monday: str)
 
     resend = f"'riskbrief resend ada --week {WEEK} --outlet email' sends it again"
     assert shown.splitlines() == [
-        f"{RUN} is tried again now; check had failed: no",
+        f"{RUN} is due again for 'riskbrief run'; check had failed: no",
         f"ada {WEEK} email is not retried, since nobody knows whether it arrived ({CLOSED}); {resend}",
-        f"ada {WEEK} slack is tried again now; it was failed: no",
+        f"ada {WEEK} slack is due again for 'riskbrief run'; it was failed: no",
     ]
     with ClosingStore(monday) as store:
         found = store.get(ScopeRun, id=RUN)

@@ -69,7 +69,7 @@ def test_what_has_failed_is_sent_by_the_next_sender_and_what_was_sent_is_not(sto
     deed = retry(store, bound(stored(store)), AT)
 
     assert deed.did
-    assert deed.words == "is tried again now; it was failed: msg_too_long"
+    assert deed.words == "is due again for 'riskbrief run'; it was failed: msg_too_long"
     one = stored(store)
     assert (one.state, one.reason, one.retry_at, one.done_at, one.attempts) == ("due", RETRIED, AT, None, 1)
     assert [one.content.text for one in deliver(store)] == ["thread"]
@@ -136,7 +136,7 @@ def test_a_failed_run_is_tried_again_now_and_one_that_runs_is_left(store: Store)
 
     deed = retry_run(store, failed, AT)
 
-    assert deed.words == "is tried again now; narrate had failed: overloaded"
+    assert deed.words == "is due again for 'riskbrief run'; narrate had failed: overloaded"
     told = store.get(ScopeRun, id=run().id)
     assert told is not None
     assert (told.state, told.retry_at) == ("failed", AT)
