@@ -1,5 +1,5 @@
-"""Writes the first settings: looks at what there is on GitHub, proposes services and teams, asks as little as it can.
+"""Writes the first settings from what is on GitHub, asking as little as it can.
 
-`discovery` asks GitHub, Slack and this computer, and `choices` whoever sits there; `proposal` turns what was seen into
-services and teams, `settings_file` into a file, and `additions` into what an existing one lacks.
+`discovery` asks GitHub, Slack and this computer, `choices` the person; `proposal` makes services and teams,
+`settings_file` a file, and `additions` what an existing file lacks.
 """

@@ -1,7 +1,7 @@
-"""What can be set: `riskbrief.toml`, secrets from the environment, and the checks of both.
+"""What can be set: `riskbrief.toml`, secrets from the environment, and their checks.
 
-Read once by the command that was called and handed down as values; nothing is read at import. Every problem
-is one line that names file, key, value and fix, and all of them are reported together.
+Read once by the command and handed down as values; nothing is read at import. All problems are reported together, one
+line each with file, key, value and fix.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""`riskbrief import`: rows of any collected table from a file, checked one by one, stored together or not at all.
-
-`riskbrief import coverage` also takes the reports that tools write; a file's contents say whether it is one.
+"""`riskbrief import`: rows of any collected table from a file, stored together or not at all. `riskbrief import
+coverage` also takes tools' reports, recognised by their contents.
 """
 
 from __future__ import annotations
