@@ -1,8 +1,4 @@
-"""One collection from the settings to the statuses: for `riskbrief collect` and the scheduler.
-
-What is asked for is listed first, so that it can be shown. When stopped it ends after the current page, and a wait for
-a limit ends at once.
-"""
+"""One collection from the settings to the statuses. When stopped, it ends after the current page."""
 
 from __future__ import annotations
 
@@ -98,9 +94,8 @@ class Gathering:
         return list(estimated(self.store, self.listing.streams))
 
     def run(self, stop: Stop, on_progress: Callable[[Progress], object]) -> Result:
-        """Collect, save statuses, and match services' paths to the repositories known now. Deployments and coverage are
-        derived last, unless stopped; then after the next collection. Raises DatabaseUnusable or DatabaseBusy; what was
-        saved stays.
+        """Collect, save statuses, and match services' paths to known repositories. Unless stopped, deployments and
+        coverage are derived last. Raises DatabaseUnusable or DatabaseBusy; what was saved stays.
         """
         now = int(self.clock())
         save_unconnected(self.store, self.unconnected, now=now)

@@ -1,7 +1,5 @@
-"""What `riskbrief deploys` tells: the detector in force and why, deployments, and what to do.
-
-Deployments are as stored; verdicts and detectors are computed anew, so that changed settings can be checked before the
-next collection applies them.
+"""What `riskbrief deploys` tells: the detector in force and why, deployments, and what to do. Verdicts and detectors
+are computed anew, so that changed settings can be checked before the next collection.
 """
 
 from __future__ import annotations
@@ -39,9 +37,7 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deployed:
-    """A stored deployment with what it carried and its incidents. `changes` are labels such as #12, `repairs` counts
-    fixes and reverts among them, and `note` says why it carried nothing, if known.
-    """
+    """A stored deployment; `changes` are labels such as #12, `repairs` counts the fixes and reverts."""
 
     record: r.Deployment
     changes: tuple[str, ...]

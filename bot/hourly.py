@@ -1,7 +1,7 @@
 """Collects every hour, and shortly before a briefing is due, each time in its own process.
 
-It never delays a briefing: it saves a page at a time and is stopped when its time is up, at the latest when a briefing
-is due; the next one continues. It reads its standard input, which closes with us, so it cannot outlive us.
+It never delays a briefing: it is stopped when one is due, and the next one continues. The child reads its standard
+input, which closes with us, so it cannot outlive us.
 """
 
 from __future__ import annotations

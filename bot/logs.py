@@ -174,9 +174,7 @@ class Stderr(logging.Handler):
 
 
 def begin_log(settings: Settings | None, *, verbose: bool, always: Mapping[str, str] | None = None) -> None:
-    """Log to standard error, unless a handler exists: warnings of everybody, with `verbose` all our own work, and as
-    JSON also our results.
-    """
+    """Log warnings to standard error, unless a handler exists; with `verbose` or as JSON also our own work."""
     form = TEXT if settings is None else settings.log.format
     level = logging.DEBUG if verbose else logging.INFO if form == JSON else None
     if level is not None:

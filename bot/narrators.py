@@ -1,7 +1,5 @@
-"""Chooses and builds who writes narratives and answers questions.
-
-A model writes where one is connected, unless the template is asked for: Anthropic's where ANTHROPIC_API_KEY is set,
-another where [claude] provider names it. Modules that talk to a model are imported where it is built.
+"""Chooses and builds who writes narratives and answers questions: a model where one is connected, unless the template
+is asked for. Modules that talk to a model are imported where it is built.
 """
 
 from __future__ import annotations

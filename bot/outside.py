@@ -1,8 +1,6 @@
-"""Asks other clocks: Slack's, the sources' over HTTP, and PostgreSQL's.
+"""Asks other clocks: Slack's, the sources' over HTTP (by the `Date` header), and PostgreSQL's.
 
-Any answer of a web server has a `Date` header, so its base address gets a HEAD without credentials, only when a new
-week would begin. PostgreSQL may deny that a week is over, but does not suffice where others can be asked: it may run on
-this machine.
+PostgreSQL may deny that a week is over, but does not suffice where others can be asked: it may run on this machine.
 """
 
 from __future__ import annotations

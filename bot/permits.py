@@ -44,9 +44,7 @@ class Permits:
     """One number per limit, locked while it is read and written."""
 
     def __init__(self, database_url: str, *, longest: float = LONGEST_SECONDS) -> None:
-        """Nothing is connected yet. `longest` is the seconds to hold or wait for a number on PostgreSQL. Raises
-        DatabaseUnusable for an impossible URL.
-        """
+        """Not connected yet; `longest` is for holding or waiting on PostgreSQL, in seconds. Raises DatabaseUnusable."""
         engine = open_engine(_beside(database_url))
         self._is_postgresql = engine.dialect.name == "postgresql"
         if self._is_postgresql:

@@ -1,7 +1,5 @@
-"""Keeps the answering side, the worker and the receiver running in their own processes, and stops them.
-
-In one process the batch would starve the answers, and events both. Stopping does not use `threading.Event`: its `set`
-in a signal handler may wait forever for its own thread's lock.
+"""Keeps the answering side, the worker and the receiver running in their own processes: a batch would starve answers.
+Stopping does not use `threading.Event`: its `set` in a signal handler may wait forever for its own thread's lock.
 """
 
 from __future__ import annotations
@@ -120,9 +118,7 @@ def build_supervisor(name: str, config: Path | None, *options: str) -> Superviso
 
 
 LOOK_AGAIN_SECONDS: Final = 0.5
-"""Python handles signals in the main thread, which one wakes only if already asleep. A signal right before the sleep is
-noticed after so long; without this, never.
-"""
+"""A signal right before the main thread sleeps is noticed after so long; without this, never."""
 
 
 class Stopper:

@@ -1,7 +1,5 @@
-"""Every night, deletes expired data in slices of a second, never shortly before a briefing.
-
-The worker with the duty asks at each tick; what a slice leaves is for the next. A worker that was off at night does it
-an hour after its start. The audit is told once per table and night.
+"""Every night, deletes expired data in slices of a second, never shortly before a briefing. A worker that was off at
+night does it an hour after its start. The audit is told once per table and night.
 """
 
 from __future__ import annotations
@@ -41,9 +39,7 @@ RETAINING: Final = "retain"
 
 @dataclass(kw_only=True, eq=False)
 class Nightly:
-    """Deletes in slices. `days` is each kind's term, `zone` whose night it is. `take` says whether this process has the
-    duty, `next_due` when the next briefing is due.
-    """
+    """Deletes in slices. `days` is each kind's term, `take` whether this process has the duty."""
 
     store: Store
     audit: Audit

@@ -1,7 +1,5 @@
-"""Only the clock's tick: each tick asks the store what is due, so a missed one does no harm.
-
-APScheduler keeps its one job in memory, never drops a late run and, with one thread, never runs two at once. On SIGTERM
-and SIGINT the current reader is finished first.
+"""Only the clock's tick: each asks the store what is due, so a missed one does no harm. On SIGTERM and SIGINT the
+current reader is finished first.
 """
 
 from __future__ import annotations

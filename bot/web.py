@@ -48,9 +48,7 @@ _LOG = logging.getLogger(__name__)
 @dataclass(kw_only=True, eq=False)
 class Web:
     """The WSGI app. `addresses` are all managers' mail addresses, `readers` their ids by folded address, `page_of`
-    gives a payload's page by hash or None. Thread-safe.
-
-    A link stays good for every address that was ever mailed, even one no longer in the settings.
+    gives a payload's page by hash. Thread-safe. A link stays good for every address ever mailed.
     """
 
     store: Store

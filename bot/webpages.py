@@ -1,6 +1,4 @@
-"""The HTML pages behind a mail's links. They hold only our own words, no address or name: a forwarded mail's link tells
-nothing. No script, font or picture.
-"""
+"""The HTML pages behind a mail's links, without any address or name: a forwarded mail's link tells nothing."""
 
 from __future__ import annotations
 

@@ -78,9 +78,7 @@ class RoomyChannel(HTTPChannel):  # type: ignore[misc]
 
 
 def make_roomy(server: Any) -> Any:  # noqa: ANN401 (as above)
-    """Make a waitress server close slow connections when crowded; return it. Waitress keeps any connection that sends a
-    byte now and then: a few hundred dripping ones would keep everybody else out.
-    """
+    """Make a waitress server close slow connections when crowded: a few hundred dripping ones would block it."""
     usual = server.maintenance
 
     def maintain(now: float) -> None:

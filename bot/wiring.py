@@ -1,6 +1,4 @@
-"""The only module that builds things or reads files for others. Heavy libraries (SQLAlchemy, Slack's, APScheduler) are
-imported where they are needed, as commands that only look at a clone come here too.
-"""
+"""The only module that builds things or reads files for others; it imports heavy libraries where needed."""
 
 from __future__ import annotations
 
@@ -113,8 +111,8 @@ def build_outlets(
     write: Callable[[str], object] | None = None,
     pace: Pace | None = None,
 ) -> Outlets:
-    """Build Slack and mail; an incomplete one is left out, with the reason in `missing`. A dry run prints instead, by
-    `write`. `pace` gives permits for calls; None allows all at once.
+    """Build Slack and mail; an incomplete one is `missing`, with the reason. A dry run prints instead, by `write`.
+    `pace` gives permits for calls; None allows all at once.
     """
     from briefing.delivery.outlets.protocol import ConsoleOutlet
 
@@ -200,9 +198,8 @@ def build_run_services(  # noqa: PLR0913 (the collaborators, each by name)
     watch: Watcher | None = None,
     outside: Ask | None = None,
 ) -> RunServices:
-    """Build what an organisation's work reads and writes with; for a dry run, pass its store and outlets.
-
-    Without a narrator the template writes, for those who only compute. Without `outside`, `clock` is believed.
+    """Build what an organisation's work reads and writes with; for a dry run, pass its store and outlets. Without a
+    narrator the template writes; without `outside`, `clock` is believed.
     """
     from briefing.delivery.runs.ahead import nobody
     from briefing.delivery.runs.journal import unwatched

@@ -199,9 +199,7 @@ class WorkerProcess:
         self._ticks.stop()
 
     def tick(self, is_stopping: Callable[[], bool]) -> None:
-        """Hand over due work, take over from the dead, look for overdue briefings, and tidy up. A failure stops none of
-        the others; a plan that always fails is for the watcher to report.
-        """
+        """Do all that is due. A failure stops nothing else; a plan that always fails is for the watcher to report."""
         for name, deed in ((PLANNING, partial(self._plan, is_stopping)), (WATCHING, self.overdue.look)):
             self._try(name, partial(self._as_duty, name, deed))
         self._try("tidying up", partial(self._tidy, self.options.clock.now()))
@@ -250,7 +248,7 @@ class WorkerProcess:
 
     def beat_until(self, stopping: threading.Event) -> None:
         """Beat until stopping; stop the worker where another has its place. One that could not beat must not judge
-        others' silence: after a database outage all seem dead.
+        others' silence: after an outage all seem dead.
         """
         steady = needed = math.ceil(self.options.cadence.dead_after / self.options.cadence.beat)
         while not stopping.wait(self.options.cadence.beat):

@@ -112,9 +112,7 @@ def texts_wanted(folders: Iterable[Folder]) -> list[str]:
 def parts_of(
     repository: str, folders: Sequence[Folder], texts: Mapping[str, str], owners: OwnersFile | None
 ) -> list[Part]:
-    """Return a repository's services by path; none if it is a single one. `texts` are the readable `texts_wanted`. A
-    folder named like the repository is its main part.
-    """
+    """Return a repository's services by path, none if it is one; one named like the repository is its main part."""
     # A name that no setting may hold would be confused with its neighbours there.
     beside = [one for one in folders if one.path.isprintable() and not _is_aside(one.path)]
     catalogued = list(_catalogued(beside, texts))

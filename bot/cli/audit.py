@@ -1,8 +1,4 @@
-"""Writes commands into the audit: whoever runs them is the operator.
-
-An entry has the real time, whatever --now says. Who may run commands may also write to the database: the audit shows
-the usual ways only.
-"""
+"""Writes commands into the audit, as the operator's, with the real time whatever --now says."""
 
 from __future__ import annotations
 

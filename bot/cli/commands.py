@@ -1,6 +1,4 @@
-"""The commands by name, in the groups of `riskbrief --help`. A command's module is imported when called: otherwise the
-help would load everything. The help's lines are read from the source.
-"""
+"""The commands by name and group. Modules are imported when called, or `riskbrief --help` would load everything."""
 
 from __future__ import annotations
 
@@ -26,9 +24,7 @@ from bot.cli.console import Verbose, reported
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A function of its name in a module, or a `NAME_group` of several. In code, Python's keywords end in an
-    underscore.
-    """
+    """A function in a module of its name, or a `NAME_group` of several; Python's keywords end in "_"."""
 
     name: str
     module: str

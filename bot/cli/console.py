@@ -127,9 +127,7 @@ def take_turns_seldom() -> None:
 
 
 def collect_seldom() -> None:
-    """Run the garbage collector rarely: a batch's millions of values live to its end, and it takes a seventh of the
-    time (measured on the example organisation).
-    """
+    """Run the garbage collector rarely: it takes a seventh of a batch's time (measured), and frees little."""
     gc.set_threshold(200_000, 50, 50)
 
 

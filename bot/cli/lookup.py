@@ -1,6 +1,4 @@
-"""Looks up typed names, and a scope and week of the store. Only the audit is written. Unfrozen weeks are computed in
-memory, frozen ones are taken as sent.
-"""
+"""Looks up typed names, and a scope and week of the store. Only the audit is written."""
 
 from __future__ import annotations
 
@@ -217,9 +215,7 @@ class StoreLookup:
         about: str | None = None,
         tell: Progress | None = None,
     ) -> OrganisationEvidence:
-        """Return the evidence of services (None: all) as of a week's end or a moment in it (epoch seconds). With
-        `about`, an open change (id) need not be approved. `tell` hears the progress.
-        """
+        """Return services' evidence (None: all) as of a week's end or a moment in it (epoch seconds)."""
         from briefing.evidence.stored.scoring import Scored  # noqa: PLC0415
 
         asked = None if about is None else Scored(services=services, asked=frozenset({about}), tell=tell)

@@ -1,6 +1,4 @@
-"""Says the next step after the first commands, in a line on stderr. Only on a terminal: a schedule or script knows what
-comes next, and would get a mail.
-"""
+"""Says the next step after the first commands on stderr; only on a terminal, as a script would get a mail."""
 
 from __future__ import annotations
 

@@ -151,9 +151,7 @@ MOST_WEEKS = 104
 
 
 def past_weeks(now: int, weeks: int) -> list[str]:
-    """Return the names of the last complete weeks and the present one, newest first; `now` is in epoch seconds. The
-    present one is for zones where it is Monday already; briefings are about complete weeks, so it adds none too old.
-    """
+    """Return the names of the last complete weeks and the present one, newest first; `now` is in epoch seconds."""
     present = week_of(now, "UTC")
     return [present.earlier(back).id for back in range(weeks + 1)]
 

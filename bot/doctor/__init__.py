@@ -1,6 +1,4 @@
-"""Tries every connection and permission, and says what each gap costs and how to close it. `examine` returns plain
-values; nothing is changed anywhere, sent or written.
-"""
+"""Tries every connection and permission, and says what each gap costs. `examine` changes nothing anywhere."""
 
 from __future__ import annotations
 

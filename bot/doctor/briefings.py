@@ -1,6 +1,4 @@
-"""Checks briefings: who sees the first, who hears of overdue ones, unreachable readers, and doubted rules. It only
-tells of marked addresses and doubted rules, and changes neither.
-"""
+"""Checks briefings: who sees the first, who hears of overdue ones, blocked addresses, and doubted rules."""
 
 from __future__ import annotations
 

@@ -106,9 +106,7 @@ def unread(error: UsageError) -> Report:
 def examine(
     settings: Settings, *, only: Collection[str] = (), on_done: Callable[[int, int], object] = lambda _done, _all: None
 ) -> Report:
-    """Try all connections, or `only` some sources; `on_done` gets (answered, total). Raises UsageError where `only`
-    names an unknown source.
-    """
+    """Try all connections, or `only` some; `on_done` gets (answered, total). Raises UsageError for an unknown one."""
     with open_patiently(settings) as sources, ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="doctor") as pool:
         sources.require(only)
         asked = [pool.submit(lambda group: list(map(ask, group)), group) for group in groups_of(sources.connected)]

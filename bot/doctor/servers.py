@@ -173,9 +173,7 @@ PLACE: Final = "correct database_url in [store], or RISKBRIEF_DATABASE_URL"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Storage:
-    """The finding, stored changes (None if unreadable), and doubted rules. `marks` are blocked addresses, `milestones`
-    shadow mode's times (epoch seconds), None if unreadable.
-    """
+    """`marks` are blocked addresses; `changes` and `milestones` (epoch seconds) are None if unreadable."""
 
     findings: tuple[Finding, ...]
     changes: int | None = None

@@ -1,6 +1,4 @@
-"""Tries Slack without posting: the token, its scopes, Socket Mode, and every manager's address. Channels are tried by
-reading a message; archived ones can be read too, so that is asked as well.
-"""
+"""Tries Slack without posting: token, scopes, Socket Mode, and every manager's address (by reading one message)."""
 
 from __future__ import annotations
 

@@ -148,9 +148,7 @@ def _unconnected(one: Unconnected, asked: Sequence[Asked]) -> Section:
 
 
 def changes_section(asked: Sequence[Asked], stored: int | None) -> Section:
-    """Return whether there is anything to score: a source of changes, or imported ones. `stored` is the number of
-    changes, None if unreadable.
-    """
+    """Return whether there is anything to score. `stored` is the number of changes, None if unreadable."""
     feeding = [one.source.label for one in asked if CHANGE in one.source.feeds]
     name = "changes to score"
     if feeding:

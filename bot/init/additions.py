@@ -1,8 +1,4 @@
-"""Compares GitHub with an existing settings file: what it lacks, and what is gone.
-
-Nothing in the file is changed: what it lacks is proposed as tables for its end. A repository that somebody made one
-service stays one.
-"""
+"""Compares GitHub with an existing settings file: what it lacks, and what is gone. Nothing in it is changed."""
 
 from __future__ import annotations
 

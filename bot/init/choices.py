@@ -1,6 +1,4 @@
-"""Decides what GitHub cannot tell: account, zone, reader, mail. Given values are not asked. Questions go to a
-terminal's stderr, with a default that Enter takes; without a terminal nobody is asked.
-"""
+"""Decides what GitHub cannot tell: account, zone, reader, mail. Questions go to a terminal's stderr, with defaults."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Finds out what there is on GitHub, Slack and this computer. Limits are not waited for: the user can call again. A
-typed token is used once and not stored.
-"""
+"""Finds out what there is on GitHub, Slack and this computer. A typed token is used once and not stored."""
 
 from __future__ import annotations
 

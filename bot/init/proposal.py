@@ -1,7 +1,5 @@
-"""Turns what was seen on GitHub into services, teams and a reader. Pure.
-
-A repository or its parts (data/parts.py) are services. Each belongs to the team that owns most of it by CODEOWNERS,
-else to one named after the organisation. `auto` finds deployments wherever it can.
+"""Turns what was seen on GitHub into services, teams and a reader. Pure. A service belongs to the team that owns most
+of it by CODEOWNERS, else to one named after the organisation.
 """
 
 from __future__ import annotations
@@ -91,9 +89,7 @@ class Given:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Choices:
-    """What GitHub cannot show: guessed, given or typed; None stays default. `zone_why` says where the zone is from.
-    `mail` is the mail server's host.
-    """
+    """What GitHub cannot show; None stays default. `zone_why` is the zone's reason, `mail` the server's host."""
 
     zone: str
     zone_why: str

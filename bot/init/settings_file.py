@@ -1,7 +1,5 @@
-"""Writes a proposal as TOML, whole or not at all.
-
-Names come from strangers: values go through `quoted`, comments are one line without control characters. A new file
-never replaces one that appeared meanwhile; an old one is copied first.
+"""Writes a proposal as TOML, whole or not at all. Names come from strangers: values go through `quoted`, comments are
+one line. A new file never replaces one that appeared meanwhile; an old one is copied first.
 """
 
 from __future__ import annotations

@@ -165,9 +165,7 @@ STATUSES: Final[Mapping[type[CoverageRefused], str]] = {
 
 
 def take_coverage(store: Store, body: bytes, query: str, now: int, *, proof: str) -> Answer:
-    """Store a report and say what came of it; `now` is in epoch seconds, and `proof` tells this sending from others.
-    Raises StoreError: nothing was written.
-    """
+    """Store a report at `now` (epoch seconds); `proof` identifies this sending. Raises StoreError: nothing written."""
     told = _read_report(query)
     if isinstance(told, str):
         return answers.refusal(answers.BAD_REQUEST, told, field="query", fix=FIX)

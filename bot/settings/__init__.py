@@ -1,8 +1,4 @@
-"""What can be set: `riskbrief.toml`, secrets from the environment, and their checks.
-
-Read once by the command and handed down as values; nothing is read at import. All problems are reported together, one
-line each with file, key, value and fix.
-"""
+"""What can be set: `riskbrief.toml`, secrets from the environment, and their checks, all reported together."""
 
 from __future__ import annotations
 

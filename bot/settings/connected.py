@@ -24,10 +24,8 @@ LABELS = {
 
 
 def lacking(settings: Settings) -> dict[str, str | None]:
-    """Return by source id what has to be set; None where it can be asked.
-
-    A forge without settings is left out, but GitHub if there is neither. Labelled issues are only there if set: they
-    replace a pager.
+    """Return by source id what has to be set; None where it can be asked. A forge without settings is left out, but
+    GitHub if there is neither; labelled issues are only there if set, as they replace a pager.
     """
     found = {name: lack(settings) for name, lack in _LACKS.items()}
     if not settings.sources.labelled_issues.labels:

@@ -1,7 +1,5 @@
-"""Checks across tables: references, duplicates, and outlets that cannot work.
-
-They read the raw document, so that an invalid table hides no problems of others: the user gets all at once. Values of
-the wrong kind are skipped, as the models complain about them.
+"""Checks across tables: references, duplicates, and outlets that cannot work. They read the raw document, so that one
+invalid table hides no problems of others. Values of the wrong kind are left to the models.
 """
 
 from __future__ import annotations

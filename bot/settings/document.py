@@ -1,6 +1,4 @@
-"""All of `riskbrief.toml`, and its tables on storage, scoring and the week's work. Others are in organisation.py,
-services.py and sources.py. Field names are the file's keys.
-"""
+"""All of `riskbrief.toml`, and its tables on storage, scoring and the week's work. Field names are the keys."""
 
 from __future__ import annotations
 

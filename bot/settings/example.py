@@ -1,7 +1,5 @@
-"""Writes the annotated example file from the models, so that it is always up to date.
-
-Required and usual keys are set; others are comments without a space after the '#', ready to be enabled by deleting it.
-Rare tables are commented out whole, with all keys.
+"""Writes the annotated example file from the models. Required and usual keys are set; others are comments without a
+space after the '#', ready to be enabled by deleting it. Rare tables are commented out whole.
 """
 
 from __future__ import annotations

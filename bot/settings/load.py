@@ -1,6 +1,4 @@
-"""Reads the settings: the file, the environment over it, and all checks, into one frozen value. `load_settings` is for
-commands with an organisation, `read_settings` for those that only look at a repository.
-"""
+"""Reads the settings: the file, the environment over it, and all checks, into one frozen value."""
 
 from __future__ import annotations
 
@@ -191,10 +189,8 @@ def _scorecard_problems(path: Path | None, document: Document) -> Iterator[Probl
 
 
 def _secret_problems(document: Document, environment: Environment, secrets: Secrets) -> Iterator[Problem]:
-    """Refuse what is enabled without its secret, unless that secret's problem was told.
-
-    Otherwise mails would lack their link, anybody could send events, and briefings for administrators only would go
-    nowhere.
+    """Refuse what is enabled without its secret, unless that was told: mails would lack their link, anybody could send
+    events, and briefings for administrators only would go nowhere.
     """
     web, runs = document.web, document.runs
     needs = (

@@ -1,6 +1,4 @@
-"""The tables of who is briefed about what: organisation, teams, services, managers. Descriptions here go into the
-example file, so they are documentation for users.
-"""
+"""The tables of who is briefed about what. Descriptions go into the example file: they are documentation for users."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Finds secrets in the file, which is shown, committed and mailed around.
-
-A secret is an unknown key named like one, or a value that looks like one under any key. The problem names the right
-variable and never the value.
-"""
+"""Finds secrets in the file: unknown keys named like one, or values that look like one. Values are never repeated."""
 
 from __future__ import annotations
 

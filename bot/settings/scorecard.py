@@ -1,7 +1,5 @@
-"""Reads the scorecard file of the settings or `--scorecard` in place of the shipped one.
-
-It is a whole catalogue with exactly this version's signals: an extra one could not be read, and a missing one would
-silently not count.
+"""Reads a scorecard file of our own. It must have exactly this version's signals: an extra one could not be read, and a
+missing one would silently not count.
 """
 
 from __future__ import annotations

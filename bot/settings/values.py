@@ -1,7 +1,5 @@
-"""Checks of single values: countries, days, hours, addresses.
-
-Each returns the value as used, or raises a ValueError whose text continues after the value: "is not an IANA zone; did
-you mean 'Europe/Berlin'?".
+"""Checks of single values. Each returns the value as used, or raises a ValueError whose text continues after the value:
+"is not an IANA zone; did you mean 'Europe/Berlin'?".
 """
 
 from __future__ import annotations
@@ -207,9 +205,7 @@ def check_url(value: str) -> str:
 
 
 def check_public_url(value: str) -> str:
-    """Check the readers' address, and return it without a final slash. What follows is a reader's secret: only this
-    machine may go without encryption.
-    """
+    """Return the readers' address without a final slash. A secret follows it, so only loopback may be plain http."""
     parts = split_url(check_url(value))
     if parts is None or not _PUBLIC_URL.fullmatch(value) or len(value) > _LONGEST_URL or not _has_port(value):
         raise ValueError("is not an address of this kind; write it as https://riskbrief.example.com, in plain letters")

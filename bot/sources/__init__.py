@@ -1,7 +1,5 @@
-"""Builds a collection's sources, for `collect` and `doctor`.
-
-An unconnected source is listed with what to set, for its status. Sources on one host share a budget. Only commands that
-collect import this package: it loads their libraries.
+"""Builds a collection's sources; an unconnected one is listed with what to set. Sources on one host share a budget.
+Only commands that collect import this package: it loads their libraries.
 """
 
 from __future__ import annotations
@@ -56,10 +54,8 @@ def open_sources(
     known: Mapping[str, str] | None = None,
     store: Store | None = None,
 ) -> Iterator[Sources]:
-    """Build all connected sources, and close their connections at the end.
-
-    `since` (epoch seconds) is how far back a first collection goes; `known` gives stored repository ids by name. From
-    the `store` git learns whose addresses stand in commits.
+    """Build all connected sources, closed at the end. `since` (epoch seconds) is how far back a first collection goes;
+    `known` gives stored repository ids by name. From the `store` git learns whose addresses stand in commits.
     """
     with ExitStack() as stack:
         lacks = lacking(settings)

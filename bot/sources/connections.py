@@ -79,9 +79,7 @@ def plain(secret: SecretStr | None) -> str:
 
 @dataclass(kw_only=True)
 class Connections:
-    """Opens sources' connections, each once; all close with the `stack`. `since` (epoch seconds) is how far back a
-    first collection goes; `known` gives stored repository ids by name.
-    """
+    """Opens sources' connections, closed with the `stack`; `since` and `known` are as in `open_sources`."""
 
     settings: Settings
     world: World

@@ -1,8 +1,4 @@
-"""How each source is made from the settings, what it would feed, and its objectives.
-
-An unusable file of objectives stops only its source: loading the settings never opens one; `riskbrief settings check`
-does.
-"""
+"""How each source is made from the settings. An unusable file of objectives stops only its source."""
 
 from __future__ import annotations
 

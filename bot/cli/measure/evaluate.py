@@ -1,6 +1,4 @@
-"""`riskbrief evaluate`: how good the score is on changes with known outcome, from a feature file, git repositories or
-the store.
-"""
+"""`riskbrief evaluate`: how good the score is, on a feature file, git repositories or the store."""
 
 from __future__ import annotations
 

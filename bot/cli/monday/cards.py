@@ -38,9 +38,7 @@ CardArgument = Annotated[
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Marking:
-    """The scope's newest briefing with the card, the store, and who acts (id) when. `newest` is the newest briefing's
-    week; `at` is in epoch seconds.
-    """
+    """The scope's newest briefing with the card, the store, and who acts (id) at what time (epoch seconds)."""
 
     store: Store
     payload: Payload
@@ -74,10 +72,8 @@ class Marking:
 def marking(
     card: str, config: Path | None, now: str | None, team: str | None, manager: str | None
 ) -> Iterator[Marking]:
-    """Open the store and find the scope's newest briefing with this card's key, else the newest of all, which may know
-    the text otherwise.
-
-    Raises UsageError (no scope, or no briefing yet), SettingsMissing, SettingsInvalid or StoreError.
+    """Open the store and find the scope's newest briefing with this card's key, else the newest of all. Raises
+    UsageError (no scope, or no briefing yet), SettingsMissing, SettingsInvalid or StoreError.
     """
     with open_lookup(config, now) as lookup, build_store(lookup.settings) as store:
         scope = lookup.one_scope(team, manager)

@@ -1,6 +1,4 @@
-"""`riskbrief next`: each reader's next briefings, in the reader's zone and in the week's. Paused weeks are counted, so
-an open pause is ten lines that say so.
-"""
+"""`riskbrief next`: each reader's next briefings. Paused weeks count: an open pause is ten lines that say so."""
 
 from __future__ import annotations
 

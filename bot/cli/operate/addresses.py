@@ -1,6 +1,4 @@
-"""`riskbrief addresses`, `pause` and `resume`: who is sent nothing, why, and changing that. `unsubscribe` is for
-readers who asked by a mail of their own.
-"""
+"""`riskbrief addresses`, `pause` and `resume`: who is sent nothing, why, and changing that."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""`riskbrief bot` answers `/risk` and serves pages; `riskbrief receive` takes events and coverage reports. Each is a
-process of its own.
-"""
+"""`riskbrief bot` answers `/risk` and serves pages; `riskbrief receive` takes events and coverage reports."""
 
 from __future__ import annotations
 

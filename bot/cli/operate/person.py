@@ -1,6 +1,4 @@
-"""`riskbrief person` and `retention`: what is stored about whom, for how long, and deletion. `erase` cannot be undone;
-`allow` lets the next collection tell of an erased person again.
-"""
+"""`riskbrief person` and `retention`: what is stored about whom, for how long, and its deletion."""
 
 from __future__ import annotations
 

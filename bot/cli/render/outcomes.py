@@ -1,6 +1,4 @@
-"""Each reader's result in lines: reader, week, outlet, state, reason. Sent ones have their time, so that a second run,
-which sends nothing, does not look as if it had.
-"""
+"""Each reader's result in lines. Sent ones show when: a second run sends nothing, and must not look as if it had."""
 
 from __future__ import annotations
 
@@ -26,7 +24,7 @@ FINE = frozenset({"sent", "skipped"})
 
 
 def outcome_lines(outcome: Outcome, missing: Mapping[str, str], *, is_part: bool = False) -> Iterator[str]:
-    """Return a reader's lines; `missing` has the outlets that this process lacks, and why. What `is_part` of a briefing
+    """Return a reader's lines; `missing` are this process's missing outlets, with reasons. What `is_part` of a briefing
     is about one outlet, and numbers addresses, as it goes to a worker's log.
     """
     due = outcome.due

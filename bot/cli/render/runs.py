@@ -1,6 +1,4 @@
-"""What `riskbrief runs` prints: one screen for people, all columns for programs. Reasons can be long: on a narrow
-terminal they are below the table, once for all that share one; elsewhere at the row's end, for grep.
-"""
+"""What `riskbrief runs` prints. Long reasons are below the table on a narrow terminal, else at the row's end."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""`riskbrief import`: rows of any collected table from a file, stored together or not at all. `riskbrief import
-coverage` also takes tools' reports, recognised by their contents.
-"""
+"""`riskbrief import`: rows of a collected table from a file, or coverage reports, recognised by their contents."""
 
 from __future__ import annotations
 
