@@ -1,11 +1,4 @@
-"""
-Errors of the command line, as a tree.
-
-* UsageError           the command was called wrongly (exit code 2)
-  + ExtraMissing       a library that only some commands need is not installed
-  + ScorecardUnusable  a scorecard file that is not there, or is no scorecard of this version
-* WorkerReplaced       another process has taken a worker's place (exit code 1)
-"""
+"""Errors of the command line: a UsageError exits with code 2, any other error with 1."""
 
 from __future__ import annotations
 

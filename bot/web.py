@@ -1,13 +1,13 @@
-"""The pages for readers: they stop the mails to an address by the link in one, and have them again.
+"""The pages for readers: stopping mails by the link in one, getting them again, and reading a briefing.
 
-    GET  /unsubscribe/TOKEN   asks; nothing happens by a GET, because scanners of mail open every link
+    GET  /unsubscribe/TOKEN   asks; a GET changes nothing, because mail scanners open every link
     POST /unsubscribe/TOKEN   stops the mails: the page's button, or a mail client by RFC 8058
     POST /subscribe/TOKEN     sends them again; it undoes nothing but an unsubscribing
     GET  /briefing/HASH/TOKEN the whole of a briefing, people by role, for whoever got its mail
     GET  /healthz             says that it runs
 
-A body is never looked at: whoever has the link may press, and no mail client that words it otherwise is sent away.
-The surprising thing: a token that nobody has and a path that does not exist get the same answer, byte by byte.
+Bodies are never read: the link is enough, and mail clients differ. An unknown token and an unknown path get the same
+answer, byte by byte.
 """
 
 from __future__ import annotations

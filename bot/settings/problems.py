@@ -1,9 +1,4 @@
-"""
-What can be wrong with the settings, as lines for people, and the errors that carry them.
-
-* UsageError
-  + SettingsMissing   there is no file, or it cannot be opened
-  + SettingsInvalid   the file or the environment does not say what it must; `problems` has a line for each fault
+"""Problems of the settings, as lines for people, and the errors that carry them.
 
 A line is "riskbrief.toml: manager[2].zone: 'Europe/Berln' is not an IANA zone; did you mean 'Europe/Berlin'?".
 Tables are counted from one: manager[2] is the second [[manager]]. No line repeats a value that may be a secret.
