@@ -35,7 +35,7 @@ AGAIN_SECONDS: Final = 5.0
 """When to ask again if the database did not answer."""
 
 BURST_SHARE: Final = 20
-"""Part of a limit's calls allowed at once (1/20); others are spread over its time."""
+"""One in so many calls of a limit may be made at once; the others are spread over its time."""
 
 MARGIN: Final = 0.05
 """Calls may leave this part of the limit's time after their permits, and so come closer together."""

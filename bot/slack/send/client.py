@@ -116,7 +116,7 @@ _WELL = 200
 
 
 class Teller:
-    """Where one action is answered, if it has an address. A `mask` says whom a message may not name; None: nobody."""
+    """Where one action is answered, if it has an address. A `mask` is whom a message may not name; None: everybody."""
 
     def __init__(
         self, address: str | None, out: Outgoing, *, what: str, thread_ts: str | None = None, typed: str = ""
