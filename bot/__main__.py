@@ -1,4 +1,4 @@
-"""`python -m bot` is the `riskbrief` command, also where the script is not on the path."""
+"""`python -m bot` is the `riskbrief` command, even where the script is not on the path."""
 
 from bot.cli.main import main
 

@@ -1,8 +1,4 @@
-"""Builds the side that answers in Slack: the part of the wiring that is about it.
-
-What it is made of only reads what is frozen, kept and collected, and writes what readers do; whatever computes for
-seconds is a child process, called as a user calls it.
-"""
+"""Builds the Slack side. It reads what is stored and writes what readers do; slow work is a child process."""
 
 from __future__ import annotations
 
@@ -26,7 +22,7 @@ ANSWER_SECONDS = 10
 
 
 def build_backing(settings: Settings, store: Store, *, clock: Clock) -> Services:
-    # The libraries behind it are needed by no other command.
+    # Libraries that no other command needs.
     from bot.slack.children import Children  # noqa: PLC0415
     from bot.slack.context import Services  # noqa: PLC0415
     from briefing.answers.answer_service import AnswerService  # noqa: PLC0415
@@ -48,7 +44,7 @@ def build_backing(settings: Settings, store: Store, *, clock: Clock) -> Services
 
 
 def build_slack(settings: Settings, back: Services) -> SocketServer | HTTPServer:
-    """Build the side that answers in Slack; raises UsageError without a token, SlackUnusable where Slack takes none."""
+    """Raises UsageError without a token, SlackUnusable where Slack takes none."""
     from bot.slack.app import build_app  # noqa: PLC0415
     from bot.slack.receive.serve import HTTPServer, SocketServer  # noqa: PLC0415
     from bot.slack.send.client import Patience, build_client  # noqa: PLC0415
@@ -57,7 +53,7 @@ def build_slack(settings: Settings, back: Services) -> SocketServer | HTTPServer
         where = "docs/connect-slack.md says where to copy it"
         raise UsageError(f"{lacks}, and [slack] mode {settings.slack.mode!r} needs it; {where}")
     secrets = {name: one.get_secret_value() for name, one in settings.secrets if one is not None}
-    # Somebody waits for every call: a long limit is told to them, and not waited for on one of a few threads.
+    # Somebody waits for every call: a long limit is told to them, not waited for on one of few threads.
     patience = Patience(waits=1, longest=2.0)
     client = build_client(
         secrets["slack_bot_token"], base_url=settings.slack.api_url, timeout=ANSWER_SECONDS, patience=patience
@@ -69,7 +65,7 @@ def build_slack(settings: Settings, back: Services) -> SocketServer | HTTPServer
 
 
 def _administrators(settings: Settings) -> tuple[str, ...]:
-    """Return the Slack ids of those administrators who are readers too; of the others only the address is known."""
+    """Return the Slack ids of administrators who are readers too; of others only the address is known."""
     administrators = {address.lower() for address in settings.organisation.administrators}
     return tuple(
         address

@@ -1,8 +1,4 @@
-"""One collection from the settings to the statuses: what `riskbrief collect` and its scheduled twin both do.
-
-What is asked for is listed first, so that it can be shown before it begins. Told to stop, it ends after the page in
-hand, and a wait for a limit ends at once.
-"""
+"""One collection from the settings to the statuses. When stopped, it ends after the current page."""
 
 from __future__ import annotations
 
@@ -33,38 +29,38 @@ if TYPE_CHECKING:
 
 @dataclass
 class Stop:
-    """Why to stop, once somebody said so, and a sleep that ends at once when they do."""
+    """A reason to stop, if there is one, and a sleep that ends with it."""
 
     reason: str | None = None
     stopper: Stopper = field(default_factory=Stopper)
 
     def tell(self, reason: str) -> None:
-        """Stop after the page in hand. The first reason counts. May be called from a signal handler."""
+        """Stop after the current page. The first reason counts. Safe in a signal handler."""
         self.reason = self.reason or reason
         self.stopper.tell()
 
     def sleep(self, seconds: float) -> None:
-        """Sleep as a transport waits; raises CollectionStopped as soon as somebody told us to stop."""
+        """Sleep as a transport waits. Raises CollectionStopped once told to stop."""
         if self.stopper.wait(seconds):
             raise CollectionStopped(self.reason or "told to stop")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Result:
-    """What became of a collection: a row for each source and repository, and the outcomes that they are made of."""
+    """A collection's rows by source and repository, and the outcomes behind them."""
 
     rows: tuple[SourceStatus, ...]
     outcomes: tuple[StreamOutcome, ...]
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing failed and nothing was left for another time."""
+        """Whether nothing failed or was left for another time."""
         return not any(one.state in {FAILED, STALE} for one in self.outcomes)
 
 
 @dataclass(eq=False)
 class Gathering:
-    """One collection of some sources and repositories, or of all; raises UsageError for an unknown one."""
+    """A collection of some sources and repositories, or all. Raises UsageError for an unknown one."""
 
     settings: Settings
     store: Store
@@ -98,13 +94,8 @@ class Gathering:
         return list(estimated(self.store, self.listing.streams))
 
     def run(self, stop: Stop, on_progress: Callable[[Progress], object]) -> Result:
-        """Collect, save the statuses, and bring the services' paths in line with the repositories that are known now.
-
-        Deployments and coverage are derived last, from all that is stored; whoever says stop has them after the next
-        collection.
-
-        Raises:
-            DatabaseUnusable, DatabaseBusy: nothing can be kept any more; what was saved stays.
+        """Collect, save statuses, and match services' paths to known repositories. Unless stopped, deployments and
+        coverage are derived last. Raises DatabaseUnusable or DatabaseBusy; what was saved stays.
         """
         now = int(self.clock())
         save_unconnected(self.store, self.unconnected, now=now)

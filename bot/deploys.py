@@ -1,7 +1,5 @@
-"""What `riskbrief deploys` tells of a service: which detector is in force and why, what was deployed, and what to do.
-
-The deployments are read as they are stored. The verdicts and the detector in force are found anew, so that a change of
-the settings can be looked at before the next collection puts it into force.
+"""What `riskbrief deploys` tells: the detector in force and why, deployments, and what to do. Verdicts and detectors
+are computed anew, so that changed settings can be checked before the next collection.
 """
 
 from __future__ import annotations
@@ -30,7 +28,7 @@ DAY: Final = 86_400
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Span:
-    """The half-open time that is looked at, in epoch seconds, and how long an incident may come after a deployment."""
+    """The half-open time looked at (epoch seconds), and how long an incident may follow a deployment."""
 
     since: int
     until: int
@@ -39,11 +37,7 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deployed:
-    """A stored deployment with what it carried and which incidents belong to it.
-
-    `changes` are the labels of changes such as #12, `repairs` counts how many of them are fixes and reverts, and `note`
-    says why it carried nothing, None where it did or nobody knows.
-    """
+    """A stored deployment; `changes` are labels such as #12, `repairs` counts the fixes and reverts."""
 
     record: r.Deployment
     changes: tuple[str, ...]
@@ -54,11 +48,11 @@ class Deployed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceReport:
-    """Everything about the deployments of one service in a span of time.
+    """A service's deployments in a span of time.
 
-    `in_force` is None where nothing counts as a deployment now; `last_at` is when it last told of one. `unlinked` and
-    `unrelated` count incidents that belong to no deployment, and those of which somebody said so. `is_outdated` is
-    where what is stored is not what the settings and the data of today would give.
+    `in_force` is None where nothing counts as a deployment now; `last_at` is its last one. `unlinked` and `unrelated`
+    count incidents without a deployment, and those called so. `is_outdated`: settings and data would now give something
+    else than is stored.
     """
 
     plan: ServicePlan
@@ -79,13 +73,12 @@ class ServiceReport:
 
     @property
     def unlinked(self) -> int:
-        """How many incidents belong to no deployment although nobody said so."""
+        """Incidents without a deployment, though nobody called them unrelated."""
         linked = sum(len(one.incidents) for one in self.deployments)
         return self.incidents - self.unrelated - linked
 
 
 def report_services(view: View, plans: Sequence[ServicePlan], span: Span) -> list[ServiceReport]:
-    """Report on services, in their order."""
     material, surveys = survey_services(view, {one.id: one.deploys for one in plans}, None)
     incidents: dict[str, list[r.Incident]] = defaultdict(list)
     for one in view.read(r.Incident, overlaps("began_at", "resolved_at", span.since, span.until)):
@@ -174,5 +167,5 @@ def _deployed(
 
 
 def out_at(one: r.Deployment) -> tuple[int, str]:
-    """Return when a deployment was out, in epoch seconds, and its id, by which those of one second are in order."""
+    """Return when a deployment was out (epoch seconds), and its id to order those of one second."""
     return (one.began_at if one.finished_at is None else one.finished_at), one.id

@@ -1,26 +1,19 @@
-"""
-Errors of the command line, as a tree.
-
-* UsageError           the command was called wrongly (exit code 2)
-  + ExtraMissing       a library that only some commands need is not installed
-  + ScorecardUnusable  a scorecard file that is not there, or is no scorecard of this version
-* WorkerReplaced       another process has taken a worker's place (exit code 1)
-"""
+"""Errors of the command line: a UsageError exits with code 2, any other error with 1."""
 
 from __future__ import annotations
 
 
 class UsageError(Exception):
-    """The command was called wrongly; the message names the option, the value and the fix."""
+    """The message names the option, the value and the fix."""
 
 
 class ExtraMissing(UsageError):
-    """A library that only some commands need is not installed; the message says how it is."""
+    """A library that only some commands need is missing; the message says how to install it."""
 
 
 class ScorecardUnusable(UsageError):
-    """A scorecard file that is not there, or is no scorecard of this version; the message names file, field and fix."""
+    """The scorecard file is missing or invalid; the message names file, field and fix."""
 
 
 class WorkerReplaced(Exception):
-    """Another process has taken a worker's place; what it had in hand goes on there."""
+    """Another process has a worker's place, and goes on with its work."""

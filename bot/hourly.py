@@ -1,8 +1,7 @@
-"""Collects every hour, and once more shortly before a briefing is due, each time in a process of its own.
+"""Collects every hour, and shortly before a briefing is due, each time in its own process.
 
-A collection never delays a briefing: it shares no process with it, writes a page at a time, and is told to end when its
-time is up, at the latest when a briefing is due. Where it left off the next one goes on. The process reads its standard
-input, which ends with us: it cannot outlive us, not even if we are killed.
+It never delays a briefing: it is stopped when one is due, and the next one continues. The child reads its standard
+input, which closes with us, so it cannot outlive us.
 """
 
 from __future__ import annotations
@@ -26,38 +25,38 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS: Final = 15.0
-"""How often it is looked at whether a collection is due or over."""
+"""How often to check whether a collection is due or over."""
 
 LEAD: Final = timedelta(minutes=20)
-"""How long before a briefing the last collection begins: time for an hour's news of a few hundred repositories."""
+"""How long before a briefing the last collection begins: enough for an hour's news of some hundred repositories."""
 
 LEADING: Final = "collector"
-"""The duty of the worker that collects; whoever is left takes it up when that one falls silent."""
+"""The duty of the collecting worker; another takes it when that one falls silent."""
 
 LEADS_SECONDS: Final = 60.0
-"""Four looks: so long nobody collects after the one that did has died."""
+"""Four looks: the gap after a collecting worker died."""
 
 SHORTEST: Final = timedelta(minutes=2)
-"""A collection that would have less time than this is not begun."""
+"""A shorter collection is not begun."""
 
 
 def build_hourly(
     settings: Settings, *, clock: Clock, next_due: Callable[[datetime], datetime | None], duties: Duties
 ) -> Hourly:
-    """Build what runs `riskbrief collect` regularly; `next_due` tells when the next briefing after a moment is due."""
+    """Build what runs `riskbrief collect` regularly; `next_due` gives the next briefing after a moment."""
     command = own_command(["collect", "--child"], settings.file)
     every = timedelta(minutes=settings.sources.every_minutes)
     return Hourly(lambda: ChildProcess(command), now=clock.now, next_due=next_due, every=every, duties=duties)
 
 
 def next_deadline(now: datetime, next_due: datetime | None, every: timedelta) -> datetime:
-    """Return until when a collection that begins now may run: its hour, or until a briefing is due."""
+    """Return until when a collection beginning now may run: its hour, or a briefing's due time."""
     end = now + every
     return end if next_due is None else min(end, next_due)
 
 
 def is_due(now: datetime, last_began: datetime | None, next_due: datetime | None, every: timedelta) -> bool:
-    """Whether a collection should begin now. `next_due` is when the next briefing is, None for none."""
+    """Whether a collection should begin now. `next_due` is the next briefing's time, None for none."""
     if next_due is not None and next_due - now < SHORTEST:
         return False
     if last_began is None or now - last_began >= every:
@@ -67,10 +66,7 @@ def is_due(now: datetime, last_began: datetime | None, next_due: datetime | None
 
 @dataclass(eq=False)
 class Hourly:
-    """Begins collections in a thread of its own. `next_due` tells when the next briefing after a moment is due.
-
-    Of several workers the one that has the duty collects.
-    """
+    """Begins collections in its own thread, if this worker has the duty; `next_due` as in `build_hourly`."""
 
     spawn: Callable[[], ChildProcess]
     now: Callable[[], datetime]
@@ -89,19 +85,19 @@ class Hourly:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the collection in hand and begin no other. Harmless when it was never started, and twice."""
+        """End the running collection and begin no other. Harmless if never started, and twice."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
 
     def look(self) -> None:
-        """Begin a collection if one is due, and end one whose time is up."""
+        """Begin a due collection, or end one whose time is up."""
         now, is_ours = self.now(), self.duties.take(LEADING, LEADS_SECONDS)
         if self._running is not None and not self._is_over(self._running, now):
             self._say_so()
             return
         if not is_ours:
-            # Whoever comes after the one that collects now begins at once.
+            # Whoever takes over begins at once.
             self._last_began = None
             return
         next_due = self.next_due(now)
@@ -112,7 +108,7 @@ class Hourly:
             self._running = self.spawn()
 
     def _say_so(self) -> None:
-        """Say that a collection is under way: what is frozen just now waits a moment for its end."""
+        """Announce a running collection: freezing waits a moment for its end."""
         self.duties.take(COLLECTING, LEADS_SECONDS)
 
     def _is_over(self, running: ChildProcess, now: datetime) -> bool:

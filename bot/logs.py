@@ -1,8 +1,8 @@
-"""One line for each record of the log, of ours and of every library's: for people to read, or JSON for machines.
+"""One line per log record, of ours and all libraries: for people, or JSON.
 
-Every line carries the ids that the work is about (`data/logcontext.py`), and whatever an outside service said stands in
-a field of its own. What leaves here was made safe whoever logged it: secrets are masked by their values and by their
-looks, tracebacks included, control characters are written out, and no field is longer than can be kept.
+Every line has the work's ids (`data/logcontext.py`); what an outside service said is a field of its own. All output is
+made safe: secrets are masked by value and by look, tracebacks too, control characters are escaped, and fields are
+bounded.
 """
 
 from __future__ import annotations
@@ -34,13 +34,12 @@ LONGEST_FIELD: Final = MOST_RAW
 
 LONGEST_TRACEBACK: Final = 4 * LONGEST_FIELD
 RATE_SECONDS: Final = 60.0
-"""How often at most it is said what strangers can make happen as often as they like."""
+"""The shortest time between two equal warnings that strangers can cause at will."""
 
 LEAST_LINE: Final = 16
-"""Characters from which on a line of a secret of several lines, such as a key, is one by itself."""
+"""Length from which a line of a multi-line secret, such as a key, is a secret by itself."""
 
-# Beside the C0 and C1 controls: ends of lines that are none to every reader, marks of direction, what is drawn as
-# nothing, halves of characters.
+# Besides C0 and C1 controls: unusual line ends, direction marks, invisible characters, and lone surrogates.
 _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
     "\U000e0000-\U000e007f]"
@@ -51,19 +50,19 @@ Fields = dict[str, Any]
 
 
 def secrets_of(settings: Settings) -> tuple[str, ...]:
-    """Return the value of every secret that is set, and the password of the database, in each way they are written."""
+    """Return all secrets' values, and the database's password, in each way they are written."""
     told = (getattr(settings.secrets, name) for name in type(settings.secrets).model_fields)
     values = {one.get_secret_value() for one in told if one is not None}
     password = urlsplit(settings.database_url).password
     values |= set() if password is None else {password, unquote(password)}
     values |= {line for value in values for line in value.splitlines() if len(line) >= LEAST_LINE}
-    # As it may stand in a text: as it is, inside of JSON or of a `repr`, and in an address.
+    # As in plain text, inside JSON or a `repr`, and in an address.
     spelt = ({one, json.dumps(one)[1:-1], repr(one)[1:-1], quote(one, safe="")} for one in values)
     return tuple(sorted(set().union(*spelt)))
 
 
 class Safe:
-    """Makes whatever is to be logged safe to write down. `secrets` are masked wherever they stand."""
+    """Makes logged values safe. `secrets` are masked everywhere."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._secrets = tuple(secrets)
@@ -74,8 +73,8 @@ class Safe:
         return safe if len(safe) <= LONGEST_FIELD else safe[: LONGEST_FIELD - 1] + "…"
 
     def traceback(self, text: str) -> str:
-        """Return a traceback with its lines, its first and its last ones where it is too long."""
-        # A secret across the cut must be masked whole, and what is cut out may be megabytes.
+        """Return a traceback's lines, only the first and last if too long."""
+        # A secret across the cut must be masked whole, and the cut part may be megabytes.
         if len(text) > 4 * LONGEST_TRACEBACK:
             text = text[: 2 * LONGEST_TRACEBACK] + "\n…\n" + text[-2 * LONGEST_TRACEBACK :]
         safe = self._clean(masked(text, self._secrets))
@@ -84,12 +83,12 @@ class Safe:
         return safe[: LONGEST_TRACEBACK // 4] + "\n…\n" + safe[-3 * LONGEST_TRACEBACK // 4 :]
 
     def value(self, value: object) -> object:
-        """Return a field's value: numbers, truths and nothing as they are, everything else as a text of one line."""
+        """Return a field's value: numbers, booleans and None unchanged, anything else as one line."""
         return value if value is None or isinstance(value, bool | int | float) else self.line(str(value))
 
     @staticmethod
     def _clean(text: str) -> str:
-        """Write out what is not seen, in two digits where it fits into them."""
+        """Escape invisible characters, in two digits where that suffices."""
 
         def written_out(found: re.Match[str]) -> str:
             return f"\\x{ord(found[0]):02x}" if found[0] <= "\xff" else f"\\u{ord(found[0]):04x}"
@@ -100,8 +99,8 @@ class Safe:
 def make_formatter(
     form: str, secrets: Iterable[str] = (), always: Mapping[str, str] | None = None
 ) -> logging.Formatter:
-    """Return what makes a line of a record. `always` are ids that every line of this process carries."""
-    # Only a process that logs needs it, and it takes a tenth of a second to load.
+    """Return a formatter. `always` are ids of every line of this process."""
+    # Only processes that log need it, and it takes a tenth of a second to load.
     from structlog.stdlib import ExtraAdder, ProcessorFormatter  # noqa: PLC0415
 
     safe = Safe(secrets)
@@ -114,7 +113,7 @@ def make_formatter(
 
 
 def _fields(found: Fields, safe: Safe, always: Mapping[str, str]) -> Fields:
-    """Return what is told of a record, safe: who said what when, what it is about, and how it came to it."""
+    """Return a record's safe fields: who said what when, what about, and why."""
     record: logging.LogRecord = found.pop("_record")
     found.pop("_from_structlog")
     exc_info, message, stack = found.pop("exc_info", None), found.pop("event"), found.pop("stack_info", None)
@@ -123,13 +122,13 @@ def _fields(found: Fields, safe: Safe, always: Mapping[str, str]) -> Fields:
         "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "level": record.levelname.lower(),
         "logger": safe.line(record.name),
-        # The words before anything was put into them: by these, lines of one kind are found and counted.
+        # The message before formatting, by which lines of one kind are found and counted.
         "event": safe.line(template),
         "message": safe.line(str(message)),
         "pid": record.process,
     }
     for name, value in {**always, **bound(), **found}.items():
-        # Never a name of ours, which would hide what it says.
+        # Never one of our names, which would hide its value.
         told = safe.line(name)
         fields[f"{told}_" if told in _HEAD else told] = safe.value(value)
     if isinstance(exc_info, tuple) and exc_info[0] is not None:
@@ -143,7 +142,7 @@ _HEAD: Final = ("at", "level", "logger", "event", "message", "pid", "exception",
 
 
 def _as_text(fields: Fields) -> str:
-    """Write a line for people. What follows it is indented, so that nothing that strangers wrote can pass for one."""
+    """Write a line for people. Further lines are indented, so that no stranger's text looks like a record."""
     at = datetime.fromisoformat(fields["at"]).astimezone()
     told = f"{at:%Y-%m-%d %H:%M:%S},{at.microsecond // 1000:03d} {fields['level'].upper()} {fields['logger']}"
     ids = " ".join(f"{name}={_quoted(value)}" for name, value in fields.items() if name not in _HEAD)
@@ -158,7 +157,7 @@ def _quoted(value: object) -> str:
 
 
 class Stderr(logging.Handler):
-    """Writes to whatever is standard error when there is something to write. `form` is text or json."""
+    """Writes to the current standard error. `form` is text or json."""
 
     def __init__(self, form: str, secrets: Iterable[str] = (), always: Mapping[str, str] | None = None) -> None:
         super().__init__()
@@ -166,7 +165,7 @@ class Stderr(logging.Handler):
         self.setFormatter(make_formatter(form, secrets, always))
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a record, whole and in one go: other processes of ours may write to the same place."""
+        """Write a record in one go: other processes of ours may write to the same place."""
         try:
             sys.stderr.write(self.format(record) + "\n")
             sys.stderr.flush()
@@ -175,10 +174,7 @@ class Stderr(logging.Handler):
 
 
 def begin_log(settings: Settings | None, *, verbose: bool, always: Mapping[str, str] | None = None) -> None:
-    """Have the log of this process on standard error, unless somebody has set one up already.
-
-    Warnings of everybody, and with `verbose` all that we do ourselves; for machines, also what we have done.
-    """
+    """Log warnings to standard error, unless a handler exists; with `verbose` or as JSON also our own work."""
     form = TEXT if settings is None else settings.log.format
     level = logging.DEBUG if verbose else logging.INFO if form == JSON else None
     if level is not None:
@@ -189,14 +185,14 @@ def begin_log(settings: Settings | None, *, verbose: bool, always: Mapping[str, 
         return
     root.addHandler(Stderr(form, () if settings is None else secrets_of(settings), always))
     root.setLevel(logging.WARNING)
-    # A traceback that nobody caught would otherwise go out as it is, with whatever its message holds.
+    # An uncaught traceback would otherwise be printed with whatever its message holds.
     sys.excepthook = _log_uncaught
     threading.excepthook = _log_uncaught_of
     logging.captureWarnings(capture=form == JSON)
 
 
 def is_json() -> bool:
-    """Whether the log of this process is for machines, so that nothing else may stand between its lines."""
+    """Whether the log is for machines, so that nothing else may stand between its lines."""
     return any(isinstance(one, Stderr) and one.form == JSON for one in logging.getLogger().handlers)
 
 
@@ -215,17 +211,17 @@ def _log_uncaught_of(told: threading.ExceptHookArgs) -> None:
 
 
 class RateLimitedLog:
-    """A warning that is not written more often than once in `RATE_SECONDS`. Safe to share between threads."""
+    """A warning at most once in `RATE_SECONDS`. Thread-safe."""
 
     def __init__(self, log: logging.Logger, words: str, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """Take what is said, with a %d for how often it happened since then; `clock` counts seconds."""
+        """`words` has a %d for how often it happened since; `clock` counts seconds."""
         self._log, self._words, self._clock = log, words, clock
         self._lock = threading.Lock()
         self._count = 0
         self._again: float | None = None
 
     def note(self) -> None:
-        """Count it once more, and say so when it is time."""
+        """Count it, and warn when it is time."""
         with self._lock:
             self._count += 1
             now = self._clock()

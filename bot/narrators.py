@@ -1,7 +1,5 @@
-"""Chooses and builds who writes narratives and answers questions, and which model is asked: wiring that is about them.
-
-A model writes where one is connected, unless the template is asked for: Anthropic's where ANTHROPIC_API_KEY is set,
-another provider's where [claude] provider names it. What talks to a model is imported only where it is built.
+"""Chooses and builds who writes narratives and answers questions: a model where one is connected, unless the template
+is asked for. Modules that talk to a model are imported where it is built.
 """
 
 from __future__ import annotations
@@ -39,23 +37,23 @@ NAMES: Final[Mapping[str, str]] = {
     "vertex": "Claude on Vertex AI",
     "openai": "the model",
 }
-"""What people are told who is asked, by provider. Of a server that speaks OpenAI's API nobody knows whose it is."""
+"""Providers as people are told. A server with OpenAI's API may be anybody's."""
 
 ADDRESSES: Final[Mapping[str, str]] = {
     "anthropic": "https://api.anthropic.com",
     "openai": "https://api.openai.com/v1",
 }
-"""Where the APIs are; a cloud's address follows from its region."""
+"""The APIs' addresses; a cloud's follows from its region."""
 
 CLOUD_PACKAGES: Final[Mapping[str, str]] = {"bedrock": "boto3", "vertex": "google.auth"}
-"""What finds a cloud's own credentials, by provider: an extra of ours with the provider's name brings it."""
+"""The package that finds a cloud's credentials, in our extra of the provider's name."""
 
 
 class NarratorChoice(StrEnum):
     AUTO = "auto"
     MODEL = "model"
     CLAUDE = "claude"
-    """The same as MODEL, from when there was no other."""
+    """An older name of MODEL."""
     TEMPLATE = "template"
 
 
@@ -73,7 +71,7 @@ NarratorOption = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class MachineTime(SystemClock):
-    """The machine's own clock, which can also be waited by."""
+    """The machine's clock, with sleep."""
 
     started: float = field(default_factory=time.monotonic)
 
@@ -97,17 +95,17 @@ def plan_of(claude: Claude) -> ModelPlan:
 
 
 def missing_key(settings: Settings) -> str | None:
-    """Return the variable that would have to hold a key; None where a model is connected."""
+    """Return the missing key's variable; None where a model is connected."""
     claude, secrets = settings.claude, settings.secrets
     if claude.provider == "anthropic":
         return KEY if secrets.anthropic_api_key is None else None
-    # A cloud knows who we are, and many a server of one's own asks nobody; OpenAI's asks everybody.
+    # A cloud knows us, and a server of one's own may ask nobody; OpenAI always asks.
     is_openais = claude.provider == "openai" and claude.api_url is None
     return MODEL_KEY if is_openais and secrets.model_key is None else None
 
 
 def missing_package(settings: Settings) -> str | None:
-    """Say what to install or set where a cloud's credentials cannot be found; None where nothing is lacking."""
+    """Say what to install or set for a cloud's credentials; None if nothing is missing."""
     provider = settings.claude.provider
     package = CLOUD_PACKAGES.get(provider)
     if package is None or settings.secrets.model_key is not None or _is_installed(package):
@@ -119,14 +117,14 @@ def missing_package(settings: Settings) -> str | None:
 
 
 def _is_installed(package: str) -> bool:
-    # Even of a package within another one that is not there, Python says so by an exception.
+    # For a package in a missing one, Python raises.
     with suppress(ModuleNotFoundError):
         return find_spec(package) is not None
     return False
 
 
 def is_model(settings: Settings, choice: NarratorChoice) -> bool:
-    """Tell whether a model is to write; raises UsageError where one is asked for without a key, or lacks a package."""
+    """Whether a model writes; raises UsageError where one is asked for without a key or a package."""
     if choice is NarratorChoice.TEMPLATE:
         return False
     key, is_wanted = missing_key(settings), choice is not NarratorChoice.AUTO
@@ -138,8 +136,8 @@ def is_model(settings: Settings, choice: NarratorChoice) -> bool:
 
 
 def build_messages(settings: Settings, pace: Pace | None = None) -> Messages:
-    """Build who asks the provider of the settings; it is connected when it is first asked."""
-    # What talks to a service is needed by nobody else.
+    """Build the provider's client; it connects on first use."""
+    # Imported here: nobody else talks to the service.
     from briefing.narrative.model.anthropic_messages import AnthropicMessages, Bedrock, Vertex  # noqa: PLC0415
     from briefing.narrative.model.openai_chat import OpenAIChat  # noqa: PLC0415
 
@@ -159,16 +157,12 @@ def build_messages(settings: Settings, pace: Pace | None = None) -> Messages:
 def build_narrator(
     settings: Settings, choice: NarratorChoice, *, store: Store | None = None, pace: Pace | None = None
 ) -> Narrator:
-    """Build the narrator that was chosen. Calls are recorded in the store; without one they are remembered only.
-
-    What a rehearsal's calls cost counts on top of what the store has, and is not written to it.
-
-    Raises:
-        UsageError: a model is asked for and there is no key, or a package is not installed that it needs.
+    """Build the chosen narrator. Calls are recorded in the store, or only remembered without one. A rehearsal's costs
+    add to the store's but are not written. Raises UsageError where a model has no key or package.
     """
     if not is_model(settings, choice):
         return TemplateNarrator()
-    # What asks a model is needed by nobody else, and loads the database's library.
+    # Imported here: it loads the database's library.
     from briefing.narrative.model.cost import MemoryLedger, StoreLedger  # noqa: PLC0415
     from briefing.narrative.model.narrator import ModelNarrator  # noqa: PLC0415
 
@@ -179,7 +173,7 @@ def build_narrator(
 
 
 def require_model(settings: Settings, instead: str) -> None:
-    """Refuse, by a UsageError, where nobody could answer; `instead` names what shows the facts themselves."""
+    """Raise UsageError where nobody could answer; `instead` names what shows the facts."""
     if (key := missing_key(settings)) is not None:
         raise UsageError(f"no model is connected that could answer: {key} is not set; {instead}")
     if (lacks := missing_package(settings)) is not None:
@@ -187,9 +181,9 @@ def require_model(settings: Settings, instead: str) -> None:
 
 
 def build_questioner(settings: Settings, store: Store) -> Questioner:
-    """Build who answers questions, at the cost of the month's budget; raises what `require_model` does."""
+    """Build who answers questions within the month's budget. Raises as `require_model`."""
     require_model(settings, "set it")
-    # What asks a model is needed by nobody else.
+    # Imported here: nobody else asks a model.
     from briefing.answers.questions.questioner import Questioner  # noqa: PLC0415
     from briefing.narrative.model.call_budget import Caller  # noqa: PLC0415
     from briefing.narrative.model.cost import StoreLedger  # noqa: PLC0415

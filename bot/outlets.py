@@ -1,4 +1,4 @@
-"""The outlets of one process: which there are, which are left out and why, and how they are closed."""
+"""One process's outlets: which there are, which are left out and why, and closing them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outlets:
-    """Outlets by name, and for each that is left out the reason."""
+    """Outlets by name, and the reason for each that is left out."""
 
     by_name: Mapping[str, Outlet]
     missing: Mapping[str, str]
 
     def close(self) -> None:
-        """Let go of connections that are kept between parts; the next part opens a new one."""
+        """Close connections kept between parts; the next part opens a new one."""
         for outlet in self.by_name.values():
             close = getattr(outlet, "close", None)
             if close is not None:

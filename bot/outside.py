@@ -1,8 +1,6 @@
-"""Asks clocks that are not this machine's: of Slack, of the sources over HTTP, and of PostgreSQL.
+"""Asks other clocks: Slack's, the sources' over HTTP (by the `Date` header), and PostgreSQL's.
 
-Whatever a web server answers, its `Date` header says what time it is there. So its base address is asked for nothing
-(HEAD, without credentials), and only when a new week would be begun. The surprising thing: PostgreSQL may deny that a
-week is over, but where there is anybody else to ask its word alone is not enough: it may run on this very machine.
+PostgreSQL may deny that a week is over, but does not suffice where others can be asked: it may run on this machine.
 """
 
 from __future__ import annotations
@@ -22,20 +20,20 @@ if TYPE_CHECKING:
     from data.store import Store
 
 SECONDS: Final = 5.0
-"""How long one of them may take to answer: a planner waits for each."""
+"""Timeout of each: a planner waits for all."""
 
 DATABASE: Final = "PostgreSQL"
 
 
 @dataclass(frozen=True, slots=True)
 class OutsideClocks:
-    """The clocks of some services, by name and address, and of a database, which may have none of its own."""
+    """The clocks of services, by name and address, and of a database, if it has one."""
 
     addresses: Mapping[str, str]
     database: Callable[[], datetime | None]
 
     def leads(self, now: datetime) -> dict[str, timedelta | None]:
-        """Return by name how far a moment of our clock is ahead of each; None of a service that does not answer."""
+        """Return by name how far our clock is ahead of each; None where a service does not answer."""
         times = {name: _date_at(address) for name, address in self.addresses.items()}
         try:
             if (time := self.database()) is not None:
@@ -45,7 +43,7 @@ class OutsideClocks:
         return {name: None if time is None else now - time for name, time in times.items()}
 
     def ahead(self, now: datetime) -> Lead | None:
-        """Return how far our clock is ahead of the one that is furthest behind; None where all that answer agree."""
+        """Return our lead over the slowest clock; None where all agree."""
         leads = self.leads(now)
         by, whose = max(((by, name) for name, by in leads.items() if by is not None), default=(timedelta(), ""))
         if by > TOLERANCE:
@@ -55,7 +53,7 @@ class OutsideClocks:
 
 
 def build_outside(settings: Settings, store: Store) -> OutsideClocks:
-    """Build what asks the clocks of whatever the settings connect; nothing is asked yet."""
+    """Build the clocks of all connected services; nothing is asked yet."""
     sources, lacks = settings.sources, lacking(settings)
     addresses = {
         GITHUB: sources.github.base_url,
@@ -69,12 +67,12 @@ def build_outside(settings: Settings, store: Store) -> OutsideClocks:
 
 
 def _date_at(address: str) -> datetime | None:
-    # Slow to import, and only needed when a week is new.
+    # Slow to import, and only needed for a new week.
     import httpx  # noqa: PLC0415
 
     try:
         headers = httpx.head(address, timeout=SECONDS, headers={"Cache-Control": "no-cache"}).headers
-        # What a cache kept is as old as it says.
+        # A cached answer is as old as it says.
         time = parsedate_to_datetime(headers["date"]) + timedelta(seconds=int(headers.get("age", "0")))
     except (httpx.HTTPError, httpx.InvalidURL, KeyError, ValueError, TypeError, OverflowError):
         return None

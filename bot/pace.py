@@ -1,12 +1,11 @@
-"""Holds what outside services let us ask for in a minute, for all our processes together, in the database.
+"""Shares outside services' rate limits among all our processes, in the database.
 
-The arithmetic is pyrate-limiter's GCRA, which needs one number for each limit: when it would be unused again. That
-number lies beside our tables (on SQLite in a file next to ours, on PostgreSQL in a schema of its own), so that no
-further package is needed to lock it. It is read and written in one short transaction for all of a process's threads
-that wait at that moment.
+By pyrate-limiter's GCRA, which needs one number per limit: when it is unused again. It lies beside our tables (SQLite:
+a file next to ours; PostgreSQL: a schema), and is read and written in one short transaction for all waiting threads of
+a process.
 
-The surprising thing: who has to wait takes the permit at once, for later, and then sleeps. Nobody asks twice, and who
-comes first goes first, over all processes.
+A waiter takes its permit at once, for later, and then sleeps: nobody asks twice, and first come is first served over
+all processes.
 """
 
 from __future__ import annotations
@@ -29,20 +28,20 @@ if TYPE_CHECKING:
     from bot.settings import Limits
 
 PATIENCE_SECONDS: Final = 20.0
-"""How long a permit is waited for where nothing else is said."""
+"""How long to wait for a permit by default."""
 
 MOST_PATIENCE_SECONDS: Final = 120.0
 AGAIN_SECONDS: Final = 5.0
-"""When it is worth asking again where the database did not answer."""
+"""When to ask again if the database did not answer."""
 
 BURST_SHARE: Final = 20
-"""One of so many calls of a limit may be made at once; the others are spread over its time."""
+"""One in so many calls of a limit may be made at once; the others are spread over its time."""
 
 MARGIN: Final = 0.05
-"""Calls leave up to so much of the limit's time after their permits, and may come closer together by that."""
+"""Calls may leave this part of the limit's time after their permits, and so come closer together."""
 
 LOT_SECONDS: Final = 0.1
-"""Of a limit that is so wide, as many permits are taken at once as it has in this time: each costs a transaction."""
+"""Of a wide limit, permits for so many seconds are taken at once, as each costs a transaction."""
 
 MOST_IN_LOT: Final = 20
 
@@ -51,7 +50,7 @@ _ALGORITHM: Final = GCRA()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limit:
-    """At most so many calls in any `seconds`, wherever those begin."""
+    """At most so many calls in any `seconds`."""
 
     calls: int
     seconds: float = 60.0
@@ -65,12 +64,12 @@ class Limit:
 
     @property
     def lot(self) -> int:
-        """How many permits are taken at once; 1 unless the limit is a wide one."""
+        """Permits taken at once; 1 unless the limit is wide."""
         return max(1, min(MOST_IN_LOT, int(self.calls * LOT_SECONDS / self.seconds)))
 
     @property
     def lot_keeps(self) -> float:
-        """For how many seconds the permits of a lot are good: well within what `MARGIN` leaves."""
+        """Seconds for which a lot's permits are good, well within `MARGIN`."""
         return min(1.0, self.seconds * MARGIN / 2)
 
     def __str__(self) -> str:
@@ -78,7 +77,7 @@ class Limit:
 
 
 def limits_of(limits: Limits) -> dict[str, Limit | None]:
-    """Return the limits of the settings by what is called; None for what has none."""
+    """Return the settings' limits by service; None for none."""
     mails = limits.mails_per_minute
     return {
         SLACK_POST: Limit(calls=limits.slack_posts_per_minute),
@@ -90,7 +89,7 @@ def limits_of(limits: Limits) -> dict[str, Limit | None]:
 
 @dataclass(kw_only=True, slots=True)
 class _Request:
-    """One caller's wish, and what became of it; times are in milliseconds."""
+    """One caller's request and its result; times are in milliseconds."""
 
     name: str
     patience: int
@@ -102,7 +101,7 @@ class _Request:
 
 
 class SharedPace:
-    """Gives permits that all processes on one database share. Close it when its process ends."""
+    """Permits shared by all processes on one database. Close it when its process ends."""
 
     def __init__(
         self,
@@ -112,7 +111,7 @@ class SharedPace:
         patience: float = PATIENCE_SECONDS,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
-        """Take where the permits lie, and the limits by name; nothing is connected yet. `patience` is in seconds."""
+        """Nothing is connected yet. `patience` is in seconds."""
         self._permits = permits
         self._limits = dict(limits)
         self._rates = {name: limit.rate for name, limit in limits.items() if limit is not None}
@@ -120,14 +119,14 @@ class SharedPace:
         self._sleep = sleep
         self._waiting: deque[_Request] = deque()
         self._desk = threading.Lock()
-        # When what is left of each lot ends. To pop from a deque is one deed, which needs no lock.
+        # When each lot's rest expires. Popping from a deque is atomic and needs no lock.
         self._spare: dict[str, deque[float]] = {name: deque() for name in limits}
 
     def close(self) -> None:
         self._permits.close()
 
     def take(self, name: str, *, patience: float | None = None) -> None:
-        """Return once a call of `name` is allowed, within `patience` seconds; raises TooFast with nothing taken."""
+        """Wait until a call of `name` is allowed. Raises TooFast after `patience` seconds, with nothing taken."""
         limit = self._limits[name]
         if limit is None:
             return
@@ -137,7 +136,7 @@ class SharedPace:
         mine = _Request(name=name, patience=int(seconds * 1000), lot=limit.lot)
         self._waiting.append(mine)
         with self._desk:
-            # Whoever stood here before has asked for all who waited behind.
+            # The thread before us asked for all who waited.
             if not mine.is_done:
                 self._ask_for_all()
         if mine.error is not None:
@@ -149,7 +148,7 @@ class SharedPace:
             self._sleep(wait)
 
     def _had_spare(self, name: str) -> bool:
-        """Take a permit that is left of a lot, if there is one that is still good."""
+        """Take a valid permit that is left of a lot, if there is one."""
         now, spare = time.monotonic(), self._spare[name]
         while spare:
             try:
@@ -166,7 +165,7 @@ class SharedPace:
             try:
                 self._answer(asking)
             except DatabaseUnusable:
-                # A kept connection may have been ended; the next one is new.
+                # A kept connection may be dead; the next one is new.
                 self._answer(asking)
         except StoreError as error:
             for one in asking:
@@ -204,15 +203,12 @@ class SharedPace:
 
 
 def _believed(rate: Rate, free_at: int, now: int) -> int:
-    """Return when a limit is unused again; as if its burst had just been used where the number cannot be true.
-
-    It cannot where the clock was set back, or where the settings had another limit.
-    """
+    """Return when a limit is unused again. An impossible number (a clock set back) counts as a burst just used."""
     burst = ceil(rate.interval * 1000 * rate.burst / rate.limit)
     furthest = now * 1000 + int(MOST_PATIENCE_SECONDS * 1_000_000) + 2 * burst
     return free_at if free_at <= furthest else now * 1000 + burst
 
 
 def build_pace(database_url: str, limits: Limits) -> SharedPace:
-    """Build the pace of an installation, not connected yet; raises DatabaseUnusable for a URL that cannot be one."""
+    """Build an unconnected pace. Raises DatabaseUnusable for an impossible URL."""
     return SharedPace(Permits(database_url), limits_of(limits))

@@ -1,8 +1,7 @@
-"""Where the state of the limits lies: a file beside ours on SQLite, a schema of its own on PostgreSQL.
+"""Stores the limits' state: a file beside ours on SQLite, a schema on PostgreSQL.
 
-Nothing here is worth keeping: what is lost lets one burst more through. So PostgreSQL does not log it (which would
-make each permit wait for the disk), and no migration knows of it. The surprising thing: the file is not ours, because
-SQLite has one writer for a file, and a permit must not wait for a collection that is being stored.
+Its loss only lets one more burst through: so PostgreSQL does not log it (each permit would wait for the disk), and no
+migration knows it. SQLite has one writer per file: in our own, a permit would wait for a collection being stored.
 """
 
 from __future__ import annotations
@@ -23,35 +22,29 @@ from data.engine import SQLITE, for_writing, open_engine, our_errors
 
 SCHEMA: Final = "riskbrief_pace"
 SUFFIX: Final = "-pace"
-"""What the file's name has more than ours."""
+"""Added to our file's name."""
 
 LONGEST_SECONDS: Final = 5.0
-"""As long as SQLite is waited for."""
+"""How long to wait for SQLite."""
 
 _ANY_NUMBER: Final = 7_310_451
-"""By which those who make the table at the same time wait for each other."""
+"""Those who create the table at once wait for each other by this lock number."""
 
 _COLUMNS: Final = "(name VARCHAR PRIMARY KEY, free_at BIGINT NOT NULL)"
 _ON_POSTGRESQL: Final = (
     f"SELECT pg_advisory_xact_lock({_ANY_NUMBER})",
     f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}",
-    # Half of each page stays free, so that a row that changes all the time stays on its page.
+    # Half of each page stays free, so that constantly updated rows stay on it.
     f"CREATE UNLOGGED TABLE IF NOT EXISTS {SCHEMA}.permits {_COLUMNS} WITH (fillfactor = 50)",
 )
 _ON_SQLITE: Final = (f"CREATE TABLE IF NOT EXISTS permits {_COLUMNS}",)
 
 
 class Permits:
-    """One number for each limit, which is held while it is read and written."""
+    """One number per limit, locked while it is read and written."""
 
     def __init__(self, database_url: str, *, longest: float = LONGEST_SECONDS) -> None:
-        """Take the URL of our database; nothing is connected yet.
-
-        `longest` is for how many seconds anybody may hold or wait for a number on PostgreSQL.
-
-        Raises:
-            DatabaseUnusable: it cannot be one.
-        """
+        """Not connected yet; `longest` is for holding or waiting on PostgreSQL, in seconds. Raises DatabaseUnusable."""
         engine = open_engine(_beside(database_url))
         self._is_postgresql = engine.dialect.name == "postgresql"
         if self._is_postgresql:
@@ -70,12 +63,9 @@ class Permits:
 
     @contextmanager
     def held(self, names: Sequence[str]) -> Iterator[tuple[dict[str, int], int]]:
-        """Lend the numbers of these names, and the time in milliseconds; what was changed in them is stored at the end.
-
-        Nobody else has them meanwhile. A number is an epoch time in microseconds, 0 for a name that nobody used.
-
-        Raises:
-            DatabaseBusy, DatabaseUnusable: they cannot be had, or were not stored.
+        """Lock these names' numbers and give them with the time in milliseconds; changes are stored at the end. A
+        number is epoch microseconds, 0 for an unused name. Raises DatabaseBusy or DatabaseUnusable: not had, or not
+        stored.
         """
         with our_errors():
             if not self._is_made:
@@ -97,12 +87,12 @@ class Permits:
 
     def _read(self, connection: Connection, names: Sequence[str]) -> tuple[dict[str, int], int]:
         table = self._table
-        # One clock for all: that of PostgreSQL's machine, or of the one machine that SQLite is on.
+        # One clock for all: PostgreSQL's machine's, or SQLite's one machine's.
         clock = func.extract("epoch", func.clock_timestamp()) if self._is_postgresql else literal(0)
         wanted = select(table.c.name, table.c.free_at, clock).where(table.c.name.in_(names))
         rows = connection.execute(wanted.order_by(table.c.name).with_for_update()).all()
         if len(rows) < len(names):
-            # Some have never been used: they are written down.
+            # Insert those never used.
             insert = insert_into_postgresql if self._is_postgresql else insert_into_sqlite
             new = [{"name": name, "free_at": 0} for name in names]
             connection.execute(insert(self._table).on_conflict_do_nothing(), new)
@@ -112,18 +102,18 @@ class Permits:
 
 
 def _bound(milliseconds: int, connection: Any, _record: object) -> None:  # noqa: ANN401 (SQLAlchemy hands over what it has)
-    """Let PostgreSQL end a transaction that stands still: a worker that is stopped in one would stop all others."""
+    """Let PostgreSQL end an idle transaction: a worker stopped in one would stop all others."""
     for setting in ("lock_timeout", "idle_in_transaction_session_timeout"):
         connection.execute(f"SET {setting} = {milliseconds}")
     connection.commit()
 
 
 def _beside(database_url: str) -> str:
-    """Return the URL of where the permits lie: the same server, or a file next to ours."""
+    """Return the permits' URL: the same server, or a file next to ours."""
     try:
         url = make_url(database_url)
     except (ArgumentError, ValueError):
-        # Opening it says what is wrong with it, without repeating it.
+        # Opening it reports what is wrong, without repeating it.
         return database_url
     if url.drivername not in SQLITE or not url.database:
         return database_url

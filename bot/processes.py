@@ -1,7 +1,5 @@
-"""Keeps the side that answers people, the worker and the receiver running in processes of their own, and stops them.
-
-In one process the batch would starve the answers, and a flood of events both. The surprising thing: what tells us to
-stop is no `threading.Event`, whose `set` in a signal handler may wait for ever for the lock of its own thread.
+"""Keeps the answering side, the worker and the receiver running in their own processes: a batch would starve answers.
+Stopping does not use `threading.Event`: its `set` in a signal handler may wait forever for its own thread's lock.
 """
 
 from __future__ import annotations
@@ -26,11 +24,11 @@ STEADY_SECONDS = 60.0
 GRACE_SECONDS = 30.0
 
 SIDES = {"bot": "the side that answers", "worker": "the worker", "receive": "the side that receives events"}
-"""What each child is called in front of people."""
+"""What people are told each child is."""
 
 
 class Supervisor:
-    """Runs children one after another in a thread of its own. `clock` counts seconds, as time.monotonic does."""
+    """Restarts a child in its own thread. `clock` counts seconds, as time.monotonic does."""
 
     def __init__(
         self,
@@ -53,7 +51,7 @@ class Supervisor:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the child and start no other. Harmless when it was never started, and twice."""
+        """End the child and start no other. Harmless if never started, and twice."""
         self._stopping.set()
         with self._lock:
             child = self._child
@@ -80,11 +78,9 @@ class Supervisor:
 
 
 class ChildProcess:
-    """One of our own commands in a process of its own."""
-
     def __init__(self, command: Sequence[str]) -> None:
-        """Start it; its standard input stays open for as long as we live."""
-        # Out of our process group: a Ctrl-C in the terminal is ours to pass on, once.
+        """Start it; its standard input stays open while we live."""
+        # In another process group: Ctrl-C is ours to pass on, once.
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
 
     def wait(self) -> int:
@@ -95,7 +91,7 @@ class ChildProcess:
         return self._process.poll()
 
     def stop(self) -> None:
-        """Ask it to end, and after a grace period make it."""
+        """Ask it to end, and force it after a grace period."""
         with suppress(OSError):
             self._process.terminate()
         try:
@@ -108,26 +104,25 @@ class ChildProcess:
 
 
 def own_command(arguments: Sequence[str], config: Path | None) -> list[str]:
-    """Return how to call a command of ours; what stands behind a lone `--` stays last."""
+    """Return how to call a command of ours; options go before a lone `--`."""
     name, *rest = arguments
-    # -P: a folder named `bot` where we happen to be called must not be taken for ours.
+    # -P: a local folder named `bot` must not be imported for ours.
     settings = [] if config is None else ["--config", str(config)]
     return [sys.executable, "-P", "-m", "bot", name, *settings, *rest]
 
 
 def build_supervisor(name: str, config: Path | None, *options: str) -> Supervisor:
-    """Build what keeps one of our commands, "bot" or "worker", running in a process of its own."""
+    """Build what keeps our command "bot" or "worker" running in its own process."""
     command = own_command([name, "--child", *options], config)
     return Supervisor(lambda: ChildProcess(command), name=name)
 
 
 LOOK_AGAIN_SECONDS: Final = 0.5
-"""Python runs a signal's handler in the main thread, which a signal wakes only if it sleeps already and is the one that
-gets it. One that comes in the instant before the sleep is heard after so long; without this, never."""
+"""A signal right before the main thread sleeps is noticed after so long; without this, never."""
 
 
 class Stopper:
-    """Told once to stop, it stays told. One thread may wait for it."""
+    """Once told to stop, it stays told. One thread may wait for it."""
 
     def __init__(self) -> None:
         self._told = False
@@ -138,12 +133,12 @@ class Stopper:
         return self._told
 
     def tell(self) -> None:
-        """Say that it is time. May be called from a signal handler, from any thread, and again."""
+        """Tell it to stop. Safe in a signal handler, from any thread, and twice."""
         self._told = True
         self._queue.put(None)
 
     def wait(self, seconds: float = math.inf) -> bool:
-        """Wait until somebody tells, or so many seconds; return whether it is time to stop."""
+        """Wait until told, or so many seconds; return whether to stop."""
         end = time.monotonic() + seconds
         while not self._told and (left := end - time.monotonic()) > 0:
             with suppress(Empty):
@@ -152,14 +147,14 @@ class Stopper:
 
 
 def wait_for_parent() -> None:
-    """Return once the parent is gone: then the other end of our standard input is closed."""
-    # Not through sys.stdin: whoever holds its lock while Python shuts down brings the whole process down.
+    """Return once the parent is gone, when our standard input closes."""
+    # Not through sys.stdin: holding its lock while Python shuts down crashes the process.
     while os.read(0, 1024):
         pass
 
 
 def end_with_parent(stop: Callable[[], object]) -> None:
-    """Have `stop` called once the parent is gone."""
+    """Call `stop` once the parent is gone."""
 
     def watch() -> None:
         wait_for_parent()

@@ -1,8 +1,4 @@
-"""The example organisation in a store of its own, and its story told Monday by Monday.
-
-It is what `riskbrief demo` runs: the real pipeline over invented records. Nothing here is a shortcut: the
-store is migrated, the records are saved, and each briefing comes out of the same run as a live one.
-"""
+"""The example organisation's story for `riskbrief demo`, told Monday by Monday through the real pipeline."""
 
 from __future__ import annotations
 
@@ -35,7 +31,7 @@ if TYPE_CHECKING:
     from data.records import Delivery
 
 NEWEST: Final = datetime(2026, 9, 21, 15, tzinfo=UTC)
-"""When the briefings of the story's last week are due, in whatever zone and season."""
+"""When the story's last briefings are due, in any zone and season."""
 
 MAIL = MailIdentity(sender="Riskbrief <riskbrief@acme.example>", domain="acme.example")
 
@@ -46,8 +42,6 @@ def _weeks_until(moment: datetime) -> int:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScopeBriefing:
-    """One scope's briefing of one week of the story."""
-
     scope: ScopePlan
     payload: Payload
     narrative: Narrative
@@ -65,12 +59,9 @@ class Rehearsal:
         narrator: Narrator | None = None,
         until: datetime | None = None,
     ) -> None:
-        """Build the organisation and its store in a folder; without a narrator the template writes.
-
-        With `until` its last week is the last whose briefings are all due by then, else that of the story.
-
-        Raises:
-            DataError: where the store cannot be made.
+        """Build organisation and store in a folder; without a narrator the template writes. With `until`, the last week
+        is the last whose briefings are all due by then, else the story's. Raises DataError where the store cannot be
+        made.
         """
         company = build_company(seed, later=0 if until is None else _weeks_until(until))
         settings_file = folder / "riskbrief.toml"
@@ -97,12 +88,12 @@ class Rehearsal:
         )
 
     def scopes(self) -> dict[str, ScopePlan]:
-        """Return the scopes that anybody reads for, by id; the widest, the director's, first."""
+        """Return the scopes with readers by id; the director's, which is the widest, first."""
         found = {scope.id: scope for scope in map(self.organisation.scope_of, self.organisation.managers)}
         return dict(sorted(found.items(), key=lambda item: (-len(item[1].teams), item[0])))
 
     def tell(self, monday: date) -> Iterator[ScopeBriefing]:
-        """Brief every scope of a week of the story, the director's first, each week knowing what the last one asked."""
+        """Brief every scope of a week, the director's first; each week knows the last one's asks."""
         self.clock.moment = self._due(monday)
         for scope in self.scopes().values():
             week = Week(monday, scope.zone)
@@ -116,7 +107,7 @@ class Rehearsal:
         return self.run.editor.names_of(payload)
 
     def send(self, monday: date) -> list[Delivery]:
-        """Send a week's briefings to everybody, when the last of them is due; return what became of every part."""
+        """Send a week's briefings when the last is due; return all parts' results."""
         self.clock.moment = self._due(monday)
         return [one for outcome in self.run.brief_due() for one in outcome.deliveries]
 

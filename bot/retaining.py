@@ -1,7 +1,5 @@
-"""Every night, deletes what has been kept long enough: in slices of a second, and never when a briefing is near.
-
-The worker that has the duty asks at each of its ticks. Whatever a slice leaves goes on at the next tick; a worker that
-was not running at night does it an hour after it began. What was deleted is told to the audit, once a table and night.
+"""Every night, deletes expired data in slices of a second, never shortly before a briefing. A worker that was off at
+night does it an hour after its start. The audit is told once per table and night.
 """
 
 from __future__ import annotations
@@ -31,21 +29,17 @@ log = logging.getLogger(__name__)
 NIGHT_HOUR: Final = 3
 SLICE_SECONDS: Final = 1.0
 FIRST: Final = timedelta(hours=1)
-"""How long after its beginning a worker deletes for the first time: what it missed while it was away comes before."""
+"""After a start, first comes what was missed meanwhile."""
 
 LEAD: Final = timedelta(minutes=30)
-"""How long before a briefing is due nothing is deleted any more."""
+"""How long before a briefing deletion pauses."""
 
 RETAINING: Final = "retain"
-"""The duty of whoever deletes."""
 
 
 @dataclass(kw_only=True, eq=False)
 class Nightly:
-    """Deletes in slices. `days` says for how long each kind of data is kept, and `zone` whose night it is.
-
-    `take` says whether this process has the duty, `next_due` when the next briefing is due.
-    """
+    """Deletes in slices. `days` is each kind's term, `take` whether this process has the duty."""
 
     store: Store
     audit: Audit
@@ -61,10 +55,10 @@ class Nightly:
         self._swept = SweepAudit(self.audit)
 
     def look(self, now: datetime, is_stopping: Callable[[], bool]) -> None:
-        """Delete for a second if it is time; raises StoreError, and the rest waits for the next night."""
+        """Delete for a second if it is time. Raises StoreError; the rest waits for the next night."""
         if self._at is None:
             self._at = now + FIRST
-        # A clock that was set back by days must not stop it for as long.
+        # A clock set back by days must not stop it for as long.
         is_time = now >= self._at or self._at - now > timedelta(days=2)
         if self._sweep is None and not is_time:
             return
@@ -84,10 +78,10 @@ class Nightly:
         if self._sweep is None:
             self._sweep = sweep(self.store, self.days, int(now.timestamp()))
         until = time.monotonic() + SLICE_SECONDS
-        # One batch at least, or a machine that is slow enough would never come to an end.
+        # At least one batch, or a slow machine would never finish.
         for swept in self._sweep:
             self._swept.add(swept)
-            # As long as others had to wait, they may go first: SQLite hands its lock to whoever happens to ask.
+            # Let others go first for as long as they waited: SQLite gives its lock to whoever happens to ask.
             self.pause(swept.seconds)
             if is_stopping():
                 break
@@ -103,7 +97,7 @@ class Nightly:
 
 @dataclass(eq=False)
 class SweepAudit:
-    """Tells the audit how many rows went of each table, once a table."""
+    """Records how many rows of each table were deleted."""
 
     audit: Audit
     actor: str = OURSELVES
@@ -112,14 +106,14 @@ class SweepAudit:
     _last: Swept | None = None
 
     def add(self, swept: Swept) -> None:
-        """Count a batch; with the first of another table, tell of the one before."""
+        """Count a batch; at the first of another table, record the last one."""
         if self._last is not None and self._last.table != swept.table:
             self.end()
         self._last = swept
         self.rows[swept.table] += swept.rows
 
     def end(self) -> None:
-        """Tell of the table that was last counted, if any of it went."""
+        """Record the last table, if any rows went."""
         swept, self._last = self._last, None
         rows = 0 if swept is None else self.rows[swept.table]
         if swept is None or not rows:
@@ -143,7 +137,7 @@ def build_nightly(settings: Settings, store: Store, clock: Clock, take: Callable
 
 
 def next_night(now: datetime, zone: ZoneInfo) -> datetime:
-    """Return the next three o'clock of a zone after a moment."""
+    """Return the next three o'clock in a zone."""
     local = now.astimezone(zone)
     night = local.replace(hour=NIGHT_HOUR, minute=0, second=0, microsecond=0)
     return night if night > local else night + timedelta(days=1)

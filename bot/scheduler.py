@@ -1,7 +1,5 @@
-"""The clock's tick, and nothing more: what is due is asked of the store on every tick.
-
-A missed tick heals itself with the next, so APScheduler keeps its one job in memory, never drops a late one and,
-having one thread, never runs two at once. SIGTERM and SIGINT let the reader in hand come to an end and then stop.
+"""Only the clock's tick: each asks the store what is due, so a missed one does no harm. On SIGTERM and SIGINT the
+current reader is finished first.
 """
 
 from __future__ import annotations
@@ -29,7 +27,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Ticks:
-    """Calls `tick` at once and every `seconds`, with what says whether to end; one that fails does not end them."""
+    """Calls `tick` at once and every `seconds`, with a function that says whether to end; failures do not stop it."""
 
     def __init__(
         self,
@@ -49,17 +47,16 @@ class Ticks:
             next_run_time=datetime.now(UTC),
             coalesce=True,
             misfire_grace_time=None,
-            # The one in hand and one that waits for its thread: what is wanted soon must not be dropped because a tick
-            # goes on for longer than that.
+            # The running one and a waiting one: what is wanted soon must not be dropped because a tick is long.
             max_instances=2,
         )
 
     def run(self) -> None:
-        """Tick until `stop`. Returns once the last tick has ended."""
+        """Tick until `stop`; return after the last tick."""
         if self._stopping.is_told:
             return
-        # The scheduler sleeps for up to a minute in a lock, where a signal that comes right before goes unheard. So it
-        # does that elsewhere, and the main thread waits in a way that hears every signal.
+        # The scheduler may sleep for a minute in a lock where a signal right before is missed. So it sleeps in another
+        # thread, and the main thread waits in a way that notices every signal.
         with ThreadPoolExecutor(1, thread_name_prefix="ticks") as elsewhere:
             ticking = elsewhere.submit(self._scheduler.start)
             ticking.add_done_callback(lambda _: self._stopping.tell())
@@ -68,24 +65,21 @@ class Ticks:
             ticking.result()
 
     def soon(self, seconds: float) -> None:
-        """Have the next tick come after so many seconds, where it would come later: for what is due at a moment.
-
-        For whoever ticks, in the tick.
-        """
+        """Have the next tick after so many seconds, if it would come later. To be called in a tick."""
         if 0 <= seconds < self._seconds:
             self._job.modify(next_run_time=datetime.now(UTC) + timedelta(seconds=seconds))
 
     def stop(self) -> None:
-        """Let the tick in hand end, and no other begin. May be called from a signal handler, and twice."""
+        """Let the running tick end, and begin no other. Safe in a signal handler, and twice."""
         self._stopping.tell()
 
     def _end(self, ticking: Future[None]) -> None:
-        """Let the last tick end and the scheduler with it, which alone comes back while that tick may still send."""
+        """Let the last tick and the scheduler end; keep asking, as the tick may still call `soon`."""
         while True:
             with suppress(SchedulerNotRunningError):
                 self._scheduler.shutdown(wait=True)
                 return
-            # The stop came right before the scheduler ran, which it is about to do unless it is over.
+            # The stop came right before the scheduler ran, which it will do unless it is over.
             if wait([ticking], NOT_YET_SECONDS).done:
                 return
 
@@ -100,11 +94,11 @@ class Ticks:
 
 @contextmanager
 def stopping_on_signals(stop: Callable[[], object]) -> Iterator[None]:
-    """Call `stop` on SIGTERM and SIGINT while the block runs. Only the main thread may use it."""
+    """Call `stop` on SIGTERM and SIGINT within the block. Main thread only."""
     heard: list[str] = []
 
     def handle(number: int, _frame: object) -> None:
-        # No word of it here: the main thread may be in the middle of a word of its own, which cannot be interrupted.
+        # No output here: the main thread may be in the middle of some, which cannot be interrupted.
         heard.append(signal.Signals(number).name)
         stop()
 

@@ -1,4 +1,4 @@
-"""Builds the links of mails and the pages behind them: the part of the wiring that is about unsubscribing."""
+"""Builds the links of mails and the pages behind them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def unsubscribe_links(settings: Settings) -> UnsubscribeLinks | None:
-    """Return what makes the links of mails; None where no https address is set, since no mail client takes another."""
+    """Return the maker of links; None without an https address, as mail clients take no other."""
     url, secret = settings.web.url, settings.secrets.web_secret
     if url is None or secret is None or not url.startswith("https://"):
         return None
@@ -26,11 +26,11 @@ def unsubscribe_links(settings: Settings) -> UnsubscribeLinks | None:
 
 
 def build_web(settings: Settings, store: Store, editor: Editor, *, clock: Clock) -> WebServer | None:
-    """Build the pages for readers, which serve once they are entered; None where the settings have no address."""
+    """Build the readers' pages, which serve once entered; None where the settings have no address."""
     url, secret = settings.web.url, settings.secrets.web_secret
     if url is None or secret is None:
         return None
-    # Waitress is needed by no other command.
+    # No other command needs waitress.
     from bot.web import Web  # noqa: PLC0415
     from bot.webserver import WebServer  # noqa: PLC0415
 
@@ -48,7 +48,7 @@ def build_web(settings: Settings, store: Store, editor: Editor, *, clock: Clock)
 
 
 def pages_of(store: Store, editor: Editor) -> Callable[[str], str | None]:
-    """Return what makes the page of a frozen payload by its hash; it makes None of one that is not kept."""
+    """Return the maker of a frozen payload's page by hash; it gives None for one not kept."""
     from briefing.answers.lookup.payload_cache import PayloadCache  # noqa: PLC0415 (scores, which no command needs)
 
     frozen = PayloadCache()
@@ -63,7 +63,7 @@ def pages_of(store: Store, editor: Editor) -> Callable[[str], str | None]:
 
 
 def web_lacks(settings: Settings) -> str | None:
-    """Say what is set of the pages for readers without the rest of it; None where nothing lacks."""
+    """Say which settings of the readers' pages are incomplete; None if none."""
     if settings.web.url is None and settings.secrets.web_secret is not None:
         return f"{SECRET_VARIABLES['web_secret']} is set and [web] url is not"
     return None

@@ -1,13 +1,13 @@
-"""The pages for readers: they stop the mails to an address by the link in one, and have them again.
+"""The pages for readers: stopping mails by the link in one, getting them again, and reading a briefing.
 
-    GET  /unsubscribe/TOKEN   asks; nothing happens by a GET, because scanners of mail open every link
+    GET  /unsubscribe/TOKEN   asks; a GET changes nothing, because mail scanners open every link
     POST /unsubscribe/TOKEN   stops the mails: the page's button, or a mail client by RFC 8058
     POST /subscribe/TOKEN     sends them again; it undoes nothing but an unsubscribing
     GET  /briefing/HASH/TOKEN the whole of a briefing, people by role, for whoever got its mail
     GET  /healthz             says that it runs
 
-A body is never looked at: whoever has the link may press, and no mail client that words it otherwise is sent away.
-The surprising thing: a token that nobody has and a path that does not exist get the same answer, byte by byte.
+Bodies are never read: the link is enough, and mail clients differ. An unknown token and an unknown path get the same
+answer, byte by byte.
 """
 
 from __future__ import annotations
@@ -47,11 +47,8 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(kw_only=True, eq=False)
 class Web:
-    """The WSGI app. `addresses` are the mail addresses of all managers, `readers` their ids by folded address.
-
-    `page_of` returns the page of a payload by its hash, None where it is not kept.
-    A link stays good for every address that a mail was ever meant for, whether the settings have it still or already.
-    Safe to share between threads.
+    """The WSGI app. `addresses` are all managers' mail addresses, `readers` their ids by folded address, `page_of`
+    gives a payload's page by hash. Thread-safe. A link stays good for every address ever mailed.
     """
 
     store: Store
@@ -69,7 +66,7 @@ class Web:
         return respond(environ, start_response, self._answer)
 
     def _answer(self, method: str, path: str) -> Answer:
-        """Answer in words whatever happens: an error that came out of here would be logged with its path, a secret."""
+        """Answer in words, whatever happens: an error would be logged with its path, a secret."""
         try:
             return self._routed(method, path)
         except DataError as error:
@@ -101,14 +98,14 @@ class Web:
         return _page("200 OK", self._state(address, done=method == "POST"))
 
     def _briefing(self, told: str) -> Answer:
-        """Show a briefing to whoever has its link. The page forbids scripts and loads by its own policy."""
+        """Show a briefing to whoever has its link. The page's own policy forbids scripts and loads."""
         payload_hash, _, given = told.partition("/")
         known = hmac.compare_digest(token(self.secret, PAGE, payload_hash).encode(), given.encode())
         page = self.page_of(payload_hash) if known else None
         return _unknown() if page is None else Answer(status="200 OK", body=page.encode(), kind=_HTML, more=_HEADERS)
 
     def _address_of(self, purpose: Purpose, told: str) -> str | None:
-        """Return whose a token is. Where nobody known has it, look who has been mailed, but not for every guess."""
+        """Return a token's address. If nobody known has it, search those mailed, but not for every guess."""
         found = address_of(self.secret, purpose, told, self._addresses)
         now = self.clock.now().timestamp()
         if found is not None or abs(now - self._looked_at) < LOOK_AGAIN_SECONDS:
@@ -119,18 +116,18 @@ class Web:
         return address_of(self.secret, purpose, told, self._addresses)
 
     def _state(self, address: str, *, done: bool) -> str:
-        """Say how it stands with an address, and offer the other way."""
+        """Say how an address stands, and offer the other way."""
         mark = mark_of(self.store, EMAIL, address)
         page, other = webpages.REFUSED, PURPOSES[0]
         if mark is None:
             page = webpages.SUBSCRIBED if done else webpages.ASKING
         elif mark.state == UNSUBSCRIBED:
             page, other = webpages.UNSUBSCRIBED, "subscribe"
-        # From beside any of these pages: a proxy may have put them under a path.
+        # Relative to these pages: a proxy may have put them under a path.
         return written(page, f"../{other}/{token(self.secret, other, address)}")
 
     def _witnessed(self, address: str, detail: str) -> Store:
-        """Return the store to do one deed with, recorded by who reads at an address and not by that."""
+        """Return the store for one action, recorded by the reader of an address and not by that."""
         actor = self.readers.get(address.casefold()) or reader_id_of(address.casefold())
         audit = Audit(self.store, self.clock)
         return audit.witnessed(actor=actor, door=Channel.MAIL, deed=AuditAction.CHANGED, subject="mail", detail=detail)

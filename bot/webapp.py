@@ -1,4 +1,4 @@
-"""What our WSGI apps share: an answer, and how it is sent. Nothing of it is ever kept by a browser or a proxy."""
+"""What our WSGI apps share: an answer, and how it is sent. No browser or proxy may keep it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 READING: Final = ("GET", "HEAD")
 PLAIN: Final = "text/plain; charset=utf-8"
 ALIVE: Final = "riskbrief ok\n"
-"""What /healthz says of the pages for readers and of those for operators."""
+"""What /healthz says on readers' and operators' pages."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """What is answered to a request. `more` are headers besides those that every answer has."""
+    """`more` are headers besides those of every answer."""
 
     status: str
     body: bytes
@@ -43,7 +43,7 @@ class Answer:
 def respond(
     environ: WSGIEnvironment, start_response: StartResponse, answer: Callable[[str, str], Answer]
 ) -> Iterable[bytes]:
-    """Send what `answer` says to a method and a path; what is logged meanwhile bears one id."""
+    """Send `answer` of a method and a path; log lines meanwhile have one id."""
     method = environ["REQUEST_METHOD"]
     with logcontext.about(request=secrets.token_hex(4)):
         found = answer(method, environ.get("PATH_INFO", ""))
@@ -52,5 +52,5 @@ def respond(
 
 
 def error_number() -> str:
-    """Return what an apology and the log name the same fault by."""
+    """Return the number by which an apology and the log name a fault."""
     return secrets.token_hex(4)

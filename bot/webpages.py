@@ -1,8 +1,4 @@
-"""The pages that a reader finds behind the links of a mail, as HTML.
-
-They are made of our own words alone: no address, no name and nothing that was sent to us stands in any of them, so
-that whoever gets hold of a forwarded mail learns nothing here. They need no script, font or picture.
-"""
+"""The HTML pages behind a mail's links, without any address or name: a forwarded mail's link tells nothing."""
 
 from __future__ import annotations
 
@@ -33,7 +29,7 @@ ASK_ADMINISTRATOR: Final = "Whoever runs Riskbrief here can help."
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page says, and what its button does, empty for none."""
+    """What a page says, and its button's action, empty for none."""
 
     title: str
     text: str
@@ -58,7 +54,7 @@ REFUSED: Final = Page(
 )
 UNKNOWN: Final = Page("There is nothing here", f"This link is not complete, or no longer in use. {ASK_ADMINISTRATOR}")
 NOT_ALLOWED: Final = Page("That is not possible here", "Open the link of the email in a browser.")
-# What was written may be lost or kept where the database goes away at that very moment.
+# A write may be lost or kept if the database goes away at that moment.
 UNAVAILABLE: Final = Page(
     "That did not work yet",
     "It is not certain that anything has changed. Please try again in a few minutes; twice does no harm.",
@@ -66,14 +62,14 @@ UNAVAILABLE: Final = Page(
 
 
 def went_wrong(error_id: str) -> Page:
-    """Apologise, with the id by which the log can be searched."""
+    """Apologise, with the id to find in the log."""
     again = f"Please try again; if it happens again, report error {error_id}. {ASK_ADMINISTRATOR}"
     return Page("Sorry, that did not work", f"Something went wrong. {again}")
 
 
 @cache
 def content_policy() -> str:
-    """Return the Content-Security-Policy: nothing is loaded, our style alone counts, forms go nowhere else."""
+    """Return the Content-Security-Policy: nothing is loaded, only our style, forms go nowhere else."""
     digest = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -81,8 +77,8 @@ def content_policy() -> str:
 
 
 def written(page: Page, where: str = "") -> str:
-    """Write a page as HTML; `where` is where its button goes."""
-    # The very body that a mail client sends: both ways are one.
+    """Write a page as HTML; `where` is its button's target."""
+    # The same body as a mail client sends.
     form = (
         f'<form method="post" action="{where}">\n'
         '<input type="hidden" name="List-Unsubscribe" value="One-Click">\n'

@@ -1,8 +1,7 @@
-"""A small web server around one WSGI app: in threads of its own, and it stops with the requests in hand answered.
+"""A small threaded web server around one WSGI app; it stops with running requests answered.
 
-It takes whole requests before the app sees any of them, so that a slow sender holds up nobody, and refuses a body that
-is too large by what its header says. The surprising thing: waitress writes the paths of requests that were given up
-into the log, and a path may be a reader's secret; so that its log begins at warnings.
+Requests are taken whole before the app sees them, so slow senders delay nobody; too large ones are refused by their
+header. Waitress logs the paths of aborted requests, which may be secrets: its log begins at warnings.
 """
 
 from __future__ import annotations
@@ -24,23 +23,23 @@ if TYPE_CHECKING:
 
 
 CROWDED: Final = 0.75
-"""The share of the connections that may be open before anybody has to go."""
+"""The share of connections that may be open before some must go."""
 
 PATIENT_SECONDS: Final = 5.0
-"""How long a request may take to come whole while it is crowded."""
+"""How long a request may take to arrive when crowded."""
 
 LOOK_SECONDS: Final = 1
-"""How often it is looked, which is all that waitress does at such a time."""
+"""How often to check, which is all that waitress does then."""
 
 LINGER_SECONDS: Final = 2.0
-"""How long what comes after the last answer is read for; up to a look more."""
+"""How long input after the last answer is read, up to a look more."""
 
 
 class RoomyChannel(HTTPChannel):  # type: ignore[misc]
-    """A connection that knows since when its next request has been waited for, and does not end with a reset.
+    """A connection that knows how long its next request is awaited, and does not end with a reset.
 
-    Closed while its sender still sends, it would be reset, and the answer that said why lost with it. So what still
-    comes is read for a moment, and thrown away (RFC 9112, section 9.6).
+    Closed while its sender still sends, it would be reset and lose the answer. So further input is read for a moment
+    and dropped (RFC 9112, section 9.6).
     """
 
     def __init__(self, server: Any, *told: Any, **more: Any) -> None:  # noqa: ANN401 (waitress has no types)
@@ -50,7 +49,7 @@ class RoomyChannel(HTTPChannel):  # type: ignore[misc]
         self.close_when_flushed = False
 
     def handle_write(self) -> None:
-        """Send what there is to send; after the last of it only listen, where waitress would close."""
+        """Send; after the last answer keep listening, where waitress would close."""
         if not self.close_when_flushed:
             super().handle_write()
             return
@@ -69,7 +68,7 @@ class RoomyChannel(HTTPChannel):  # type: ignore[misc]
         self.lingers_until = time.monotonic() + LINGER_SECONDS
 
     def received(self, data: bytes) -> bool:
-        """Take what was sent; the first of it is the beginning of a request. After the last answer none is taken."""
+        """Take input, the first of which begins a request. After the last answer none counts."""
         if self.lingers_until is not None:
             return False
         if self.request is None:
@@ -79,11 +78,7 @@ class RoomyChannel(HTTPChannel):  # type: ignore[misc]
 
 
 def make_roomy(server: Any) -> Any:  # noqa: ANN401 (as above)
-    """Have a server of waitress make room whenever it is crowded; return it.
-
-    Waitress calls each connection alive that sends a byte now and then: a few hundred that drip would keep everybody
-    else out. Those that have been waited for too long have to go; while there is room nobody has.
-    """
+    """Make a waitress server close slow connections when crowded: a few hundred dripping ones would block it."""
     usual = server.maintenance
 
     def maintain(now: float) -> None:
@@ -98,12 +93,12 @@ def make_roomy(server: Any) -> Any:  # noqa: ANN401 (as above)
 
 
 def _make_room(server: Any, before: float) -> None:  # noqa: ANN401 (as above)
-    """Where it is crowded, close those that have been waited for since before a moment."""
+    """If it is crowded, close connections waited for since before a moment."""
     channels = [one for one in server.active_channels.values() if not one.will_close]
     if len(channels) <= CROWDED * server.adj.connection_limit:
         return
     for one in channels:
-        # Closed by the server's own loop, which comes to it next. What has a request in hand is answered first.
+        # The server's own loop closes them next, after answering running requests.
         one.will_close = not one.requests and one.waited_for_since < before
 
 
@@ -111,19 +106,19 @@ LARGEST_HEAD: Final = 16_384
 """Bytes of a request's first line and headers."""
 IDLE_SECONDS: Final = 30
 MOST_CONNECTIONS: Final = 200
-"""Of those that are open at once; who is beyond them waits to be let in."""
+"""Open at once; further ones wait to be accepted."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """The largest body of a request in bytes, and how many requests are answered at once."""
+    """The largest body in bytes, and how many requests are answered at once."""
 
     body: int = 4_096
     threads: int = 4
 
 
 class WebServer:
-    """Serves an app on an address of this machine. `prefix` is the path that a proxy may hand on before our own."""
+    """Serves an app on a local address. `prefix` is the path that a proxy may pass on before ours."""
 
     def __init__(
         self, app: WSGIApplication, *, host: str, port: int, prefix: str = "", limits: Limits | None = None
@@ -143,7 +138,7 @@ class WebServer:
 
     def start(self) -> None:
         """Bind and serve; raises OSError where the address is taken or not ours."""
-        # Waitress warns of every request that has to wait its turn, even for a millisecond.
+        # Waitress warns of every request that waits even a millisecond.
         for name, level in (("waitress", logging.WARNING), ("waitress.queue", logging.ERROR)):
             logging.getLogger(name).setLevel(level)
         self._server = self._created()
@@ -167,13 +162,13 @@ class WebServer:
                 connection_limit=MOST_CONNECTIONS,
             )
         except OSError:
-            # What it had opened when it found the place taken is left to us.
+            # If the place is taken, closing what it opened is left to us.
             wasyncore.close_all(self._channels, ignore_all=True)
             raise
         return make_roomy(server)
 
     def stop(self) -> None:
-        """Take no more requests, answer those in hand, and close. Everything is closed in the server's own thread."""
+        """Take no more requests, answer running ones, and close, all in the server's thread."""
         if self._thread is not None:
             self._in_loop(lambda: wasyncore.dispatcher.close(self._server))
             self._server.task_dispatcher.shutdown()
@@ -183,7 +178,7 @@ class WebServer:
 
     @property
     def url(self) -> str:
-        """The address that is listened on; with port 0 it is known once the server has started."""
+        """The address listened on; with port 0 it is known after the start."""
         host = self._server.effective_host
         return f"http://{f'[{host}]' if ':' in host else host}:{self._server.effective_port}"
 
@@ -193,6 +188,6 @@ class WebServer:
 
 
 def _first_of(host: str) -> str:
-    """Return the first address of a host. Handed a name of two, waitress makes two servers that nobody can stop."""
+    """Return a host's first address. For a name of two, waitress makes two servers that nobody can stop."""
     address = str(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][4][0])
     return f"[{address}]" if ":" in address else address

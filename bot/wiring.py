@@ -1,8 +1,4 @@
-"""The only module that builds things or reads files for others. Everything else is handed what it needs.
-
-Commands that only look at a clone come here too, so the heavy libraries (SQLAlchemy, Slack's, APScheduler) are
-imported where something is built of them.
-"""
+"""The only module that builds things or reads files for others; it imports heavy libraries where needed."""
 
 from __future__ import annotations
 
@@ -43,19 +39,19 @@ if TYPE_CHECKING:
     from scoring.kinds.files import FileKind
 
 NO_SENDER = "Riskbrief <riskbrief@riskbrief.invalid>"
-"""Whom mails are from where no mail can be sent, but a dry run shows them."""
+"""The sender of a dry run's mails where none can be sent."""
 
 
 def load_method(
     bands: BandTable = DEFAULT_BANDS, scorecard: Path | None = None, kinds: tuple[tuple[str, FileKind], ...] = ()
 ) -> Method:
-    """Read the scorecard in force, a file's or the one that ships; raises ScorecardUnusable with the fix."""
+    """Read the scorecard in force, a file's or the shipped one. Raises ScorecardUnusable with the fix."""
     catalogue = parse_catalogue(shipped_text()) if scorecard is None else read_scorecard(scorecard)
     return Method(catalogue=catalogue, bands=bands, kinds=kinds)
 
 
 def open_clones(paths: Sequence[Path]) -> list[Clone]:
-    """Open each repository once and read its history's shape; raises a SourceError that names the path and the fix."""
+    """Open each repository and read its history's shape. Raises a SourceError with path and fix."""
     from briefing.evidence.clone import Clone
     from data.sources.git.repository import GitRepository
 
@@ -72,7 +68,7 @@ def open_clones(paths: Sequence[Path]) -> list[Clone]:
 
 
 def demo_outlets(slack: str | None, smtp: tuple[str, int] | None) -> Outlets:
-    """Build outlets to the servers that a demo was given, with Slack's token from the environment if there is one."""
+    """Build outlets to a demo's servers, with Slack's token from the environment if there is one."""
     outlets: dict[str, Outlet] = {}
     if slack is not None:
         from bot.slack.send.client import build_client
@@ -91,7 +87,7 @@ def demo_outlets(slack: str | None, smtp: tuple[str, int] | None) -> Outlets:
 
 @contextmanager
 def build_store(settings: Settings, *, dry_run: bool = False) -> Iterator[Store]:
-    """Open the database with the organisation in it, read-only for a dry run; raises StoreError with what helps."""
+    """Open the database with the organisation in it, read-only for a dry run. Raises StoreError with the fix."""
     from briefing.evidence.stored.register import organisation_records, save_organisation
     from data.engine import engine_of
     from data.migrate import RehearsalStore
@@ -115,10 +111,8 @@ def build_outlets(
     write: Callable[[str], object] | None = None,
     pace: Pace | None = None,
 ) -> Outlets:
-    """Build Slack and mail from settings and secrets; what lacks something is left out, with the reason in `missing`.
-
-    For a dry run the console stands in for both, whether they could be built or not; `write` prints one text. `pace`
-    gives permits for calls, None allows them all at once.
+    """Build Slack and mail; an incomplete one is `missing`, with the reason. A dry run prints instead, by `write`.
+    `pace` gives permits for calls; None allows all at once.
     """
     from briefing.delivery.outlets.protocol import ConsoleOutlet
 
@@ -147,7 +141,7 @@ def _slack_outlet(settings: Settings, pace: Pace | None) -> Outlet:
     from bot.slack.send.client import build_client
     from briefing.delivery.outlets.slack import SlackOutlet
 
-    # Whoever sends but a few, without permits, has no need to wait either.
+    # Sending a few without permits needs no waiting either.
     apart = None if pace is None else Apart(seconds=settings.limits.slack_seconds_between_posts)
     token = settings.secrets.slack_bot_token
     assert token is not None  # noqa: S101 (the type checker cannot know that its lack was looked for)
@@ -165,14 +159,14 @@ def _mail_outlet(settings: Settings, pace: Pace | None) -> Outlet:
         user=smtp.username,
         password=None if password is None else password.get_secret_value(),
         timeout=smtp.timeout,
-        # Left to itself, smtplib asks the name server first what to greet a mail server with, which may hang.
+        # By default smtplib asks the name server how to greet a mail server, which may hang.
         hello=machine if "." in machine else "[127.0.0.1]",
     )
     return SmtpOutlet(server, sender=parseaddr(smtp.sender or NO_SENDER)[1], pace=pace)
 
 
 def build_editor(settings: Settings, store: Store) -> Editor:
-    """Build who renders frozen briefings, for those who answer and deliver nothing."""
+    """Build a renderer of frozen briefings, for those who answer and do not deliver."""
     from briefing.delivery.editor import Editor
 
     return Editor(store=store, organisation=settings.organisation, mail=mail_identity(settings))
@@ -204,9 +198,8 @@ def build_run_services(  # noqa: PLR0913 (the collaborators, each by name)
     watch: Watcher | None = None,
     outside: Ask | None = None,
 ) -> RunServices:
-    """Build what the work of an organisation reads from and writes with. For a dry run, hand it those of one.
-
-    Without a narrator the template writes, for those who only compute. Without `outside`, `clock` is believed.
+    """Build what an organisation's work reads and writes with; for a dry run, pass its store and outlets. Without a
+    narrator the template writes; without `outside`, `clock` is believed.
     """
     from briefing.delivery.runs.ahead import nobody
     from briefing.delivery.runs.journal import unwatched
@@ -231,7 +224,7 @@ def build_run_services(  # noqa: PLR0913 (the collaborators, each by name)
 def build_run(
     settings: Settings, store: Store, outlets: Outlets, *, clock: Clock, narrator: Narrator | None = None
 ) -> Run:
-    """Build who briefs an organisation by hand; see `build_run_services`."""
+    """Build a run by hand; see `build_run_services`."""
     from briefing.delivery.run import Run
 
     return Run(build_run_services(settings, store, outlets, clock=clock, narrator=narrator))
@@ -245,7 +238,7 @@ def build_overdue(
     clock: Clock,
     part_senders: Mapping[str, PartSender] | None = None,
 ) -> Watch:
-    """Build who looks for what is overdue; `part_senders` are those of a worker, None where there is none here."""
+    """Build who finds overdue briefings; `part_senders` are a worker's, None where there is none here."""
     from briefing.delivery.part_sender import PartSender
     from briefing.delivery.runs.overdue import Watch
 
@@ -270,7 +263,7 @@ def mail_identity(settings: Settings) -> MailIdentity:
 
 
 def build_ticks(tick: Callable[[Callable[[], bool]], object], *, seconds: float) -> Ticks:
-    """Build the scheduler that calls `tick` at once and then every so many seconds, from this process's memory."""
+    """Build the scheduler that calls `tick` at once and then every so many seconds."""
     from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
     from apscheduler.schedulers.blocking import BlockingScheduler  # type: ignore[import-untyped]
 
@@ -280,7 +273,7 @@ def build_ticks(tick: Callable[[Callable[[], bool]], object], *, seconds: float)
 
 
 def slack_side_lacks(settings: Settings) -> str | None:
-    """Say which secret the Slack side needs and does not have; None where it can be built."""
+    """Return the secret that the Slack side lacks; None where it can be built."""
     secrets = settings.secrets
     other = (
         ("RISKBRIEF_SLACK_APP_TOKEN", secrets.slack_app_token)

@@ -1,8 +1,8 @@
-"""A worker: the process that collects, computes and sends. Any number of them share one PostgreSQL; SQLite has one.
+"""A worker collects, computes and sends. Any number share a PostgreSQL; SQLite has one.
 
-Everything is in the database: a worker that dies leaves nothing that another, or the next start, does not find. What
-only one of them does at a time (planning, taking over, the watch for what is overdue, collecting) is a duty with a
-time limit. The surprising thing: it never shares a process with the side that answers Slack, which it would starve.
+All state is in the database, so a dead worker loses nothing. What only one does at a time (planning, taking over,
+watching for overdue briefings, collecting) is a duty with a time limit. It never shares a process with the Slack side,
+which it would starve.
 """
 
 from __future__ import annotations
@@ -46,20 +46,20 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SLOTS: Final = {"runs": 2, "slack": 8, "email": 4}
-"""How many runs, and errands of each outlet, one worker does at a time."""
+"""Runs, and errands per outlet, that one worker does at a time."""
 
 PATIENCE_SECONDS: Final = 30
-"""After so long it is asked whether the engine still has what was handed to it."""
+"""After so long, check that the engine still has what it was given."""
 
 CLOSING_SECONDS: Final = 60.0
-"""How often connections to outlets are closed: what a server did not let in is asked again after that."""
+"""How often outlet connections are closed, so that a refusing server is tried again."""
 
 GRACE_SECONDS: Final = 10.0
 FORGET_AFTER: Final = timedelta(days=14)
 FORGETTING_SECONDS: Final = 3_600.0
 
 PLANNING, FORGETTING = "plan", "forget"
-"""The duties that one process has at a time."""
+"""Duties that one process has at a time."""
 
 
 def _nobody(_outcome: Outcome) -> None:
@@ -68,11 +68,10 @@ def _nobody(_outcome: Outcome) -> None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkerOptions:
-    """How a worker is run where it differs from the usual: by a benchmark, a test, an option.
+    """How a worker deviates from the usual: for a benchmark, a test, an option.
 
-    `outside` builds what asks other clocks before a new week is begun; None, and `clock` is believed.
-    `watch` hears where the work is, `tell` what became of each briefing, `failed` which run
-    failed at which step and why.
+    `outside` builds what asks other clocks before a new week; None: `clock` is believed. `watch` hears where the work
+    is, `tell` each briefing's result, `failed` each failed run with step and reason.
     """
 
     cadence: Cadence = field(default_factory=Cadence)
@@ -91,7 +90,7 @@ class WorkerOptions:
 def build_worker(
     settings: Settings, *, worker_id: str, options: WorkerOptions | None = None
 ) -> Iterator[WorkerProcess]:
-    """Open all that a worker needs, its place included; raises WorkerRunning where its id is taken, DataError."""
+    """Open all that a worker needs, with its place. Raises WorkerRunning where its id is taken, or DataError."""
     options, stopping = options or WorkerOptions(), threading.Event()
     with ExitStack() as stack:
         store = stack.enter_context(build_store(settings))
@@ -164,7 +163,7 @@ def _leave(registry: WorkerRegistry) -> None:
 
 @dataclass(kw_only=True, eq=False)
 class WorkerProcess:
-    """A worker that has its place: it ticks, and beats from a thread of its own."""
+    """A worker with its place: it ticks, and beats from another thread."""
 
     nightly: Nightly
     registry: WorkerRegistry
@@ -183,7 +182,7 @@ class WorkerProcess:
         self._closed_at = self._kept_at = 0.0
 
     def run(self) -> None:
-        """Tick until `stop`; raises WorkerReplaced where another process has taken this one's place."""
+        """Tick until `stop`. Raises WorkerReplaced where another process took its place."""
         self._ticks.run()
         if self._is_replaced:
             raise WorkerReplaced(
@@ -192,18 +191,15 @@ class WorkerProcess:
             )
 
     def next_due(self, now: datetime) -> datetime | None:
-        """Return when the next briefing of anybody is due; None where nobody reads, or everybody has paused."""
+        """Return when anybody's next briefing is due; None without readers, or with all paused."""
         return first_due(readers_now(self.services.store, self.services.organisation), now)
 
     def stop(self) -> None:
-        """Let the tick in hand end, and no other begin. May be called from a signal handler, and twice."""
+        """Let the running tick end, and begin no other. Safe in a signal handler, and twice."""
         self._ticks.stop()
 
     def tick(self, is_stopping: Callable[[], bool]) -> None:
-        """Hand over what is due, take over from the dead, look for what is overdue, and tidy up.
-
-        What fails keeps nothing else from its turn: whoever watches has to tell of a plan that fails every time.
-        """
+        """Do all that is due. A failure stops nothing else; a plan that always fails is for the watcher to report."""
         for name, deed in ((PLANNING, partial(self._plan, is_stopping)), (WATCHING, self.overdue.look)):
             self._try(name, partial(self._as_duty, name, deed))
         self._try("tidying up", partial(self._tidy, self.options.clock.now()))
@@ -229,11 +225,11 @@ class WorkerProcess:
         now = self.options.clock.now()
         due = self.next_due(now)
         if due is not None:
-            # What is due at nine begins at nine, and not with the next tick.
+            # What is due at nine begins at nine, not at the next tick.
             self._ticks.soon((due - now).total_seconds())
 
     def _take_over(self) -> None:
-        """Give the work of workers that fell silent to those that live: the one place where that happens."""
+        """Give silent workers' work to living ones: the only place where that happens."""
         for worker in self.registry.dead():
             taken = self.engine.take_over(worker.id)
             if self.registry.bury(worker):
@@ -251,9 +247,8 @@ class WorkerProcess:
             self.engine.forget(now - FORGET_AFTER)
 
     def beat_until(self, stopping: threading.Event) -> None:
-        """Say regularly that this worker lives, until it is stopping; stop it where another is in its place.
-
-        Whoever could not beat is no judge of who is silent: after an outage of the database all of them seem dead.
+        """Beat until stopping; stop the worker where another has its place. One that could not beat must not judge
+        others' silence: after an outage all seem dead.
         """
         steady = needed = math.ceil(self.options.cadence.dead_after / self.options.cadence.beat)
         while not stopping.wait(self.options.cadence.beat):

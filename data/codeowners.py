@@ -1,6 +1,4 @@
-"""Reads a CODEOWNERS file as GitHub or GitLab defines it, and says who owns a path and which line says so. Not by the
-codeowners package: it drops a malformed owner, which makes owned files look un-owned.
-"""
+"""Reads CODEOWNERS as GitHub or GitLab do. Not by the codeowners package, which drops malformed owners."""
 
 from __future__ import annotations
 
@@ -39,9 +37,7 @@ _OWNER_FORMS: dict[Dialect, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern's owners, or no owners; `excludes` is GitLab's `!pattern`. Each `section` of a GitLab file decides by
-    itself; headings of one name are one section.
-    """
+    """`excludes` is GitLab's `!pattern`. A GitLab file's sections decide separately; equal headings are one."""
 
     pattern: str
     owners: tuple[str, ...]

@@ -1,6 +1,4 @@
-"""What a source of history hands over: commits with file changes, bots, and advisories named. `None` means unknown,
-never zero. Bots are tagged by a narrow rule and never deleted: people are never hidden.
-"""
+"""What a source of history hands over. `None` means unknown, never zero. Bots are tagged, by a narrow rule."""
 
 from __future__ import annotations
 
@@ -108,9 +106,7 @@ _REPAIRED = re.compile(
 
 
 def repaired_in(message: str) -> tuple[str, ...]:
-    """Return the ids of advisories that a message says it repairs, in its title or at the start of a line, unless that
-    line continues the sentence before.
-    """
+    """Return the advisories that a message says it repairs, in its title or where a sentence begins a line."""
     if not advisories_in(message):
         return ()
     title, *lines = message.strip().split("\n")

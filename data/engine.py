@@ -1,6 +1,4 @@
-"""Opens the database that `database_url` names, and turns SQLAlchemy's errors into ours. SQLite (WAL) locks when a
-writing transaction begins. No message repeats the URL or a statement's values.
-"""
+"""Opens `database_url`, and turns SQLAlchemy's errors into ours, without the URL or a statement's values."""
 
 from __future__ import annotations
 
@@ -175,8 +173,8 @@ def switch_to_wal(
     pause: Callable[[], object] = lambda: time.sleep(PAUSE_SECONDS),
     now: Callable[[], float] = time.monotonic,
 ) -> None:
-    """Let readers and one writer of a file work side by side (kept in the file). A new file locked by another's first
-    write fails at once whatever the timeout, so it is retried. Raises sqlite3.OperationalError if it stays locked.
+    """Let readers and one writer of a file work in parallel. A lock by another's first write ignores the timeout, so it
+    is retried. Raises sqlite3.OperationalError if it stays locked.
     """
     deadline = now() + BUSY_MS / 1000
     while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":

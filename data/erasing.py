@@ -1,6 +1,4 @@
-"""Keeps erased people out of everything saved later, even if a source tells of them again. Only keyed digests of them
-are kept; their stand-in follows from who they are, ids included.
-"""
+"""Keeps erased people out of everything saved later. Only keyed digests of them are kept."""
 
 from __future__ import annotations
 

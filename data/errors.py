@@ -53,9 +53,7 @@ class ObjectivesUnreadable(SourceError):
 
 
 class RemoteError(SourceError):
-    """A service answered in no useful way; `raw` is what it said, masked and bounded. `ends_source`: the host would
-    fail otherwise too. `blinds` are the kinds of data lost, empty for all.
-    """
+    """`raw` is what the service said, masked and bounded; `blinds` are the kinds of data lost, empty for all."""
 
     ends_source = False
 

@@ -1,6 +1,4 @@
-"""The two forges, and how a change is called, numbered and linked on each. GitLab ids begin with "gitlab:"; all others,
-plain git and imports too, use GitHub's words.
-"""
+"""The two forges' words, signs and links. GitLab ids begin with "gitlab:"; all others use GitHub's words."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What `.gitattributes` says of files: generated, vendored, documentation, or data. By GitHub Linguist's attributes,
-and git's `binary` (data) and `-diff` (nobody reads its changes).
-"""
+"""What `.gitattributes` says of files, by Linguist's attributes and git's `binary` and `-diff`."""
 
 from __future__ import annotations
 

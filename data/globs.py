@@ -1,6 +1,4 @@
-"""Path patterns of CODEOWNERS and .gitattributes, compiled once; the last match wins. Not by pathspec, which reads
-`[slug]` as a range and is slow. Wildcards are atomic: no pattern runs forever.
-"""
+"""Path patterns, of which the last match wins. Not by pathspec: it is slow and reads `[slug]` as a range."""
 
 from __future__ import annotations
 

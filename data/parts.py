@@ -1,10 +1,9 @@
-"""Which folders of a repository are services of their own: what is deployed or published apart from the rest.
+"""Finds which folders of a repository (root, its folders and the shelves') are services, for `init` and clones.
 
-One finder for `init` and for the briefing of a clone: both look at the root, its folders and those on the shelves. The
-first that finds some decides: 1. Backstage's catalog-info.yaml. 2. What is run or owned apart: on `services` and `apps`
-a folder with a manifest or something that runs it, on `packages` and `crates` only the latter, at the root both, or a
-manifest and by CODEOWNERS another team. 3. The published packages of a workspace, where they are few. With fewer than
-two a repository is one service. Documentation, tests, CI and Helm charts are none.
+The first rule that finds some decides: 1. Backstage's catalog-info.yaml. 2. Folders run or owned apart: on `services`
+and `apps` with a manifest or something that runs it, on `packages` and `crates` only the latter, at the root both, or a
+manifest and another team by CODEOWNERS. 3. A workspace's published packages, if few. With fewer than two, a repository
+is one service. Documentation, tests, CI and Helm charts are none.
 """
 
 from __future__ import annotations
@@ -112,9 +111,7 @@ def texts_wanted(folders: Iterable[Folder]) -> list[str]:
 def parts_of(
     repository: str, folders: Sequence[Folder], texts: Mapping[str, str], owners: OwnersFile | None
 ) -> list[Part]:
-    """Return a repository's services by path; none if it is a single one. `texts` are the readable `texts_wanted`. A
-    folder named like the repository is its main part.
-    """
+    """Return a repository's services by path, none if it is one; one named like the repository is its main part."""
     # A name that no setting may hold would be confused with its neighbours there.
     beside = [one for one in folders if one.path.isprintable() and not _is_aside(one.path)]
     catalogued = list(_catalogued(beside, texts))

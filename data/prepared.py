@@ -1,6 +1,4 @@
-"""Statements that are asked often, built once: building takes longer than running. Only for columns that equal plain
-values, or one of a few; query.py builds all others.
-"""
+"""Frequent statements with equal or few values, built once: building takes longer than running."""
 
 from __future__ import annotations
 

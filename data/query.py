@@ -1,6 +1,4 @@
-"""Conditions of a read beyond columns that equal a value; they combine freely. Columns are named by text, windows are
-half-open, and a collection of any size is one parameter.
-"""
+"""Conditions of a read, freely combined. Windows are half-open; a collection of any size is one parameter."""
 
 from __future__ import annotations
 
@@ -85,9 +83,7 @@ def merged_or_open(since: int, until: int) -> Condition:
 
 
 def known_at(moment: int) -> Condition:
-    """Hold for what was in force at a moment (inclusive), for records kept per `observed_at`: the newest of each
-    subject, and a ChangeLabel seen and not yet seen gone.
-    """
+    """Hold for what was in force at a moment (inclusive): each subject's newest, and labels not seen gone."""
 
     def holds(target: Target) -> ColumnElement[bool]:
         if target.kind is not ChangeLabel and target.kind not in SUBJECTS:

@@ -1,8 +1,8 @@
 """What a release's name says: whether it is a finished version, and of which component of a repository.
 
-1. *Finished* by what stands behind the numbers (SemVer 2.0 §9 and §10; PEP 440), or before them (`nightly-`); a single
-number is moved along, and none. 2. *Component*: what stands before the numbers, less words that say "release". 3.
-*Own*: all its words are the repository's, so that the whole was released, unless a service is called so.
+*Finished* is decided by what follows the numbers (SemVer 2.0 §9 and §10; PEP 440) or precedes them (`nightly-`); a tag
+with a single number gets moved, and is none. *Component*: what precedes the numbers, without words for "release".
+*Own*: all words are the repository's, so the whole was released, unless a service has that name.
 """
 
 from __future__ import annotations

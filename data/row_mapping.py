@@ -1,6 +1,4 @@
-"""Turns records into rows, so that both databases store the same. Strangers' text is repaired where a database refuses
-it (NUL, half a surrogate pair); what we froze is refused.
-"""
+"""Turns records into rows, the same for both databases: bad text of strangers is repaired, ours refused."""
 
 from __future__ import annotations
 

@@ -152,10 +152,8 @@ def cleaned_kinds() -> tuple[type[Any], ...]:
 
 
 def vacuum(engine: Engine, tables: Iterable[str] | None = None) -> bool:
-    """Rewrite the database without deleted data; return whether the old bytes are certainly gone.
-
-    On PostgreSQL for `tables`, by default ours. On SQLite readers keep the log's old bytes: False means repeat it.
-    Raises DatabaseBusy or DatabaseUnusable.
+    """Rewrite the database (on PostgreSQL: `tables`) without deleted data; return False if SQLite's readers keep old
+    bytes, and it has to be repeated. Raises DatabaseBusy or DatabaseUnusable.
     """
     if engine.dialect.name == "postgresql":
         alone = engine.execution_options(isolation_level="AUTOCOMMIT")

@@ -151,8 +151,8 @@ class Store:
     def settle_and_claim(
         self, delivery_id: str, *, receipt: str, at: int, lease: str | None, following: Delivery
     ) -> tuple[Delivery, bool]:
-        """Record a delivery as sent and claim the following one; return the first, and whether the caller may send the
-        second. Raises DeliveryNotClaimed or RecordRefused: neither was written.
+        """Settle one delivery as sent and claim the next; return the first, and whether to send the second. Raises
+        DeliveryNotClaimed or RecordRefused: neither was written.
         """
         _check_claim(following)
         with self.transaction() as transaction:
@@ -171,10 +171,8 @@ class Store:
         mark: AddressMark | None = None,
         lease: str | None = None,
     ) -> Delivery:
-        """Record how a claimed or unknown delivery ended (sent, failed, unknown or skipped) and return it.
-
-        `mark` is what the end says of the address, written unless there is one. With `lease` only its holder may.
-        Raises DeliveryNotClaimed, which names its state.
+        """Record how a claimed or unknown delivery ended, with the `mark` that its address gets, and return it. With
+        `lease` only its holder may. Raises DeliveryNotClaimed, which names its state.
         """
         if state not in SETTLED:
             raise ValueError(f"a delivery cannot end as {state!r}; it ends as one of {', '.join(sorted(SETTLED))}")
@@ -214,9 +212,8 @@ class Store:
         at: int,
         lease: str | None = None,
     ) -> Delivery:
-        """Record that a claimed delivery was certainly not sent, and may be taken over from `retry_at` on; return it.
-        It stays claimed, with a reason. `attempts` counts those made; `lease` as in `settle`. Raises
-        DeliveryNotClaimed.
+        """Let a certainly unsent delivery be taken over from `retry_at` on; return it, still claimed. `attempts` counts
+        those made; `lease` is as in `settle`. Raises DeliveryNotClaimed.
         """
         told: dict[str, str | int | None] = {"attempts": attempts, "retry_at": retry_at, "settled_at": at}
         with self.transaction() as transaction:

@@ -1,6 +1,4 @@
-"""One transaction: all of it happens or nothing, and writes of what scores are made of are counted. All writers write
-rows in one order, so that none deadlock.
-"""
+"""One transaction. All writers write rows in one order, so that none deadlock."""
 
 from __future__ import annotations
 
@@ -110,9 +108,8 @@ class Transaction(View):
         return gone
 
     def count_write(self) -> None:
-        """Count this write if scores depend on it: the very last statement of `Store.transaction`, as every writer
-        updates this one row and must not hold it while waiting for another. Raises RecordRefused for a part without its
-        whole.
+        """Count this write if scores depend on it: last in `Store.transaction`, as all writers update this one row and
+        must not hold it while waiting for another. Raises RecordRefused for a part without its whole.
         """
         if not self._counts:
             return

@@ -1,6 +1,4 @@
-"""Reads records within one connection: for the store, a snapshot and a transaction. Every read is ordered, by primary
-key by default, the same on both databases.
-"""
+"""Reads records within one connection, always in an order that is the same on both databases."""
 
 from __future__ import annotations
 
@@ -170,9 +168,8 @@ class View:
         greatest: Sequence[str] = (),
         **equal: Equal,
     ) -> list[tuple[tuple[str, ...], int, tuple[int, ...]]]:
-        """Count records by some columns in the database: values, number, sums and maxima of others.
-
-        Groups are ordered by their values; unknown values are left out, and 0 if there is nothing else.
+        """Count records by columns in the database: values, number, sums and maxima. Groups are ordered by their
+        values; unknown values are left out, and 0 if there is nothing else.
         """
         target = self._target(kind)
         groups = [target.column(one) for one in by]

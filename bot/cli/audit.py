@@ -1,8 +1,4 @@
-"""What commands write into the audit: whoever runs them here is the operator, for whomever they do it.
-
-An entry bears the moment at which a command ran, whatever --now says. Whoever may run commands here may also write to
-the database; the audit shows what was done in the usual ways.
-"""
+"""Writes commands into the audit, as the operator's, with the real time whatever --now says."""
 
 from __future__ import annotations
 
@@ -19,22 +15,22 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 RecordedOption = Annotated[bool, typer.Option("--recorded", hidden=True)]
-"""For the Slack side, which calls commands for a reader and has told the audit who that is."""
+"""For the Slack side, which calls commands for a reader already recorded."""
 
 
 def record(settings: Settings, deed: AuditAction, subject: str = "", detail: str | None = None) -> None:
-    """Write an entry for a command that has no store to write to; raises StoreError where it cannot be written."""
+    """Record a command that has no open store. Raises StoreError where that fails."""
     with engine_of(settings.database_url) as engine:
         tell_audit(Store(engine), deed, subject, detail)
 
 
 def tell_audit(store: Store, deed: AuditAction, subject: str = "", detail: str | None = None) -> None:
-    """Write an entry through a store that is open; raises what `record` does."""
+    """Record through an open store. Raises as `record`."""
     _audit(store).tell(actor=OPERATOR, door=Channel.CLI, deed=deed, subject=subject, detail=detail)
 
 
 def witnessed(store: Store, deed: AuditAction, subject: str = "", detail: str | None = None) -> Store:
-    """Return the store to do one deed with, which is recorded together with what it changes."""
+    """Return the store for one action, recorded together with its change."""
     return _audit(store).witnessed(actor=OPERATOR, door=Channel.CLI, deed=deed, subject=subject, detail=detail)
 
 

@@ -1,8 +1,4 @@
-"""The commands by name, in the groups that `riskbrief --help` shows: what the first month needs stands first.
-
-A command's module is imported when the command is called. `riskbrief --help` would otherwise load the database, Slack's
-libraries and the pipeline to print a list; the line that it shows of each is read from the source.
-"""
+"""The commands by name and group. Modules are imported when called, or `riskbrief --help` would load everything."""
 
 from __future__ import annotations
 
@@ -28,10 +24,7 @@ from bot.cli.console import Verbose, reported
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: a function of its name in a module, or a `NAME_group` that puts several together.
-
-    In code, a name that is a word of Python ends in an underscore.
-    """
+    """A function in a module of its name, or a `NAME_group` of several; Python's keywords end in "_"."""
 
     name: str
     module: str
@@ -42,7 +35,7 @@ class Command:
         return f"{self.name}_group", self.name, f"{self.name}_"
 
     def summary(self) -> str:
-        """Return the first line of the command's help, as its source has it."""
+        """Return the first line of the command's help, from its source."""
         spec = find_spec(f"bot.cli.{self.module}")
         source = "" if spec is None else Path(str(spec.origin)).read_text("utf-8")
         found = {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
@@ -64,7 +57,7 @@ class Command:
 
 
 def add_command(app: typer.Typer, name: str, function: Callable[..., None], examples: str) -> None:
-    """Add a command with its examples, which the library would join into one line if no empty one parted them."""
+    """Add a command with its examples; without the blank lines the library would join them."""
     app.command(name, epilog=spaced(examples))(reporting(function))
 
 
@@ -74,7 +67,7 @@ def grouped(
     *commands: Callable[..., None],
     alone: Callable[..., None] | None = None,
 ) -> typer.Typer:
-    """Put several commands below a name, with the help of what builds them; `alone` is what the name itself does."""
+    """Group commands under a name with the help of `build`; `alone` is what the name itself does."""
     looks: dict[str, Any] = {"help": build.__doc__, "epilog": spaced(examples)}
     group = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=alone is None, **looks)
     if alone is not None:
@@ -85,12 +78,12 @@ def grouped(
 
 
 def spaced(examples: str) -> str:
-    """Return what stands below the help of a command: lines of examples, which name us first, get a head and room."""
+    """Return the text below a command's help; lines of examples get a heading and spacing."""
     return EXAMPLE_LINES.sub(lambda found: "Examples:\n\n  " + "\n\n  ".join(found[0].splitlines()) + "\n", examples)
 
 
 def reporting(function: Callable[..., None]) -> Callable[..., None]:
-    """Return a command that also takes --verbose, and whose errors are one line on stderr and an exit code."""
+    """Return a command with --verbose, and with errors as one line on stderr and an exit code."""
     signature = inspect.signature(function, eval_str=True)
     options = {**signature.parameters}
     own = options.pop("verbose", None)
@@ -107,7 +100,7 @@ def reporting(function: Callable[..., None]) -> Callable[..., None]:
 
 @contextmanager
 def _nothing_collected() -> Iterator[None]:
-    """Look for no reference cycles meanwhile: what is imported stays, and looking takes a seventh of the time."""
+    """Pause garbage collection: what is imported stays, and collecting takes a seventh of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -161,7 +154,7 @@ GROUPS: Final = {
         ("measure.replay", "replay"),
     ),
 }
-"""By group, in the order of the list: modules below `bot.cli` and the commands that each has."""
+"""Groups in the list's order: modules below `bot.cli` and their commands."""
 
 COMMANDS: Final = {
     name: Command(name, module, group)
@@ -174,15 +167,14 @@ COMMANDS: Final = {
 class Commands(TyperGroup):
     def __init__(self, **told: Any) -> None:  # noqa: ANN401 (typer's own arguments)
         super().__init__(**told)
-        # The names alone, for the list and for "did you mean".
+        # Only the names, for the list and "did you mean".
         self.commands = dict.fromkeys(COMMANDS, self)
 
     def get_command(self, ctx: object, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 (typer hands it over)
-        """Return a command; None where there is none of this name."""
         return COMMANDS[cmd_name].load() if cmd_name in COMMANDS else None
 
     def format_commands(self, ctx: object, formatter: Any) -> None:  # noqa: ANN401, ARG002 (as above)
-        """Write the list by groups without loading a single command."""
+        """Write the list by groups without loading any command."""
         for group in GROUPS:
             with formatter.section(group):
                 found = (command for command in COMMANDS.values() if command.group == group)

@@ -1,8 +1,8 @@
-"""How commands talk to people: results on stdout, errors in one line, notes and progress on stderr.
+"""How commands talk to people: results on stdout, one-line errors, notes and progress on stderr.
 
-All that commands say goes through here, and nothing of it can speak to the terminal: a test finds whoever writes to
-stdout elsewhere, and `briefing/editions/terminal/screen.py` says what passes. A terminal sees a bar of progress, and a
-pipe or a log a line every ten seconds. With -v an error also shows where it came from.
+All output goes through here, and none can control the terminal: a test finds other writers, and
+`briefing/editions/terminal/screen.py` says what passes. A terminal has a progress bar, a pipe or log a line every ten
+seconds. -v shows where an error came from.
 """
 
 from __future__ import annotations
@@ -39,18 +39,18 @@ if TYPE_CHECKING:
 
 USAGE, FAILURE = 2, 1
 TOLD_EVERY: Final = 10.0
-"""Seconds between two lines of progress where no terminal shows a bar."""
+"""Seconds between two lines of progress without a terminal."""
 OUR_ERRORS = (UsageError, BriefingError, DataError, ScoringError)
 
 
 @contextmanager
 def reported(*, verbose: bool) -> Iterator[None]:
-    """Turn our errors into one line on stderr and an exit code; any other error is a defect and shows itself."""
+    """Turn our errors into one line on stderr and an exit code; others are defects and show a traceback."""
     try:
         try:
             yield
         finally:
-            # What is still buffered has to meet a closed pipe here, and not while Python shuts down.
+            # Meet a closed pipe here, and not while Python shuts down.
             sys.stdout.flush()
     except OUR_ERRORS as error:
         if verbose:
@@ -58,7 +58,7 @@ def reported(*, verbose: bool) -> Iterator[None]:
         note(f"riskbrief: {error}", level=logging.ERROR)
         raise typer.Exit(USAGE if isinstance(error, UsageError | WeekUnknown | ZoneUnknown) else FAILURE) from error
     except BrokenPipeError:
-        # Whoever read our output has seen enough, as with `| head`. What is left goes nowhere instead.
+        # The reader of our output has left, as with `| head`; drop the rest.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
@@ -66,14 +66,14 @@ def reported(*, verbose: bool) -> Iterator[None]:
 
 
 def speak_utf8() -> None:
-    """Write UTF-8 to files and pipes whatever the locale says, and what it can show to a terminal."""
+    """Write UTF-8 to files and pipes whatever the locale, and to a terminal what it can show."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
 def note(text: str, *, level: int = logging.INFO) -> None:
-    """Print one line on stderr, where it cannot end up in somebody's data; as part of a log that is for machines."""
+    """Print a line on stderr, away from anybody's data; or as a record of a JSON log."""
     if is_json():
         logging.getLogger(__name__).log(level, "%s", text)
     else:
@@ -81,19 +81,19 @@ def note(text: str, *, level: int = logging.INFO) -> None:
 
 
 def log_to_stderr(settings: Settings | None = None, *, verbose: bool, worker: str | None = None) -> None:
-    """Send the log to stderr, see `begin_log`; `worker` is the id that every line of a worker carries."""
+    """Log to stderr, see `begin_log`; `worker` is the id on every line of a worker."""
     begin_log(settings, verbose=verbose, always=None if worker is None else {"worker": worker})
 
 
 class ProgressLines:
-    """Tells how far what we are doing has come, in a line every ten seconds, for pipes and logs."""
+    """Reports progress every ten seconds, for pipes and logs."""
 
     def __init__(self, doing: str, clock: Callable[[], float] = monotonic) -> None:
         self._doing, self._clock = doing, clock
         self._told_at = clock()
 
     def __call__(self, name: str, done: int, total: int | None) -> None:
-        """Write a line if the last one was long enough ago; a `total` that nobody knows is None."""
+        """Write a line if the last is long enough ago; an unknown `total` is None."""
         now = self._clock()
         if now - self._told_at >= TOLD_EVERY:
             self._told_at = now
@@ -102,7 +102,7 @@ class ProgressLines:
 
 @contextmanager
 def progress(doing: str = "Reading") -> Iterator[OnProgress]:
-    """Show how far what we are doing has come: a bar on a terminal, else a line now and then."""
+    """Show progress: a bar on a terminal, else a line now and then."""
     if not sys.stderr.isatty():
         yield ProgressLines(doing)
         return
@@ -120,19 +120,14 @@ def progress(doing: str = "Reading") -> Iterator[OnProgress]:
 
 
 def take_turns_seldom() -> None:
-    """Let Python's threads go on for 50 ms rather than 5 before another one's turn comes.
-
-    For a process that nobody waits for: a worker's threads compute for a few milliseconds between two answers, and to
-    take turns in the middle of that costs it a fifth of what it sends in a minute.
+    """Let threads run 50 ms instead of 5 before a switch: a worker's threads compute briefly between answers, and
+    switching in between costs a fifth of what it sends in a minute.
     """
     sys.setswitchinterval(0.05)
 
 
 def collect_seldom() -> None:
-    """Let Python look for reference cycles seldom: a batch makes millions of values that live until it ends.
-
-    Measured on the example organisation, looking takes a seventh of the whole run.
-    """
+    """Run the garbage collector rarely: it takes a seventh of a batch's time (measured), and frees little."""
     gc.set_threshold(200_000, 50, 50)
 
 
@@ -141,7 +136,7 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def tell(text: str) -> None:
-    """Write a text to stdout as it is, without a line end of its own; what was drawn keeps our colours."""
+    """Write text to stdout unchanged; drawn text keeps our colours."""
     sys.stdout.write(written(text))
 
 
@@ -150,7 +145,7 @@ def tell_line(text: str) -> None:
 
 
 def write_blocks(blocks: Iterable[bytes]) -> None:
-    """Write the bytes of a file of somebody's own: unchanged, but for what a terminal would act on."""
+    """Write a file's bytes unchanged, except what would control a terminal."""
     if sys.stdout.isatty():
         for block in blocks:
             tell(block.decode("utf-8", "backslashreplace"))
@@ -160,12 +155,12 @@ def write_blocks(blocks: Iterable[bytes]) -> None:
 
 
 def in_sheet(value: object) -> object:
-    """Return a value for a cell of CSV: a text that a spreadsheet would take for a formula is told to be text."""
+    """Return a CSV cell's value; text that a spreadsheet would take for a formula is escaped."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def confirm(question: str, *, command: str, otherwise: str, notes: Sequence[str] = ()) -> None:
-    """Ask for a yes, on stderr, else end and say `otherwise`; raises UsageError where nobody is there."""
+    """Ask for a yes on stderr, else end with `otherwise`. Raises UsageError where nobody can answer."""
     if not sys.stdin.isatty():
         raise UsageError(f"{command} asks first, and there is no terminal to ask on; give --yes if it is meant")
     for text in notes:
@@ -187,25 +182,25 @@ def tell_json(told: object, *, indent: int | None = 2) -> None:
 
 
 def failed(text: str) -> typer.Exit:
-    """Say in a line why a command comes to nothing; return how it ends."""
+    """Print why a command fails; return its exit."""
     note(f"riskbrief: {text}")
     return typer.Exit(FAILURE)
 
 
 def cannot_listen(table: str, where: Slack | Web | Events | Operations, error: OSError) -> typer.Exit:
-    """Say that an address is taken and where to set another; return how the command ends."""
+    """Say that an address is taken and where to set another; return the exit."""
     why = error.strerror or error
     fix = f"set bind and port in [{table}] to an address of this machine that is free"
     return failed(f"{where.bind}:{where.port} cannot be listened on ({why}); {fix}")
 
 
 def page_style(widest: int, piped: int) -> dict[str, Any]:
-    """Return width and colours of a text that is read like a page: lines too long are tiring on any terminal."""
+    """Return width and colours of a page-like text: too long lines are tiring."""
     on_terminal = sys.stdout.isatty()
     width = min(widest, shutil.get_terminal_size((piped, 24)).columns) if on_terminal else piped
     return {"width": width, "color": on_terminal and "NO_COLOR" not in os.environ}
 
 
 def screen_of(width: int) -> Screen:
-    """Return what draws for stdout: as wide as the terminal, or so many columns where there is none."""
+    """Return a screen for stdout, as wide as the terminal, or so many columns without one."""
     return Screen(width=None if sys.stdout.isatty() else width)

@@ -1,7 +1,4 @@
-"""What commands look up: whatever a typed name means, and one scope and week of the store, opened to be read.
-
-Nothing is written but the audit. What nobody has frozen is computed in memory, and what is frozen is taken as sent.
-"""
+"""Looks up typed names, and a scope and week of the store. Only the audit is written."""
 
 from __future__ import annotations
 
@@ -43,7 +40,7 @@ if TYPE_CHECKING:
 
 
 def id_named(text: str, labels: Mapping[str, str], what: str) -> str:
-    """Return the id that a text names; raises UsageError with the nearest, else all of them."""
+    """Return the id that a text names. Raises UsageError with the nearest, else all."""
     wanted = text.strip().casefold()
     for one, label in labels.items():
         if wanted in {one.casefold(), label.casefold()}:
@@ -56,7 +53,7 @@ def id_named(text: str, labels: Mapping[str, str], what: str) -> str:
 
 
 def manager_named(text: str, company: Organisation, what: str = "reader") -> Manager:
-    """Return the manager whom a text names; raises what `id_named` does."""
+    """Return the manager that a text names. Raises as `id_named`."""
     wanted = id_named(text, {one.id: one.name for one in company.managers}, what)
     return next(one for one in company.managers if one.id == wanted)
 
@@ -72,13 +69,13 @@ WeekOption = Annotated[
 
 @dataclass(frozen=True, kw_only=True)
 class StoreLookup:
-    """The open store, with what it takes to compute a week of it in memory."""
+    """The open store, and what it takes to compute a week in memory."""
 
     settings: Settings
     store: Store
     clock: Clock
     is_recorded: bool = False
-    """Whether the audit has been told already by whoever called the command for a reader."""
+    """Whether the caller already told the audit, for a reader."""
     scored: dict[frozenset[str] | None, Scored] = field(default_factory=dict)
 
     @property
@@ -91,28 +88,28 @@ class StoreLookup:
 
     @cached_property
     def composer(self) -> Composer:
-        """Who makes payloads, and has no need of Slack's and the mail's libraries."""
+        """Makes payloads without Slack's and the mail's libraries."""
         return build_composer(self.settings, self.store, clock=self.clock)
 
     @cached_property
     def run(self) -> Run:
-        """Who briefs, for what only a whole run can tell; it has no outlets."""
+        """A run without outlets, for what only a whole run can tell."""
         return build_run(self.settings, self.store, Outlets({}, {}), clock=self.clock)
 
     @property
     def now(self) -> int:
-        """The moment of asking, in epoch seconds."""
+        """Now, in epoch seconds."""
         return int(self.clock.now().timestamp())
 
     def record(self, deed: AuditAction, subject: str = "", detail: str | None = None) -> None:
-        """Tell the audit what is about to be shown; raises StoreError, and then nothing is to be shown."""
+        """Tell the audit what is about to be shown. Raises StoreError; then show nothing."""
         if not self.is_recorded:
             record(self.settings, deed, subject, detail)
 
     # ---- the scope
 
     def scope(self, team: str | None, reader: str | None) -> ScopePlan | None:
-        """Return the scope that the options name, None for none of several; raises UsageError with the nearest."""
+        """Return the options' scope, None for none of several. Raises UsageError with the nearest."""
         if team is not None and reader is not None:
             raise UsageError("--team and --manager each name a scope; give one of them")
         if team is not None:
@@ -123,19 +120,19 @@ class StoreLookup:
         return scopes[0] if len(scopes) == 1 else None
 
     def one_scope(self, team: str | None, reader: str | None) -> ScopePlan:
-        """Return the scope that the options name, or the only one; raises UsageError where it is unclear."""
+        """Return the options' scope, or the only one. Raises UsageError where unclear."""
         scope = self.scope(team, reader)
         if scope is None:
             raise UsageError(f"there are {len(self.scopes())} scopes; give {self.which_scope()}")
         return scope
 
     def scopes(self) -> list[ScopePlan]:
-        """Return the scopes that anybody reads for, else those of the teams."""
+        """Return all scopes with readers, else the teams'."""
         found = {one.id: one for one in map(self.organisation.scope_of, self.organisation.managers)}
         return list(found.values()) or list(map(self.organisation.scope_of_team, self.organisation.teams))
 
     def scope_of_team(self, team_id: str) -> ScopePlan:
-        """Return the scope of one team, whether anybody reads for it or not."""
+        """Return a team's scope, with or without readers."""
         return self.organisation.scope_of_team(next(one for one in self.organisation.teams if one.id == team_id))
 
     def which_scope(self) -> str:
@@ -147,7 +144,7 @@ class StoreLookup:
     # ---- the week
 
     def week(self, scope: ScopePlan, text: str | None) -> Week:
-        """Return the week of a text, or the last complete one, in the scope's zone; raises WeekUnknown."""
+        """Return a text's week, or the last complete one, in the scope's zone. Raises WeekUnknown."""
         last = scope.running_week(self.now).earlier(1)
         if text is None:
             return last
@@ -160,7 +157,7 @@ class StoreLookup:
             zones = (one for one in (scope.zone, *scope.zones) if week_of(self.now, one).monday <= found.monday)
             why = f"week {found.id} is not over in {next(zones)}; the last complete one is {last.id}"
             raise WeekUnknown(f"{why}, so try --week {last.id}")
-        # What is frozen stays, also where the changes that it was made of are kept no longer.
+        # Frozen weeks stay, even when their changes are no longer kept.
         if found < first and self.store.get(FrozenPayload, scope_id=scope.id, week=found.id) is None:
             why = f"nothing of {scope.label} is known from {found.id}; the first week is {first.id}"
             raise WeekUnknown(f"{why}, so try --week {first.id}")
@@ -174,7 +171,7 @@ class StoreLookup:
 
     @staticmethod
     def _hint(text: str, first: Week, last: Week) -> str:
-        """Name the weeks that a text may have meant: its digits as a year and a number, else what looks alike."""
+        """Name the weeks that a text may mean: its digits as year and number, else similar ones."""
         digits = re.fullmatch(r"\D*(\d{4})\D*(\d{1,2})\D*", text)
         weeks = [last.earlier(back).id for back in range((last.monday - first.monday).days // 7 + 1)]
         meant = [f"{digits[1]}-W{int(digits[2]):02}"] if digits is not None else []
@@ -184,7 +181,7 @@ class StoreLookup:
     # ---- the payload
 
     def payload(self, scope: ScopePlan, week: Week) -> tuple[Payload, FrozenPayload | None]:
-        """Return the payload of a scope and week, and its record if it was frozen; raises NothingCollected."""
+        """Return a scope's and week's payload, with its record if frozen. Raises NothingCollected."""
         frozen = self.store.get(FrozenPayload, scope_id=scope.id, week=week.id)
         if frozen is not None:
             return parse_payload(frozen.body, name=f"the stored payload {frozen.hash[:12]}"), frozen
@@ -192,18 +189,18 @@ class StoreLookup:
             return self.composer.payload_of(scope, week, scored), None
 
     def so_far(self, scope: ScopePlan) -> Payload:
-        """Return what the running week's payload would be now, which is never frozen; raises NothingCollected."""
+        """Return the running week's payload as of now, never frozen. Raises NothingCollected."""
         with self._scoring(scope) as scored:
             return self.composer.so_far(scope, scored, self.now)
 
     def basis(self, scope: ScopePlan, week: Week) -> Basis:
-        """Return what a scope's week is computed from, whether or not it was frozen."""
+        """Return what a scope's week is computed from, frozen or not."""
         with self._scoring(scope) as scored:
             return self.composer.basis_of(scope, week, scored)
 
     @contextmanager
     def _scoring(self, scope: ScopePlan) -> Iterator[Scored]:
-        """Show on stderr how far what has to be scored of a scope has come."""
+        """Show on stderr the progress of scoring a scope."""
         scored = self.scored_of(self.services_of(scope))
         with progress("Scoring") as scored.tell:
             yield scored
@@ -218,18 +215,14 @@ class StoreLookup:
         about: str | None = None,
         tell: Progress | None = None,
     ) -> OrganisationEvidence:
-        """Return what concerns some services, None for all, as of a week's end or a moment in it (epoch seconds).
-
-        An open change (id) that it is `about` need not be approved; nobody else gets to see that. `tell` hears how far
-        that has come.
-        """
+        """Return services' evidence (None: all) as of a week's end or a moment in it (epoch seconds)."""
         from briefing.evidence.stored.scoring import Scored  # noqa: PLC0415
 
         asked = None if about is None else Scored(services=services, asked=frozenset({about}), tell=tell)
         return self.composer.evidence_of(week, asked or self.scored_of(services), until=until)
 
     def scored_of(self, services: frozenset[str] | None) -> Scored:
-        """Return what was scored of some services so far: a command asks for one scope, and has not long to wait."""
+        """Return some services' scores so far: a command is for one scope and must be quick."""
         from briefing.evidence.stored.scoring import Scored  # noqa: PLC0415
 
         return self.scored.setdefault(services, Scored(services=services))
@@ -240,10 +233,10 @@ class StoreLookup:
 
 @contextmanager
 def open_lookup(config: Path | None, now: str | None, *, is_recorded: bool = False) -> Iterator[StoreLookup]:
-    """Open the store of the settings to be read: only the audit is written to, and not where `is_recorded`."""
+    """Open the settings' store for reading: only the audit is written, not even that if `is_recorded`."""
     collect_seldom()
     settings = load_settings(config)
     clock = clock_of(now)
-    # The store of a rehearsal keeps in memory whatever would be frozen, and has no way to write.
+    # A rehearsal's store keeps frozen things in memory, and cannot write.
     with build_store(settings, dry_run=True) as store:
         yield StoreLookup(settings=settings, store=store, clock=clock, is_recorded=is_recorded)

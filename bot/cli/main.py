@@ -1,4 +1,4 @@
-"""The `riskbrief` command: what all commands have in common. They themselves are in commands.py."""
+"""The `riskbrief` command; its subcommands are in commands.py."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _root(
 
 
 def main() -> None:
-    """Run the command line and exit with its code: 0 done, 1 failed, 2 called wrongly."""
+    """Run the command line and exit: 0 done, 1 failed, 2 called wrongly."""
     speak_utf8()
     try:
         sys.exit(build_app()(standalone_mode=False))
@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def _in_one_line(error: TyperException) -> str:
-    """Say what typer found wrong as we say everything else; the help that it shows for no command stays as it is."""
+    """Say typer's error as we say others; the help that it shows without a command stays."""
     text = error.format_message()
     if "\n" in text:
         return text

@@ -1,4 +1,4 @@
-"""What commands say about who writes the sentences, before anything is sent."""
+"""Tells who writes the sentences, before anything is sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def announced(settings: Settings, choice: NarratorChoice) -> Settings:
-    """Say that a model writes, if one does, since the facts then leave this machine; raises what `is_model` does."""
+    """Say that a model writes, if one does: the facts then leave this machine. Raises as `is_model`."""
     if is_model(settings, choice):
         plan = plan_of(settings.claude)
         models = " or ".join(dict.fromkeys((plan.small, plan.large)))
@@ -23,7 +23,7 @@ def announced(settings: Settings, choice: NarratorChoice) -> Settings:
 
 
 def rehearsed(settings: Settings, choice: NarratorChoice) -> NarratorChoice:
-    """Return who writes in a dry run: the template unless a model is asked for, since a dry run sends nothing."""
+    """Return a dry run's writer: the template unless a model is asked for, as a dry run sends nothing."""
     if choice is NarratorChoice.AUTO and is_model(settings, choice):
         whom = NAMES[settings.claude.provider]
         note(f"riskbrief: a dry run is written by the template; --narrator model asks {whom}, which may cost money")

@@ -1,7 +1,4 @@
-"""Says what to do next at the end of the first commands: one line on stderr, for people alone.
-
-Only on a terminal: whoever calls a command from a schedule or a script knows what comes next, and would get a mail.
-"""
+"""Says the next step after the first commands on stderr; only on a terminal, as a script would get a mail."""
 
 from __future__ import annotations
 
@@ -20,22 +17,22 @@ if TYPE_CHECKING:
 MOST_NAMED: Final = 3
 READERS: Final = "readers"
 DELIVERY: Final = frozenset({"slack", "mail", "web", "runs", "addresses"})
-"""Sections of the doctor's report without which a collection and a preview go on: only nobody is reached yet."""
+"""Doctor's sections that a collection and a preview can do without: only nobody is reached yet."""
 
 
 def tell_next(text: str) -> None:
-    """Say it, where somebody is there to read it."""
+    """Print it, if somebody is there to read it."""
     if sys.stderr.isatty():
         note(f"Next: {text}")
 
 
 def command(name: str, config: Path | None) -> str:
-    """Return how to call a command of ours with the same settings file."""
+    """Return a command line with the same settings file."""
     return f"riskbrief {name}" + ("" if config is None else f" --config {shlex.quote(str(config))}")
 
 
 def after_doctor(report: Report, config: Path | None) -> str:
-    """Say what to put right first, or what to do where nothing keeps us from it."""
+    """Return what to fix first, or what to do next."""
     collect, doctor = command("collect", config), command("doctor", config)
     broken = [(one.id, check.name) for one in report.sections for check in one.findings if check.verdict == "broken"]
     if not broken:
@@ -51,7 +48,7 @@ def after_doctor(report: Report, config: Path | None) -> str:
 
 
 def after_collect(settings: Settings, *, was_stopped: bool) -> str:
-    """Say how to go on with a collection that was stopped, else how to look at what came: for a manager, or a team."""
+    """Return how to continue a stopped collection, or how to look at the result."""
     company, config = settings.organisation, unless_found(settings.file)
     if was_stopped:
         return f"{command('collect', config)} goes on where it ended"
@@ -62,5 +59,5 @@ def after_collect(settings: Settings, *, was_stopped: bool) -> str:
 
 
 def unless_found(file: Path | None) -> Path | None:
-    """Return a settings file where the next command would not find it by itself."""
+    """Return a settings file that the next command would not find by itself, or None."""
     return None if file is None or file == settings_path(None, os.environ) else file

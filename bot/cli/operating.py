@@ -1,4 +1,4 @@
-"""What the operator's commands have in common: the open store, the reader or run that is meant, and what was done."""
+"""What the operator's commands share: the open store, the reader or run meant, and the result."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ OutletOption = Annotated[
 
 _RUN: re.Pattern[str] = re.compile(r"\S.*/\d{4}-W\d{2}")
 NEWEST = 20
-"""Runs, the newest, among which one that was nearly named is looked for."""
+"""The newest runs among which a similar name is looked for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Operating:
-    """The open store, and the moment; `company` has the readers as they want it now, `budget` is US dollars."""
+    """`company` has the readers with their present choices, `budget` is in US dollars."""
 
     store: Store
     filed: Organisation
@@ -54,20 +54,20 @@ class Operating:
     budget: float
 
     def recorded(self, deed: Recorded, subject: str) -> Store:
-        """Return the store to do one deed with, which is recorded together with what it changes."""
+        """Return the store for one action, recorded together with its change."""
         return witnessed(self.store, deed, subject)
 
     @property
     def at(self) -> int:
-        """The moment of asking in epoch seconds."""
+        """Now, in epoch seconds."""
         return int(self.now.timestamp())
 
     def reader(self, text: str) -> Manager:
-        """Return the reader whom a text names; raises what `manager_named` does."""
+        """Return the reader that a text names. Raises as `manager_named`."""
         return manager_named(text, self.company)
 
     def run(self, text: str) -> ScopeRun | None:
-        """Return the run of an id, None where the text is no id of one; raises UsageError with the nearest."""
+        """Return the run of an id, None if the text is no run's id. Raises UsageError with the nearest."""
         wanted = text.strip()
         if not _RUN.fullmatch(wanted):
             return None
@@ -82,24 +82,24 @@ class Operating:
         return UsageError(f"there is no run {clean(text)!r}{hint}")
 
     def bound(self, manager: Manager, one: Briefing) -> Bound:
-        """Return a briefing with where it goes; by the settings file, where the reader has turned the outlet off."""
+        """Return a briefing with its address; by the settings file if the reader turned the outlet off."""
         every = (*manager.addresses, *manager.filed.addresses)
         mine = dict.fromkeys(address for outlet, address in every if outlet == one.outlet)
         return Bound(briefing=one, addresses=tuple(mine))
 
     def briefings(self, manager: Manager, week: str, outlet: str | None) -> list[Briefing]:
-        """Return a reader's briefings of a week, through one outlet if that is named."""
+        """Return a reader's briefings of a week, for one outlet if named."""
         found = self.store.read(Briefing, reader_id=manager.id, week=week)
         return [one for one in found if outlet is None or one.outlet == outlet]
 
     def newest(self, manager: Manager) -> str:
-        """Return the newest week that has come due for a reader."""
+        """Return the newest week due for a reader."""
         return newest_due(self.company, manager, self.now).week.id
 
 
 @contextmanager
 def operating(config: Path | None, now: str | None, *, writes: bool) -> Iterator[Operating]:
-    """Open the store of the settings; without `writes` nothing can be written to it."""
+    """Open the settings' store; without `writes` it is read-only."""
     moment = clock_of(now).now()
     settings = load_settings(config)
     with build_store(settings, dry_run=not writes) as store:
@@ -113,12 +113,12 @@ def operating(config: Path | None, now: str | None, *, writes: bool) -> Iterator
 
 
 def check_week(text: str | None) -> str | None:
-    """Check the id of an ISO week, and return it; raises WeekUnknown."""
+    """Return a valid ISO week's id. Raises WeekUnknown."""
     return None if text is None else parse_week(text, "UTC").id
 
 
 def check_outlet(manager: Manager, text: str | None) -> str | None:
-    """Check that a reader has an outlet, and return its name; raises UsageError with those that the reader has."""
+    """Return the name of a reader's outlet. Raises UsageError with those the reader has."""
     wanted = None if text is None else text.strip().casefold()
     had = list(dict.fromkeys(outlet for outlet, _ in manager.filed.addresses))
     if wanted is not None and wanted not in had:
@@ -127,7 +127,7 @@ def check_outlet(manager: Manager, text: str | None) -> str | None:
 
 
 def tell(deeds: Sequence[Deed]) -> None:
-    """Print what was done, one line each, and exit with 1 where nothing was because something stood in the way."""
+    """Print the results, one line each, and exit with 1 if something kept all of it from being done."""
     for one in deeds:
         tell_line(f"{clean(one.subject)} {clean(one.words)}")
     if any(one.is_refused for one in deeds) and not any(one.did for one in deeds):

@@ -1,4 +1,4 @@
-"""The options that several commands share, with their help and the checks of their values."""
+"""Options that several commands share, with help and checks."""
 
 from __future__ import annotations
 
@@ -70,11 +70,11 @@ LayoutOption = Annotated[Layout, typer.Option("--format", help="How to print.")]
 DAY_SECONDS = 86_400
 
 EVALUATION = ("polars", "scipy", "sklearn")
-"""What the extra `evaluation` installs: only commands that compute with columns of outcomes or features need it."""
+"""What the extra `evaluation` installs: only computing with outcomes or features needs it."""
 
 
 def require_evaluation(what: str) -> None:
-    """Check that the extra `evaluation` is installed, which `what` needs; raises ExtraMissing, saying how it is."""
+    """Raise ExtraMissing, with how to install it, where `what` lacks the extra `evaluation`."""
     missing = next((name for name in EVALUATION if find_spec(name) is None), None)
     if missing is not None:
         raise ExtraMissing(
@@ -84,12 +84,12 @@ def require_evaluation(what: str) -> None:
 
 
 def in_path(scope_id: str) -> str:
-    """Return a scope's id without what a shell or a file system minds: it may hold an @ and a zone's slash."""
+    """Return a scope's id for paths: it may hold an @ and a zone's slash."""
     return scope_id.replace("@", "_").replace("/", "-")
 
 
 def check_out(out: Path | None) -> None:
-    """Refuse, with a UsageError, an `--out` that is a file or where nothing may be written, before any work is done."""
+    """Raise UsageError, before any work, for an `--out` that is a file or not writable."""
     if out is not None and out.exists() and not out.is_dir():
         raise UsageError(f"--out {out} is a file; name a directory")
     there = None if out is None else next(one for one in (out.absolute(), *out.absolute().parents) if one.exists())
@@ -101,7 +101,7 @@ def check_out(out: Path | None) -> None:
 
 
 def day_of(option: str, text: str | None) -> date | None:
-    """Read a day, None without a text; raises UsageError with the option, the value and the form."""
+    """Parse a day, None without text. Raises UsageError with option, value and form."""
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError as error:
@@ -109,7 +109,7 @@ def day_of(option: str, text: str | None) -> date | None:
 
 
 def clock_of(now: str | None) -> Clock:
-    """Return the clock of --now, which stands, or the machine's own; raises UsageError where it is no moment."""
+    """Return a standing clock of --now, or the machine's. Raises UsageError for no moment."""
     if now is None:
         return SystemClock()
     moment = None
@@ -121,22 +121,22 @@ def clock_of(now: str | None) -> Clock:
 
 
 def minute_of(at: int, zone: str = "UTC") -> str:
-    """Write a minute (of epoch seconds) in a zone: "2026-11-16 09:00"."""
+    """Write a minute (epoch seconds) in a zone: "2026-11-16 09:00"."""
     return f"{datetime.fromtimestamp(at, ZoneInfo(zone)):%Y-%m-%d %H:%M}"
 
 
 def day_start(option: str, text: str | None, *, after: int = 0) -> int | None:
-    """Return a day's first moment (epoch seconds, UTC), `after` days later, None without a text; raises as `day_of`."""
+    """Return a day's first moment (epoch seconds, UTC), `after` days later, None without text; raises as `day_of`."""
     day = day_of(option, text)
     if day is None:
         return None
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    # In seconds, since the calendar's last day has no day after it.
+    # In seconds: the calendar's last day has no next.
     return int(midnight.timestamp()) + after * DAY_SECONDS
 
 
 def refuse(options: Mapping[str, object], why: str) -> None:
-    """Refuse the first of some options that was given, by a UsageError that says `why`."""
+    """Raise UsageError, with `why`, for the first given option."""
     given = next((name for name, value in options.items() if value not in (None, [], False)), None)
     if given is not None:
         raise UsageError(f"{given} {why}")
@@ -151,18 +151,14 @@ MOST_WEEKS = 104
 
 
 def past_weeks(now: int, weeks: int) -> list[str]:
-    """Return the names of the last complete weeks and of the present one, newest first; `now` is in epoch seconds.
-
-    Zones are hours apart and briefings are about complete weeks, so that the present week's name takes nothing in that
-    is too old, and leaves nothing out where it is Monday already.
-    """
+    """Return the names of the last complete weeks and the present one, newest first; `now` is in epoch seconds."""
     present = week_of(now, "UTC")
     return [present.earlier(back).id for back in range(weeks + 1)]
 
 
 @dataclass
 class StandingClock:
-    """A clock that stands at one moment, aware, until it is set to another: for rehearsals."""
+    """A clock that stands at one aware moment until it is set: for rehearsals."""
 
     moment: datetime
 

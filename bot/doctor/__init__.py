@@ -1,8 +1,4 @@
-"""Tries every connection and permission, and says what each gap takes away and what to do about it.
-
-`examine` does all of it and hands back a report of plain values; printing it is the command's business. Nothing is
-changed anywhere: no message, no mail, no row.
-"""
+"""Tries every connection and permission, and says what each gap costs. `examine` changes nothing anywhere."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What becomes of the briefings: who sees the first, who hears of overdue ones, whom none reaches, who doubts them.
-
-Nothing changes by itself: addresses that nothing more is sent to and rules that readers do not believe are only told.
-"""
+"""Checks briefings: who sees the first, who hears of overdue ones, blocked addresses, and doubted rules."""
 
 from __future__ import annotations
 
@@ -32,7 +29,7 @@ REACH_THEM: Final = "set up [smtp] for administrators, or Slack for administrato
 def check_runs(
     settings: Settings, milestones: Mapping[str, int] | None, missing: Collection[str], now: datetime
 ) -> tuple[Finding, ...]:
-    """Tell of shadow mode by the database's `milestones`, None if unknown, and who hears of what is overdue."""
+    """Tell of shadow mode by the database's `milestones` (None: unknown), and who hears of overdue briefings."""
     shadow = () if milestones is None else tuple(_shadow(settings, milestones, missing, now))
     return (*shadow, *_administrators(settings, missing))
 
@@ -51,7 +48,7 @@ def _shadow(
 
 
 def _administrators(settings: Settings, missing: Collection[str]) -> Iterator[Finding]:
-    """Yield whom the dead man's switch reaches, and for which outlet there is no other to tell by."""
+    """Yield whom the dead man's switch reaches, and outlets without another to report by."""
     company = settings.organisation
     every = {"slack": company.administrators_channel, "email": listed(company.administrators)}
     told = {outlet: address for outlet, address in every.items() if address and outlet not in missing}
@@ -65,7 +62,7 @@ def _administrators(settings: Settings, missing: Collection[str]) -> Iterator[Fi
     for outlet in sorted(used & told.keys() if len(told) == 1 else ()):
         other = next(one for one in KEYS if one != outlet)
         if other in missing:
-            # That it is not set up is said elsewhere, and has to be put right first.
+            # A missing set-up is told elsewhere, and comes first.
             continue
         detail = f"while {OUTLET_LABELS[outlet]} does not work, nobody is told that it keeps briefings"
         yield Finding(NAME, "not connected", detail, f"add {KEYS[other]} to [organisation]")
@@ -75,7 +72,7 @@ def _administrators(settings: Settings, missing: Collection[str]) -> Iterator[Fi
 
 
 def marked_addresses(marks: Iterable[AddressMark], company: Organisation) -> tuple[Finding, ...]:
-    """Return one finding for each marked address; one that nobody of the settings has any more is history."""
+    """Return a finding per marked address that is still in the settings."""
     is_only_way: dict[tuple[str, str], bool] = {}
     for manager in company.managers:
         for outlet, address in manager.addresses:
@@ -85,11 +82,11 @@ def marked_addresses(marks: Iterable[AddressMark], company: Organisation) -> tup
 
 
 def _of_address(mark: AddressMark, *, is_needed: bool) -> Finding:
-    """Tell of one mark. What is refused is needed where the briefing reaches its reader in no other way."""
+    """Describe a mark. A refused address is needed if its reader gets the briefing in no other way."""
     if mark.state == REFUSED:
         fix = f"correct it in the settings; or, once the server takes mail for it, {how_to_clear(mark)}"
         return Finding(mark.address, "missing", why_marked(mark), fix, is_needed=is_needed)
-    # Its reader wants it so, and nothing has to be put right.
+    # The reader wants it so; nothing needs fixing.
     return Finding(mark.address, "ok", f"{why_marked(mark)}; {how_to_clear(mark)}")
 
 
@@ -97,7 +94,7 @@ def _of_address(mark: AddressMark, *, is_needed: bool) -> Finding:
 
 
 def doubted_rules(store: Store, now: int) -> tuple[Finding, ...]:
-    """Return one finding for each rule that readers doubt at a moment (epoch seconds)."""
+    """Return a finding per rule that readers doubt at a moment (epoch seconds)."""
     try:
         with store.snapshot() as view:
             return tuple(_of_rule(one) for one in doubts_of(view, now))

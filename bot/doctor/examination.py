@@ -1,7 +1,4 @@
-"""The whole examination: every connection opened and tried, side by side by host, told in a fixed order.
-
-Heavy libraries load in here.
-"""
+"""The whole examination: hosts in parallel, told in a fixed order. It imports heavy libraries."""
 
 from __future__ import annotations
 
@@ -37,7 +34,7 @@ if TYPE_CHECKING:
 
 
 RETRY_SECONDS: Final = 10
-"""How long a fault that may pass is met with another try: whoever looks can call again sooner than wait."""
+"""How long passing faults are retried: the user can call again."""
 
 SLACK_SECONDS: Final = 10
 SLACK_WAITS: Final = SlackPatience(waits=2, longest=5.0)
@@ -45,12 +42,12 @@ WEEK_SECONDS: Final = 7 * 86_400
 
 
 GIT_MINUTES: Final = 1
-"""How long git may look at one repository; it fetches nothing here."""
+"""How long git may look at a repository; it fetches nothing."""
 
 
 @contextmanager
 def open_patiently(settings: Settings) -> Iterator[Sources]:
-    """Build the sources that the settings connect, none of which is waited for longer than the settings allow."""
+    """Build the connected sources, none waited for longer than the settings allow."""
     sources = settings.sources
     began = time.monotonic()
     seconds = {
@@ -71,7 +68,7 @@ def open_patiently(settings: Settings) -> Iterator[Sources]:
 
 
 def slack_client(settings: Settings) -> WebClient | None:
-    """Return a client for the bot's token; None where none is set."""
+    """Return a client with the bot's token; None without one."""
     token = settings.secrets.slack_bot_token
     if token is None:
         return None
@@ -91,7 +88,7 @@ TITLES: Final = {
     "addresses": "Addresses",
     "feedback": "Readers' feedback",
 }
-"""What is told behind the sources, in this order; what has nothing to say is left out."""
+"""Sections after the sources, in order; empty ones are left out."""
 
 CHECK_FIX: Final = (
     "correct it; 'riskbrief settings check' repeats this, and 'riskbrief settings example' shows every key"
@@ -99,7 +96,7 @@ CHECK_FIX: Final = (
 
 
 def unread(error: UsageError) -> Report:
-    """Return the report where the settings cannot be read: nothing else can be tried before they can."""
+    """Return the report for unreadable settings: nothing else can be tried."""
     problems = error.problems if isinstance(error, SettingsInvalid) else (str(error),)
     fix = CHECK_FIX if isinstance(error, SettingsInvalid) else ""
     findings = (Finding("settings file", "missing", one, fix, is_needed=True).masked(()) for one in problems)
@@ -109,18 +106,12 @@ def unread(error: UsageError) -> Report:
 def examine(
     settings: Settings, *, only: Collection[str] = (), on_done: Callable[[int, int], object] = lambda _done, _all: None
 ) -> Report:
-    """Try everything that the settings connect; `only` some of the sources, and then nothing but those.
-
-    `on_done` is told how many of how many connections have answered.
-
-    Raises:
-        UsageError: `only` names a source that there is none of.
-    """
+    """Try all connections, or `only` some; `on_done` gets (answered, total). Raises UsageError for an unknown one."""
     with open_patiently(settings) as sources, ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="doctor") as pool:
         sources.require(only)
         asked = [pool.submit(lambda group: list(map(ask, group)), group) for group in groups_of(sources.connected)]
         if only:
-            # The others are tried too: they may cover what is missing.
+            # Try the others too: they may cover what is missing.
             _watch(asked, on_done)
             found = source_sections(_flat(asked), sources.unconnected, only, settings)
         else:
@@ -181,7 +172,7 @@ def _flat(asked: Sequence[Future[list[Asked]]]) -> list[Asked]:
 
 
 def _leaves_out(settings: Settings, missing: Collection[str], outlet: str) -> bool:
-    """Whether somebody whom this outlet would reach is reached by none of those that are set up."""
+    """Whether somebody of this outlet is reached by none that is set up."""
     for manager in settings.organisation.managers:
         outlets = {name for name, _ in manager.addresses}
         if outlet in outlets and not outlets - set(missing):

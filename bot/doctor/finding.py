@@ -1,7 +1,7 @@
-"""What was found, as findings, sections and a report; and which data and signals a gap takes away.
+"""Findings, sections and the report; and which data and signals a gap costs.
 
-Two surprises. What could not be found out counts as taken away, because nobody can promise it. And one forge never
-stands in for the other: it has the same kinds of data, of other repositories.
+Two surprises: what could not be found out counts as lost, as nobody can promise it; and one forge never stands in for
+the other, as they have other repositories.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
 
 
 State = Literal["ok", "missing", "unknown", "not connected", "doubted"]
-"""ok: it works. missing: it was refused, or is not there. unknown: it could not be found out. not connected: nobody set
-it up. doubted: it works, and readers do not believe it."""
+"""ok. missing: refused or absent. unknown: could not be found out. not connected: nobody set it up. doubted: it works,
+but readers disbelieve it.
+"""
 
 Verdict = Literal["ok", "broken", "optional", "look"]
-"""broken: something that is needed does not work. optional: a gap that the rest gets along with. look: nothing is
-lacking, and somebody should look at it."""
+"""broken: a needed thing does not work. optional: the rest can do without. look: complete, but look at it."""
 
 UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One connection, permission or address. `detail` and `fix` are for people, without a full stop.
+    """A connection, permission or address. `detail` and `fix` are for people, without a full stop.
 
-    `kinds` are the kinds of data that are lost, in the words of `needs` in the signal catalogue, and `covered_by` the
-    labels of the sources that tell of others in its place. `is_needed` says that nothing goes on without it.
+    `kinds` are the lost kinds of data (words of `needs` in the signal catalogue), `covered_by` the labels of sources
+    that have them. `is_needed`: nothing works without it.
     """
 
     name: str
@@ -57,10 +57,10 @@ class Finding:
         return "broken" if self.is_needed else "optional"
 
     def masked(self, secrets: Collection[str]) -> Finding:
-        """Return it as it may be shown: without secrets, and on one line that no terminal takes for a command."""
+        """Return it without secrets, on one line that is harmless to a terminal."""
         told = []
         for text in (self.name, self.detail, self.fix):
-            # A stranger's words could move a cursor or forge a line.
+            # A stranger's words could move a cursor or fake a line.
             calm = (" " if unicodedata.category(character) in UNPRINTABLE else character for character in text)
             told.append(masked(" ".join("".join(calm).split()), secrets))
         return replace(self, name=told[0], detail=told[1], fix=told[2])
@@ -68,7 +68,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What was found about one thing. `id` is for programs, `title` for people."""
+    """`id` is for programs, `title` for people."""
 
     id: str
     title: str
@@ -77,7 +77,7 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
-    """Everything that was found, in an order that does not change."""
+    """All findings, in a stable order."""
 
     sections: tuple[Section, ...]
 
@@ -90,7 +90,7 @@ class Report:
 
 
 CHANGE: Final = "change"
-"""The kind of data without which there is nothing to score."""
+"""The kind of data without which nothing can be scored."""
 
 
 FORGES: Final = frozenset({GITHUB, GITLAB})
@@ -103,22 +103,19 @@ class Asked:
 
     @property
     def supplies(self) -> frozenset[str]:
-        """The kinds of data that it does tell of; what lacks in one repository does not count for the others."""
+        """The kinds it does tell of; one repository's gap does not count for others."""
         gaps = (one for one in self.permissions if one.granted is not True and not is_of_one_repository(one))
         return frozenset(self.source.feeds) - {kind for one in gaps for kind in one.blinds}
 
 
 def is_of_one_repository(permission: Permission) -> bool:
-    """Whether it is about a single repository, which stands at the end of its name: "git may fetch acme/shop"."""
+    """Whether it is about one repository, named at its end: "git may fetch acme/shop"."""
     name = permission.what.rpartition(" ")[2]
     return is_repository(name) or is_project(name)
 
 
 def stand_ins(source_id: str, asked: Iterable[Asked]) -> dict[str, frozenset[str]]:
-    """Return by its label what each other source has where one lacks something.
-
-    For the mirrors of both forges a forge counts only with what the other one has too.
-    """
+    """Return each other source's kinds by label; for both forges' mirrors, only those that both forges have."""
     others = [one for one in asked if one.source.id != source_id]
     if source_id in FORGES:
         others = [one for one in others if one.source.id not in FORGES]
@@ -128,7 +125,7 @@ def stand_ins(source_id: str, asked: Iterable[Asked]) -> dict[str, frozenset[str
 
 
 def gap_of(kinds: Iterable[str], others: Mapping[str, frozenset[str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the kinds that are lost where some are missing, and the labels of the sources that have the rest."""
+    """Return the lost kinds where some are missing, and the labels of sources with the rest."""
     missing = tuple(dict.fromkeys(kinds))
     covering = {label: supplies for label, supplies in others.items() if supplies & set(missing)}
     covered = {kind for supplies in covering.values() for kind in supplies}
@@ -136,12 +133,12 @@ def gap_of(kinds: Iterable[str], others: Mapping[str, frozenset[str]]) -> tuple[
 
 
 def is_needed(blinds: Iterable[str], feeds: Iterable[str]) -> bool:
-    """Whether a gap leaves nothing to score, or nothing of its source: then somebody has to do something."""
+    """Whether a gap leaves nothing to score, or nothing of its source."""
     lost = set(blinds)
     return bool(lost) and (CHANGE in lost or lost >= set(feeds))
 
 
 def signals_of(kinds: Iterable[str], catalogue: Catalogue) -> list[Signal]:
-    """Return the signals that have no reading without these kinds of data, in their published order."""
+    """Return the signals that need these kinds of data, in published order."""
     lost = set(kinds)
     return [signal for signal in catalogue.signals if lost & set(signal.needs)]

@@ -1,4 +1,4 @@
-"""What to do about a gap: the exact permission, key or variable, and where to click."""
+"""How to close a gap: the exact permission, key or variable, and where to click."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PUBLIC_SITE: Final = "https://github.com"
 OF_ORGANISATION: Final = "members"
 NOT_FOR_FINE_GRAINED: Final = "checks"
-"""GitHub's page for fine-grained tokens does not offer it: github.com/orgs/community/discussions/179545."""
+"""Missing on GitHub's page for fine-grained tokens: github.com/orgs/community/discussions/179545."""
 
 IMPORTING: Final = "or import its tables from files ('riskbrief import --list')"
 NOT_CONNECTED: Final = {
@@ -36,7 +36,7 @@ MIRROR: Final = (
     " goes without mirrors"
 )
 NAMED_WRONGLY: Final = "which the settings give to"
-"""Only in what is said of a service that PagerDuty does not have: then no key is wrong, but a name."""
+"""Part of a text about a service missing in PagerDuty: then a name is wrong, and no key."""
 
 PAGERDUTY_SERVICE: Final = (
     'correct pagerduty = ["P1A2B3C"] in its [[service]]: the id is the end of the service\'s address in PagerDuty'
@@ -53,13 +53,13 @@ _BY_PERMISSION: Final = {grant.permission: grant for grant in GRANTS}
 
 
 def fix_of(source_id: str, permission: Permission, settings: Settings) -> str:
-    """Return what to do about a permission that is missing; empty where its own words say it."""
+    """Return the fix for a missing permission; empty where its own words say it."""
     fix = _FIXES.get(source_id)
     return "" if fix is None else fix(permission, settings)
 
 
 def site_of(settings: Settings) -> str:
-    """Return the address of GitHub's pages, of which the API's is told."""
+    """Return the address of GitHub's web pages, from the API's."""
     base = base_of(settings.sources.github.base_url)
     return PUBLIC_SITE if base == PUBLIC else base
 
@@ -67,7 +67,7 @@ def site_of(settings: Settings) -> str:
 def _github(permission: Permission, settings: Settings) -> str:
     grant = _BY_PERMISSION.get(permission.what)
     if grant is not None and permission.granted is None:
-        # What it could not be found out for is what has to be put right.
+        # The cause of the unknown has to be fixed first.
         return ""
     if grant is not None:
         return _permit(grant.id, grant.permission, settings)
@@ -112,7 +112,7 @@ def _gitlab(permission: Permission, settings: Settings) -> str:
 
 
 def gitlab_token(settings: Settings) -> str:
-    """Return where to make a token for GitLab, and what it needs."""
+    """Return where to make a GitLab token, and its scopes."""
     page = f"{gitlab_base_of(settings.sources.gitlab.base_url)}/-/user_settings/personal_access_tokens"
     return (
         f"make a token at {page} (Preferences, Access tokens) with the scopes {' and '.join(GITLAB_SCOPES)}, or one of"

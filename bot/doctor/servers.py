@@ -1,7 +1,4 @@
-"""Tries our own web servers where others reach them, the mail server without sending, the database, and the clock.
-
-Nothing is created: the database answers or not, and its tables are those of this Riskbrief or not.
-"""
+"""Tries our web servers from outside, the mail server without sending, the database, and the clock."""
 
 from __future__ import annotations
 
@@ -47,11 +44,11 @@ START_RECEIVER: Final = "start 'riskbrief run' or 'riskbrief receive'"
 PROXY: Final = "have your proxy hand {url} on to {bind}:{port}; docs/web.md has examples"
 PLAIN: Final = "set url in [web] to an https address: mails have no one-click link to another"
 EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (it is asked here, not listened on)
-"""Where to reach ourselves on an address that stands for all."""
+"""How to reach ourselves on an address that stands for all."""
 
 
 def check_web(web: Web, url: str) -> Finding:
-    """Ask the pages at the settings' `url` whether they are there, through the proxy and all; nothing needs them."""
+    """Ask the pages at `url`, through any proxy; nothing needs them."""
     from bot.webapp import ALIVE  # noqa: PLC0415
 
     answer = _asked(url)
@@ -67,13 +64,13 @@ def check_web(web: Web, url: str) -> Finding:
 
 
 def is_about_events(settings: Settings) -> bool:
-    """Whether anybody has begun to set up events: then it is worth a line."""
+    """Whether anybody began to set up events."""
     return settings.events.enabled or settings.secrets.events_secret is not None
 
 
 def check_events(settings: Settings) -> Finding:
     """Say whether events are received, and by whom. Nothing needs them."""
-    # What takes events in is loaded only where it is looked at.
+    # Imported only where it is looked at.
     from bot.receiving.app import ALIVE as RECEIVES  # noqa: PLC0415
 
     name, events = "receiver", settings.events
@@ -91,16 +88,16 @@ def check_events(settings: Settings) -> Finding:
 
 
 def _asked(url: str) -> httpx.Response | str:
-    """Return what a server says of its health, or why it does not answer."""
+    """Return a server's health answer, or why there is none."""
     try:
-        # What stands in the environment about proxies is for requests that leave, and this one comes back to us.
+        # Proxies of the environment are for outgoing requests; this one comes back to us.
         return httpx.get(f"{url}/healthz", timeout=SECONDS, trust_env=False)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return str(error) or type(error).__name__
 
 
 def _is_free(events: Events) -> bool:
-    """Whether we could listen there; it is given back at once."""
+    """Whether the port is free; it is released at once."""
     family = socket.AF_INET6 if ":" in events.bind else socket.AF_INET
     try:
         socket.create_server((events.bind, events.port), family=family).close()
@@ -113,7 +110,7 @@ NTP: Final = "set the clock, and keep it by NTP"
 
 
 def check_clock(settings: Settings, *, clock: Clock | None = None) -> tuple[Finding, ...]:
-    """Compare this machine's clock with those outside. By one that is ahead, a week would be over that is not."""
+    """Compare our clock with others: one that is ahead would end a week too early."""
     try:
         with engine_of(settings.database_url) as engine:
             found = build_outside(settings, Store(engine)).leads((clock or SystemClock()).now())
@@ -142,7 +139,7 @@ FIXES: Final[tuple[tuple[type[Exception], str], ...]] = (
     (smtplib.SMTPServerDisconnected, SECURITY_FIX),
 )
 REFUSALS: Final = (smtplib.SMTPResponseException, smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError)
-"""The server answered, and said no; whatever else went wrong leaves open whether it would have."""
+"""The server said no; after other errors it is unknown."""
 
 SAFETY: Final = {"none": "without encryption", "starttls": "encrypted by STARTTLS", "tls": "encrypted by TLS"}
 NOT_SET_FIX: Final = "set host, security and sender in [smtp]; with username also RISKBRIEF_SMTP_PASSWORD"
@@ -151,10 +148,10 @@ NOT_SET_FIX: Final = "set host, security and sender in [smtp]; with username als
 def check_mail(
     settings: Settings, outlet: SmtpOutlet | None, *, lacks: str | None, is_needed: bool
 ) -> tuple[Finding, ...]:
-    """Try the server; `outlet` is None where something is not set, which `lacks` names."""
+    """Try the server; `outlet` is None where something is unset, which `lacks` names."""
     smtp = settings.smtp
     if outlet is None and smtp.host is not None:
-        # A server without its password was begun with, and nobody means it to stay so.
+        # A server without its password is half set up.
         return (_bad("mail server", lacks or "", LOGIN_FIX),)
     if outlet is None:
         return (Finding("mail server", "not connected", lacks or "", NOT_SET_FIX, is_needed=is_needed),)
@@ -176,11 +173,7 @@ PLACE: Final = "correct database_url in [store], or RISKBRIEF_DATABASE_URL"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Storage:
-    """What was found, how many changes are stored, None where nobody could look, and the rules that readers doubt.
-
-    `marks` are the addresses that nothing more is sent to. `milestones` are the times (epoch seconds) that shadow mode
-    hangs on, None where nobody could look.
-    """
+    """`marks` are blocked addresses; `changes` and `milestones` (epoch seconds) are None if unreadable."""
 
     findings: tuple[Finding, ...]
     changes: int | None = None
@@ -190,7 +183,7 @@ class Storage:
 
 
 def check_database(database_url: str, *, clock: Clock | None = None) -> Storage:
-    """Try the database that a URL names; no finding repeats its user or its password. Without a clock, it is now."""
+    """Try the database without repeating its user or password. Without a clock, it is now."""
     now = int((clock or SystemClock()).now().timestamp())
     try:
         with engine_of(database_url) as engine:
@@ -202,7 +195,7 @@ def check_database(database_url: str, *, clock: Clock | None = None) -> Storage:
 def _tried(engine: Engine, now: int) -> Storage:
     name, path = _name(engine), str(engine.url.database)
     if engine.dialect.name == "sqlite" and not path.startswith("file:") and not Path(path).exists():
-        # To connect would make the file, and this command changes nothing.
+        # Connecting would create the file.
         return Storage(findings=(_bad(name, "there is no such file yet", f"{MIGRATE}, or {PLACE}"),))
     store = Store(engine)
     try:
@@ -232,7 +225,7 @@ def _bad(name: str, detail: str, fix: str) -> Finding:
 
 
 def _name(engine: Engine) -> str:
-    """Name the database without who logs in there: the rest of a URL may hold a password too."""
+    """Name the database without its login: the rest of a URL may hold a password too."""
     url = engine.url
     if engine.dialect.name == "sqlite":
         return f"SQLite {url.database}"

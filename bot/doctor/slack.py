@@ -1,8 +1,4 @@
-"""Tries Slack without saying anything there: the token, its scopes, Socket Mode, and every manager's address.
-
-A channel is tried by reading one message of it, as a search for a lost message does. An archived one can still be read,
-so that Slack is asked about that, too.
-"""
+"""Tries Slack without posting: token, scopes, Socket Mode, and every manager's address (by reading one message)."""
 
 from __future__ import annotations
 
@@ -41,7 +37,7 @@ SHARED: Final = (
 SCOPE_MISSING: Final = "missing_scope"
 ARCHIVED: Final = "is_archived"
 FOREIGN: Final = (SlackClientError, OSError, HTTPException, ValueError)
-"""Everything that the SDK lets through: its own errors, urllib's, http.client's, and JSON that is none."""
+"""What the SDK raises: its own errors, urllib's, http.client's, and bad JSON."""
 
 NOT_THERE: Final = {
     "user_not_found": ("Slack knows no such member", PERSON_FIX),
@@ -54,7 +50,7 @@ NOT_THERE: Final = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scope:
-    """A scope of the bot's token, what it is for, and who cannot do without it."""
+    """A scope of the bot's token, its use, and who needs it."""
 
     id: str
     gives: str
@@ -73,12 +69,12 @@ SCOPES: Final = (
     Scope(id="groups:history", gives="look in private channels for a message that got no answer"),
     Scope(id="im:history", gives="look in direct messages for a message that got no answer"),
 )
-"""What the app does in Slack, and by which scope. docs/connect-slack.md lists the same."""
+"""The app's scopes; docs/connect-slack.md has the same list."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """One of the addresses in Slack that a reader's briefing goes to."""
+    """A Slack address of a reader's briefing."""
 
     reader: str
     address: str
@@ -93,7 +89,7 @@ class Place:
 
 
 def check_slack(settings: Settings, client: WebClient | None, *, is_needed: bool) -> tuple[Finding, ...]:
-    """Try everything; `client` is None where no token is set, and `is_needed` says that somebody has no other way."""
+    """Try everything; `client` is None without a token; `is_needed`: somebody has no other outlet."""
     if client is None:
         detail = "RISKBRIEF_SLACK_BOT_TOKEN is not set"
         yet = Finding("bot token", "not connected", detail, TOKEN_FIX, is_needed=is_needed)
@@ -118,7 +114,7 @@ def _tried(settings: Settings, client: WebClient) -> Iterator[Finding]:
 
 
 def _places(settings: Settings) -> Iterator[Place]:
-    """Yield where briefings go, and the administrators' channel unless a reader has it too."""
+    """Yield briefings' addresses, and the administrators' channel unless a reader has it."""
     company = settings.organisation
     yield from (Place(reader=one.name, address=address) for one in company.managers for address in one.slack)
     channel = company.administrators_channel
@@ -127,7 +123,7 @@ def _places(settings: Settings) -> Iterator[Place]:
 
 
 def _scopes(told: SlackResponse, *, has_people: bool) -> Iterator[Finding]:
-    """Hold the scopes that Slack names in a header of every answer against those that are used."""
+    """Compare the scopes in an answer's header with those used."""
     values = [value for name, value in told.headers.items() if name.lower() == "x-oauth-scopes"]
     texts = [str(text) for value in values for text in (value if isinstance(value, list) else [value])]
     granted = frozenset(one.strip() for text in texts for one in text.split(",")) if texts else None
@@ -143,7 +139,7 @@ def _scopes(told: SlackResponse, *, has_people: bool) -> Iterator[Finding]:
 
 
 def _answering(settings: Settings, client: WebClient) -> Finding:
-    """Say whether /risk can be answered, in the mode of the settings."""
+    """Say whether /risk can be answered, in the settings' mode."""
     secrets = settings.secrets
     if settings.slack.mode == "http":
         if secrets.slack_signing_secret is None:
@@ -161,7 +157,7 @@ def _answering(settings: Settings, client: WebClient) -> Finding:
 
 
 def _refused(token: str, error: Exception, said: str, fix: str) -> Finding:
-    """Say that Slack refused a token, or that nobody knows because it did not answer."""
+    """Say that Slack refused a token, or that this is unknown without an answer."""
     if isinstance(error, SlackApiError):
         return Finding(token, "missing", said, fix, is_needed=True)
     return Finding(token, "unknown", said, AWAY_FIX, is_needed=True)
@@ -173,7 +169,7 @@ def _addresses(client: WebClient, places: Iterable[Place]) -> Iterator[Finding]:
         found = _address(client, place)
         yield found
         if found.state == "unknown" and not found.detail.startswith("its form is right"):
-            # Slack itself is away; each further address would be waited for as long.
+            # Slack is down; each further address would take as long.
             yield from map(_not_tried, waiting)
 
 
@@ -209,7 +205,7 @@ def _channel(name: str, client: WebClient, channel: str) -> Finding:
 
 
 def _told_of(client: WebClient, channel: str) -> dict[str, Any]:
-    """Return what Slack tells of a channel that can be read; nothing where the scope to see that is missing."""
+    """Return Slack's data on a readable channel; empty without the scope."""
     try:
         told: dict[str, Any] = client.conversations_info(channel=channel).get("channel") or {}
     except SlackApiError as error:
@@ -224,7 +220,7 @@ def _not_tried(place: Place) -> Finding:
 
 
 def words(error: Exception) -> str:
-    """Return what Slack or the way to it said, with the scope that it wants."""
+    """Return Slack's or the network's words, with the wanted scope."""
     if isinstance(error, SlackApiError):
         code = str(error.response.get("error") or f"status {error.response.status_code}")
         needed = error.response.get("needed")

@@ -1,4 +1,4 @@
-"""Tries the sources that the settings connect, lists those that they do not, and says what each gap blinds."""
+"""Tries the connected sources, lists the others, and says what each gap blinds."""
 
 from __future__ import annotations
 
@@ -28,31 +28,31 @@ if TYPE_CHECKING:
     from data.sources.http.asking import Wait
 
 SAME_HOST: Final = {ISSUES: GITHUB, GIT: GITHUB, GITLAB: GITHUB}
-"""Sources that ask through another's connection, which serves one thread at a time; mirrors ask through two."""
+"""Sources on another's connection, which serves one thread at a time; mirrors use two."""
 
 SLOWEST: Final = 20.0
-"""Seconds for one repository, after which a source that then has nothing to show is not tried any further."""
+"""Seconds per repository, after which a source without result is not tried further."""
 
 MOST_NAMED: Final = 20
-"""Repositories that are well and are listed one by one; those that are not are listed all."""
+"""Working repositories listed by name; others are all listed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Patience:
-    """How long the sources together are waited for: `seconds` from `began` on, by the clock's own time."""
+    """How long all sources together are waited for: `seconds` after `began`, by the clock."""
 
     clock: Callable[[], float]
     began: float
     seconds: float
 
     def allow(self, wait: Wait) -> None:
-        """Let a transport wait, or raise CollectionStopped: a limit of an hour is an answer too."""
+        """Let a transport wait, or raise CollectionStopped: an hour's limit is an answer too."""
         if self.clock() + wait.seconds > self.began + self.seconds:
             raise CollectionStopped(wait.reason)
 
 
 def groups_of(sources: Sequence[Source]) -> list[list[Source]]:
-    """Return the sources, those that share a connection together: groups may be asked side by side."""
+    """Return the sources in groups with shared connections; groups may run in parallel."""
     groups: dict[str, list[Source]] = {}
     for one in sources:
         groups.setdefault(SAME_HOST.get(one.id, one.id), []).append(one)
@@ -66,7 +66,7 @@ def ask(source: Source, clock: Callable[[], float] = time.monotonic) -> Asked:
         for permission in source.check():
             found.append(permission)
             if permission.granted is not True and clock() - began > SLOWEST:
-                # It has told what is lost; whatever else it has would be waited for as long.
+                # Its loss is told; anything more would take as long.
                 found.append(Permission(what="what comes after", granted=None, detail="not tried: it takes too long"))
                 break
             began = clock()
@@ -78,7 +78,7 @@ def ask(source: Source, clock: Callable[[], float] = time.monotonic) -> Asked:
 
 
 def _in_one(source: Source, found: Sequence[Permission]) -> tuple[Permission, ...]:
-    """Say once what is so of all: a key that is refused is one thing to put right, not as many as it was tried on."""
+    """Merge findings that are equal for all: one refused key is one thing to fix."""
     if len(found) == 1 or any(one.granted for one in found) or len({one.detail for one in found}) > 1:
         return tuple(found)
     blinds = tuple(dict.fromkeys(kind for one in found for kind in one.blinds))
@@ -88,7 +88,7 @@ def _in_one(source: Source, found: Sequence[Permission]) -> tuple[Permission, ..
 def source_sections(
     asked: Sequence[Asked], unconnected: Sequence[Unconnected], only: Collection[str], settings: Settings
 ) -> list[Section]:
-    """Return a section for each source, in the order of the settings; all of them, or `only` some."""
+    """Return a section per source in the settings' order; all, or `only` some."""
     sections = {one.source.id: _section(one, stand_ins(one.source.id, asked), settings) for one in asked}
     sections |= {one.id: _unconnected(one, asked) for one in unconnected}
     order = [*(name for name in LABELS if name in sections), *(name for name in sections if name not in LABELS)]
@@ -107,7 +107,7 @@ def _section(asked: Asked, others: Mapping[str, frozenset[str]], settings: Setti
 def _finding(permission: Permission, asked: Asked, others: Mapping[str, frozenset[str]], settings: Settings) -> Finding:
     if permission.granted:
         return Finding(permission.what, "ok", permission.detail)
-    # That another source has the same kinds of data says nothing of this very repository.
+    # Another source with the same kinds says nothing of this repository.
     kinds, covered_by = gap_of(permission.blinds, {} if is_of_one_repository(permission) else others)
     return Finding(
         permission.what,
@@ -121,7 +121,7 @@ def _finding(permission: Permission, asked: Asked, others: Mapping[str, frozense
 
 
 def _with_repositories(permissions: Sequence[Permission], names: Sequence[str]) -> list[Permission]:
-    """Add the repositories that can be seen, of which the source itself is silent, behind those that cannot."""
+    """Add the visible repositories, which the source does not mention, after the hidden ones."""
     if not permissions or not permissions[0].granted:
         return list(permissions)
     told = {one.what.lower() for one in permissions}
@@ -131,7 +131,7 @@ def _with_repositories(permissions: Sequence[Permission], names: Sequence[str]) 
 
 
 def _shortened(permissions: Sequence[Permission]) -> list[Permission]:
-    """Count the repositories that are well from the 21st on, in place of naming a thousand of them."""
+    """Count working repositories from the 21st on."""
     well = [one for one in permissions if one.granted and not one.detail and is_of_one_repository(one)]
     counted = well[MOST_NAMED:]
     if not counted:
@@ -148,14 +148,11 @@ def _unconnected(one: Unconnected, asked: Sequence[Asked]) -> Section:
 
 
 def changes_section(asked: Sequence[Asked], stored: int | None) -> Section:
-    """Return whether there is anything to score: a source that tells of changes, or changes that were imported.
-
-    `stored` is how many changes the store has, None where it cannot be read.
-    """
+    """Return whether there is anything to score. `stored` is the number of changes, None if unreadable."""
     feeding = [one.source.label for one in asked if CHANGE in one.source.feeds]
     name = "changes to score"
     if feeding:
-        # Whether it works stands in its own section.
+        # Whether it works is in its own section.
         finding = Finding(name, "ok", f"from {' and '.join(feeding)}")
     elif stored:
         finding = Finding(name, "ok", f"{stored:,} in the store, and no source that brings more")

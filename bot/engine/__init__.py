@@ -1,7 +1,5 @@
-"""The durable engine: work that was begun ends, even if processes die. Only this package knows DBOS.
-
-It promises that everything is done *at least* once, and in order. Our own tables prevent sending twice; docs/runs.md
-says what follows from that, and how to leave DBOS.
+"""The durable engine: begun work ends, even if processes die. Only this package knows DBOS. It does everything *at
+least* once, in order; our own tables prevent sending twice (see docs/runs.md).
 """
 
 from bot.engine.durable import POLLING, DbosEngine

@@ -41,9 +41,7 @@ DELIVER: Final = "deliver"
 
 RUNS_AHEAD: Final = 2
 ERRANDS_AHEAD: Final = 4
-"""Workflows taken beyond the slots: enough to be busy until the next look, few enough to leave some to others. A run
-takes about a second, as does an errand of twenty readers.
-"""
+"""Workflows taken beyond the slots: enough to be busy until the next look (a run takes about a second)."""
 
 POLLING: Final = 0.8
 """Seconds between looks into a queue. Each costs 4 ms: three queues cost an idle worker 2 % of a core."""
@@ -78,8 +76,8 @@ class DbosEngine:
         self._client: DBOSClient | None = None
 
     def start(self) -> None:
-        """Resume this worker's work, and take from the queues; makes DBOS's tables if needed. Raises DatabaseUnusable
-        or DatabaseBusy (nothing runs), RuntimeError if this process has an engine.
+        """Resume this worker's work, and take from the queues; makes DBOS's tables if needed. Raises DatabaseUnusable,
+        DatabaseBusy, or RuntimeError if this process has an engine.
         """
         if not _ONE_AT_A_TIME.acquire(blocking=False):
             raise RuntimeError("another engine runs in this process; DBOS allows one, so stop that first")
@@ -139,17 +137,15 @@ class DbosEngine:
         self._enqueue(PREPARE, RUNS, attempt_id(run_id, attempt), run_id)
 
     def deliver(self, errand: DeliveryBatch) -> None:
-        """Have an errand done, here or elsewhere. Raises DatabaseUnusable or DatabaseBusy (it may be queued; ask
-        again), ValueError for an outlet without slots.
-        """
+        """As `prepare`, for an errand; raises ValueError for an outlet without slots."""
         if errand.outlet not in self._slots or errand.outlet == RUNS:
             raise ValueError(f"errand {errand.id} is for the outlet {errand.outlet!r}, for which there are no slots")
         told = (errand.reader_id, errand.week, errand.outlet, errand.attempt)
         self._enqueue(DELIVER, errand.outlet, errand.id, *told)
 
     def holds(self, name: str) -> bool:
-        """Whether any worker has it waiting or under way. Not if it is of another number of `WORKFLOWS`, which perhaps
-        nobody runs any more. Raises DatabaseUnusable or DatabaseBusy.
+        """Whether any worker has it; not if of another number of `WORKFLOWS`, which perhaps nobody runs any more.
+        Raises DatabaseUnusable or DatabaseBusy.
         """
         with our_errors():
             found = self._asked.list_workflows(workflow_ids=[name], load_input=False, load_output=False)
@@ -177,9 +173,7 @@ class DbosEngine:
         return tuple(sorted(one for ids in queues.values() for one in ids))
 
     def forget(self, before: datetime) -> int:
-        """Delete what ended before a moment; return how many. Asked for again, it is done again. Raises
-        DatabaseUnusable or DatabaseBusy: some may be gone; ask again.
-        """
+        """Delete what ended before a moment, and can then be asked for anew; return how many. Raises as `take_over`."""
         told: dict[str, Any] = {"status": list(ENDED), "completed_before": before.astimezone(UTC).isoformat()}
         forgotten = 0
         with our_errors():

@@ -1,7 +1,5 @@
-"""How a step is done: a few at a time, retried while the database is away, and not at all once we stop.
-
-`Stopped` is no Exception: DBOS would record an Exception as the workflow's end; what it does not see leaves the
-workflow to whoever comes next.
+"""How a step is done: a few at a time, retried while the database is away, and not at all once we stop. `Stopped` is no
+Exception: DBOS would record one as the workflow's end.
 """
 
 from __future__ import annotations
@@ -51,8 +49,8 @@ class Patience:
             yield
 
     def do(self, name: str, step: Callable[[], Answer]) -> Answer | None:
-        """Return a step's answer, however long the database is away; None for a defect of ours. A defect is logged and
-        not retried: that would delay others and change nothing. Raises Stopped: not done, or not to its end.
+        """Return a step's answer, however long the database is away; None, logged and not retried, for a defect of
+        ours. Raises Stopped: not done, or not to its end.
         """
         for wait in chain(self._waits, repeat(self._waits[-1])):
             self._go_on()

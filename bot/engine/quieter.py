@@ -1,6 +1,4 @@
-"""DBOS's warnings and errors in our log, one line each and not repeated within a minute. While the database is away,
-its threads would log thousands of equal lines a minute.
-"""
+"""DBOS's warnings and errors in our log, shortened: without a database its threads log thousands a minute."""
 
 from __future__ import annotations
 

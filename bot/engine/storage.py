@@ -32,9 +32,7 @@ CONNECTIONS: Final = 4
 
 
 def runs_beside(database_url: str) -> URL:
-    """Return the place of DBOS's tables: "riskbrief.runs.db" beside "riskbrief.db", else the same database. Raises
-    DatabaseUnusable, naming the setting.
-    """
+    """Return DBOS's place: riskbrief.runs.db beside riskbrief.db, else the same database. Raises DatabaseUnusable."""
     ours = open_engine(database_url)
     ours.dispose()
     if ours.url.drivername not in SQLITE:

@@ -1,8 +1,4 @@
-"""Compares what is on GitHub now with a settings file that there is: what it lacks, and what in it is gone.
-
-The file belongs to people. Nothing in it is changed or taken out: what it lacks is proposed as tables for its end, and
-what is gone is only told. Where somebody made one service of a repository, it stays one, whatever is in it.
-"""
+"""Compares GitHub with an existing settings file: what it lacks, and what is gone. Nothing in it is changed."""
 
 from __future__ import annotations
 
@@ -26,7 +22,7 @@ _ORIGIN: Final = re.compile(r"^# @(?P<org>[^\s/]+)/(?P<slug>\S+) on GitHub\.\s*$
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Additions:
-    """What a file lacks, and the repositories and teams ("org/slug") of the account that it names and that are gone."""
+    """What a file lacks, and its repositories and teams ("org/slug") that are gone from the account."""
 
     lacking: Landscape
     gone_repositories: tuple[str, ...]
@@ -38,10 +34,10 @@ class Additions:
 
 
 def compare(seen: Seen, organisation: Organisation, text: str) -> Additions:
-    """Return what was seen and is not in a file; `text` is the file itself, whose comments tell GitHub's teams."""
+    """Return what was seen and is not in a file; its `text` has comments that name GitHub's teams."""
     found = propose(seen, taken=[one.id for one in organisation.services])
     services = tuple(one for one in found.services if not _is_known(one, organisation))
-    # In small letters, as a file is refused where two ids differ by their capitals alone.
+    # In small letters: a file is refused where two ids differ only in case.
     ids = {one.id.lower(): one.id for one in organisation.teams}
     needed = {one.team for one in services}
     teams = tuple(one for one in found.teams if one.id in needed and one.id not in ids)
@@ -54,13 +50,13 @@ def compare(seen: Seen, organisation: Organisation, text: str) -> Additions:
 
 
 def appended(text: str, additions: Additions, zone: str) -> str:
-    """Return a file's text with what it lacks at its end, in the line ends that it has."""
+    """Return a file's text with what it lacks at its end, in its own line ends."""
     end = "\r\n" if "\r\n" in text else "\n"
     return text.rstrip("\r\n") + end + end.join((*blocks(additions.lacking, zone), ""))
 
 
 def difference(old: str, new: str, name: str) -> list[str]:
-    """Return the lines of a unified difference between a file as it is and as it would be."""
+    """Return a unified diff of the file and its new text."""
     lines = difflib.unified_diff(old.splitlines(), new.splitlines(), name, f"{name} (proposed)", lineterm="")
     return list(lines)
 
@@ -80,7 +76,7 @@ def _is_known(service: ProposedService, organisation: Organisation) -> bool:
 
 
 def _gone_repositories(seen: Seen, organisation: Organisation) -> Iterator[str]:
-    """Yield the repositories that a file names and the account has no longer, or has put away."""
+    """Yield the file's repositories that the account no longer has, or has archived."""
     there = {name.lower() for name in seen.there}
     named = dict.fromkeys(path.repository for one in organisation.services for path in one.paths)
     if not seen.cut_off:

@@ -1,8 +1,4 @@
-"""Comes to what GitHub cannot tell: which account, what zone, who reads, by which way. What is given is not asked.
-
-Questions go to whoever sits at the terminal, on stderr, with an answer ready that Enter takes. Elsewhere nobody is
-asked.
-"""
+"""Decides what GitHub cannot tell: account, zone, reader, mail. Questions go to a terminal's stderr, with defaults."""
 
 from __future__ import annotations
 
@@ -36,19 +32,19 @@ if TYPE_CHECKING:
 
 
 NOTHING = "none"
-"""What stands for no answer where leaving it empty takes the answer that is ready."""
+"""Typed for no answer where Enter takes a default."""
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """Somebody who sits there, or nobody, for whom every answer is the one that is ready."""
+    """Asks a person, or takes every default."""
 
     is_anybody_there: bool
 
     def ask(self, text: str, ready: str, check: Callable[[str], str]) -> str:
-        """Ask until `check` takes the answer; it raises a ValueError that goes on after the value."""
+        """Ask until `check` takes the answer; its ValueError continues after the value."""
         while self.is_anybody_there:
-            # What is ready may be a name that somebody gave on GitHub.
+            # The default may be a name that somebody gave on GitHub.
             told = str(typer.prompt(written(text), default=written(ready), err=True)).strip()
             try:
                 return check(told)
@@ -57,12 +53,12 @@ class Questions:
         return check(ready)
 
     def agrees(self, text: str) -> bool:
-        """Ask for a yes, which Enter is; what would change a file that there is asks for a word of its own."""
+        """Ask for a yes (Enter); changing an existing file needs a word of its own."""
         return not self.is_anybody_there or typer.confirm(written(text), default=True, err=True)
 
 
 def ask_secret(text: str) -> str | None:
-    """Ask without showing what is typed; None where nothing is."""
+    """Ask without showing the input; None for none."""
     told: str = typer.prompt(text, default="", hide_input=True, show_default=False, err=True)
     return told.strip() or None
 
@@ -72,11 +68,11 @@ _HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 check_login = matching(_LOGIN, "is no name of an organisation or account; write it as in its address, github.com/NAME")
 check_host = matching(_HOST, "is no name of a host; write it as smtp.example.com, without a port")
 NOREPLY: Final = "users.noreply.github.com"
-"""What GitHub gives to commits of those who hide their address: nothing sent there is read."""
+"""GitHub's domain for hidden addresses: nobody reads mail there."""
 
 
 def given_on_command_line(*, repositories: Sequence[str], has_mirrors: bool, **typed: str | None) -> Given:
-    """Return what was typed, each value as it is used; raises UsageError with the option, the value and the fix."""
+    """Return the typed values in their used form. Raises UsageError with option, value and fix."""
 
     def taken(option: str, value: str) -> str:
         try:
@@ -90,7 +86,7 @@ def given_on_command_line(*, repositories: Sequence[str], has_mirrors: bool, **t
 
 
 def known_account(given: Given, existing: Settings | None) -> str | None:
-    """Return the account that the command line or the file names; None where neither does."""
+    """Return the account of the command line or the file; None if neither names one."""
     if given.organisation is not None:
         return given.organisation
     if given.repositories:
@@ -104,9 +100,9 @@ def known_account(given: Given, existing: Settings | None) -> str | None:
 
 
 def ask_account(viewer: Viewer, questions: Questions) -> str:
-    """Return the account to look at, the only one or the chosen one; raises UsageError where nobody can choose."""
+    """Return the only account or the chosen one. Raises UsageError where nobody can choose."""
     known, organisations = viewer.accounts, viewer.organisations
-    # Whose member somebody is has to be known before their own account can be the only one.
+    # Organisations must be known before one's own account can be the only one.
     is_clear = organisations is not None and (len(organisations) == 1 or len(known) == 1)
     if not questions.is_anybody_there and not is_clear:
         listed = f"one of {', '.join(known)}" if known else "it as in the address of its page, github.com/NAME"
@@ -125,7 +121,7 @@ def choose_zone(given: Given, seen: Seen, machine: str | None, questions: Questi
 
 
 def choose_reader(given: Given, identity: Identity, questions: Questions) -> Reader | None:
-    """Return who reads first; None for nobody yet."""
+    """Return the first reader; None for nobody yet."""
     if given.reader is not None:
         return parse_reader(given.reader)
     told = questions.ask("Who reads the first briefing", _ready_reader(identity), check_reader)
@@ -133,7 +129,7 @@ def choose_reader(given: Given, identity: Identity, questions: Questions) -> Rea
 
 
 def choose_mail(given: Given, reader: Reader | None, questions: Questions) -> str | None:
-    """Return the mail server's host; None where there is none yet, or nobody who would need it."""
+    """Return the mail server's host; None for none yet, or if nobody needs it."""
     if given.mail_server is not None:
         return given.mail_server
     if reader is None or reader.email is None or reader.slack is not None:
@@ -143,7 +139,7 @@ def choose_mail(given: Given, reader: Reader | None, questions: Questions) -> st
 
 
 def parse_reader(text: str) -> Reader | None:
-    """Read "Ada Lovelace <ada@example.com>", a name or an address alone; None for nobody."""
+    """Parse "Ada Lovelace <ada@example.com>", a name or an address alone; None for nobody."""
     if text == NOTHING:
         return None
     name, address = parseaddr(text)
@@ -158,7 +154,7 @@ def _ready_reader(identity: Identity) -> str:
     try:
         address = None if email is None or email.endswith(NOREPLY) else check_email(email)
     except ValueError:
-        # Git takes whatever stands there; what is no address is as good as none.
+        # Git takes any text; what is no address counts as none.
         address = None
     if not name:
         return address or NOTHING
@@ -168,7 +164,7 @@ def _ready_reader(identity: Identity) -> str:
 
 
 def check_reader(value: str) -> str:
-    """Check that a text names somebody, and that an address in it is one."""
+    """Check that a text names somebody, and any address in it."""
     name, address = parseaddr(value)
     if "@" in value:
         check_email(address)
@@ -188,4 +184,4 @@ _CHECKS: Final[Mapping[str, Callable[[str], str]]] = {
     "slack-url": check_url,
     "gitlab": check_group,
 }
-"""What each option has to be."""
+"""Each option's check."""

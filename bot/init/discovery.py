@@ -1,8 +1,4 @@
-"""Finds out what there is: asks GitHub and Slack with the clients everything uses, and looks at this computer.
-
-A limit is not waited for: whoever sits here can call again. A token that was typed is used for this call and kept
-nowhere.
-"""
+"""Finds out what there is on GitHub, Slack and this computer. A typed token is used once and not stored."""
 
 from __future__ import annotations
 
@@ -42,7 +38,7 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS: Final = 10.0
 SLACK_SECONDS: Final = 10
 UNSOUND: Final = ("is_stranger", "deleted", "is_bot")
-"""Marks of an account in Slack that no briefing is sent to."""
+"""Marks of a Slack account that gets no briefing."""
 
 TOKEN: Final = SECRET_VARIABLES["github_token"]
 SCOPES: Final = "repo, read:org"
@@ -53,7 +49,7 @@ PERMISSIONS: Final = (
 
 
 def how_to_token(base_url: str | None) -> str:
-    """Say how to come by a token: a classic one with all that is needed filled in, or a fine-grained one."""
+    """Say how to make a token: a classic one with all scopes filled in, or a fine-grained one."""
     base = base_of(base_url or PUBLIC)
     site = "https://github.com" if base == PUBLIC else base
     page = f"{site}/settings/tokens/new?scopes={SCOPES.replace(', ', ',')}&description=Riskbrief"
@@ -64,7 +60,7 @@ def how_to_token(base_url: str | None) -> str:
 
 
 def with_token(settings: Settings, token: SecretStr | None, base_url: str | None) -> Settings:
-    """Return settings that ask GitHub at an address with a token; None leaves what they have."""
+    """Return settings with GitHub's address and token; None keeps theirs."""
     github = settings.sources.github
     if base_url is not None:
         github = GitHubSource.model_validate({**github.model_dump(), "base_url": base_url})
@@ -75,14 +71,14 @@ def with_token(settings: Settings, token: SecretStr | None, base_url: str | None
 
 
 def has_credentials(settings: Settings) -> bool:
-    """Whether GitHub can be asked by a token or as an app."""
+    """Whether there is a token or an app for GitHub."""
     app = settings.sources.github.app_id is not None and settings.secrets.github_private_key is not None
     return app or settings.secrets.github_token is not None
 
 
 @contextmanager
 def open_github(settings: Settings) -> Iterator[GitHub]:
-    """Open a connection to GitHub; raises UsageError without a token, CredentialsRefused with how to make one."""
+    """Raises UsageError without a token, CredentialsRefused with how to make one."""
     address = settings.sources.github.base_url
     if not has_credentials(settings):
         raise UsageError(f"{TOKEN} is not set; {how_to_token(address)}; then: export {TOKEN}=…")
@@ -113,7 +109,7 @@ def look(  # noqa: PLR0913 (each says what to look at)
     names: Sequence[str],
     on_done: Callable[[int, int], object],
 ) -> Seen:
-    """Look at an account; `viewer` is whose token it is, None if unasked. Raises UsageError, or as `look_over`."""
+    """Look at an account; `viewer` is the token's owner, None if unasked. Raises UsageError, or as `look_over`."""
     try:
         seen = look_over(github, login, now=int(time.time()), most=most, names=names, on_done=on_done)
     except NotFound as error:
@@ -143,8 +139,8 @@ def _unknown(login: str, viewer: Viewer) -> str:
 
 
 def slack_member(settings: Settings, email: str, api_url: str) -> tuple[str | None, str]:
-    """Return the Slack id of whoever has an address, None where Slack does not say, and what came of asking."""
-    # Imported here: Slack's library is loaded only where its token is set.
+    """Return an address's Slack id, None where Slack does not say, and what came of asking."""
+    # Imported here: Slack's library is loaded only with its token.
     from slack_sdk.errors import SlackClientError  # noqa: PLC0415
 
     from bot.doctor.slack import words  # noqa: PLC0415
@@ -177,32 +173,32 @@ CANDIDATES: Final = (
     *("Pacific/Auckland", "America/Phoenix", "America/Halifax", "America/Bogota", "Australia/Brisbane"),
     *("Asia/Dhaka", "Asia/Tehran", "Asia/Kathmandu", "Asia/Jerusalem", "Africa/Lagos"),
 )
-"""One zone for each way that clocks go where many commits come from; where two fit alike, the earlier one is taken."""
+"""One zone per clock rule where many commits come from; of equal fits the earlier one is taken."""
 
 NOWHERE: Final = frozenset({"UTC", "Etc/UTC", "Etc/UCT", "UCT", "Universal", "Etc/Universal", "Zulu", "Etc/Zulu"})
-"""What the clock of a server shows, wherever its people are."""
+"""Zones of servers, wherever their people are."""
 
 ENOUGH: Final = 0.5
-"""The share of the commits that a zone has to fit before we believe in it."""
+"""Share of the commits that a zone must fit."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Identity:
-    """The name and the address that git writes into commits here; None where it is not told."""
+    """Git's name and address for commits here; None if not set."""
 
     name: str | None
     email: str | None
 
 
 def machine_zone(environ: Mapping[str, str], localtime: Path = LOCALTIME) -> str | None:
-    """Return the IANA zone of the machine's clock, by TZ and else by where its clock's file leads; None if unknown."""
+    """Return the machine's IANA zone by TZ, else by its clock file's link; None if unknown."""
     told = environ.get("TZ", "").removeprefix(":")
     if told in known_zones():
         return told
     try:
         parts = localtime.resolve(strict=True).parts
     except OSError:
-        # A machine without that file, such as one with Windows, is one that does not say.
+        # Without that file, as on Windows, it is unknown.
         return None
     below = parts[parts.index(ZONES_FOLDER) + 1 :] if ZONES_FOLDER in parts else ()
     name = "/".join(below)
@@ -210,7 +206,7 @@ def machine_zone(environ: Mapping[str, str], localtime: Path = LOCALTIME) -> str
 
 
 def git_identity(environ: Mapping[str, str]) -> Identity:
-    """Return who commits here. No git, or none of its settings, is nothing wrong: then nobody is known."""
+    """Return who commits here; without git or its settings nobody is known, which is no fault."""
     return Identity(name=_git("user.name", environ), email=_git("user.email", environ))
 
 
@@ -230,17 +226,15 @@ def _git(key: str, environ: Mapping[str, str]) -> str | None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ZoneGuess:
-    """A zone, and what speaks for it."""
+    """A zone, and the reason for it."""
 
     zone: str
     why: str
 
 
 def guess_zone(machine: str | None, authored: Sequence[tuple[int, int]]) -> ZoneGuess:
-    """Return the machine's zone unless that is UTC or unknown; else where most authors are, and at last UTC.
-
-    A server's clock is often at UTC though nobody works there, and commits keep how far from UTC their author's was.
-    `authored` are commits as (epoch seconds, seconds east of UTC).
+    """Return the machine's zone; if that is UTC or unknown, that of most authors, else UTC. `authored` are commits as
+    (epoch seconds, seconds east of UTC).
     """
     if machine is not None and machine not in NOWHERE and machine in known_zones():
         return ZoneGuess(zone=machine, why="the zone of this machine")

@@ -1,7 +1,5 @@
-"""Turns what was seen on GitHub into services, teams and a reader. Pure: the same look gives the same proposal.
-
-A repository is a service, or its parts are (data/parts.py says when). A service belongs to the team that CODEOWNERS
-gives most of it to, else to one named after the organisation. Deployments are left to `auto` wherever that finds them.
+"""Turns what was seen on GitHub into services, teams and a reader. Pure. A service belongs to the team that owns most
+of it by CODEOWNERS, else to one named after the organisation.
 """
 
 from __future__ import annotations
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProposedTeam:
-    """A team. `origin` is "org/slug" where it is a team on GitHub, None where it was made up for want of one."""
+    """`origin` is "org/slug" of a GitHub team, None for an invented one."""
 
     id: str
     label: str
@@ -31,10 +29,10 @@ class ProposedTeam:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProposedService:
-    """A service. `folder` is its part of the repository, None for all of it or for what no other service has.
+    """`folder` is its part of the repository, None for all, or for the rest of others.
 
-    `environment` is a glob for [service.deployments], None where `auto` finds its deployments by itself; `why` says
-    what speaks for the team, and `hint` what a person has to decide, None where there is nothing.
+    `environment` is a glob for [service.deployments], None where `auto` works; `why` is the reason for the team, and
+    `hint` what a person must decide, or None.
     """
 
     id: str
@@ -53,7 +51,7 @@ class ProposedService:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Landscape:
-    """Who has what, by what was seen alone."""
+    """Who has what, only by what was seen."""
 
     login: str
     name: str
@@ -63,7 +61,7 @@ class Landscape:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reader:
-    """Who reads the first briefing. None is what is not known; without `email` and `slack` nothing would arrive."""
+    """The first briefing's reader; None is unknown. Without `email` and `slack` nothing would arrive."""
 
     name: str
     email: str | None = None
@@ -75,7 +73,7 @@ class Reader:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Given:
-    """What was said on the command line, checked; None and empty are what was not."""
+    """The command line's checked values; None and empty were not given."""
 
     organisation: str | None = None
     repositories: tuple[str, ...] = ()
@@ -91,10 +89,7 @@ class Given:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Choices:
-    """What cannot be seen on GitHub: guessed, given or typed. None is what stays at its default.
-
-    `zone_why` says where the zone is from. `mail` is the mail server's host.
-    """
+    """What GitHub cannot show; None stays default. `zone_why` is the zone's reason, `mail` the server's host."""
 
     zone: str
     zone_why: str
@@ -109,7 +104,7 @@ class Choices:
 
 
 def escaped(path: str) -> str:
-    """Return a path as a glob that means nothing else: folders may have any name."""
+    """Return a path as a literal glob: folders may have any name."""
     return "".join(f"\\{one}" if one in "\\*?[]!#" else one for one in path)
 
 
@@ -119,7 +114,7 @@ MOST_NAMED: Final = 4
 
 
 def propose(seen: Seen, taken: Collection[str] = ()) -> Landscape:
-    """Return the services and the teams that own them, the most active repository first. `taken` are ids in use."""
+    """Return services and owning teams, the most active repository first. `taken` are ids in use."""
     book = _Book(seen, taken={one.lower() for one in taken})
     services = [service for repository in seen.repositories for service in book.services_of(repository)]
     return Landscape(
@@ -128,27 +123,27 @@ def propose(seen: Seen, taken: Collection[str] = ()) -> Landscape:
 
 
 def made_id(text: str) -> str:
-    """Make an id out of a name; empty where nothing of it can stand in one."""
+    """Make an id of a name; empty if no character fits."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return _FOREIGN.sub("-", plain.lower()).strip("-._")
 
 
 def calm(text: str) -> str:
-    """Take out what no setting may hold and no terminal should be shown: control characters and ends of lines."""
+    """Remove control characters and line ends, for settings and terminals."""
     kept = (" " if unicodedata.category(one) in _UNSEEN else one for one in text)
     return " ".join("".join(kept).split())
 
 
 @dataclass
 class _Book:
-    """Hands out ids, each once, and remembers the teams that were needed."""
+    """Gives out unique ids, and remembers the teams needed."""
 
     seen: Seen
     teams: dict[str, ProposedTeam] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
 
     def services_of(self, repository: SeenRepository) -> list[ProposedService]:
-        """Return one service for all of a repository, or what is left of it and then its parts: the last match wins."""
+        """Return one service for a repository, or its rest and then its parts: the last match wins."""
         owners = None if repository.codeowners is None else parse_codeowners(repository.codeowners)
         parts = parts_of(repository.name, repository.folders, repository.texts, owners)
         root = next((one for one in parts if not one.path), None)
@@ -176,7 +171,7 @@ class _Book:
         )
 
     def _team(self, origin: str | None, owners: OwnersFile | None) -> tuple[str, str]:
-        """Return the id of a team, and why it is that one."""
+        """Return a team's id and the reason for it."""
         if origin is None:
             why = "there is no CODEOWNERS" if owners is None else "CODEOWNERS names no team for it"
             return self._keep(self.seen.login, self.seen.name, None), why
@@ -191,7 +186,7 @@ class _Book:
         return team_id
 
     def _new_id(self, own: str, repository: str) -> str:
-        """Return an id that nobody has yet: a part of the same name as another is told apart by its repository."""
+        """Return an unused id: parts of equal names are told apart by repository."""
         plain = made_id(own) or "service"
         options = [plain, *([f"{made_id(repository)}-{plain}"] if own != repository and made_id(repository) else [])]
         number = 2
@@ -205,18 +200,18 @@ class _Book:
 def _with_environment(
     service: ProposedService, siblings: Sequence[ProposedService], environments: Iterable[str]
 ) -> ProposedService:
-    """Name the environment whose deployments count, only where `auto` would not take one by its name."""
+    """Name the environment whose deployments count, only where `auto` would find none by name."""
     names = {one.id: (one.id, *([] if one.folder is None else [one.folder.rpartition("/")[2]])) for one in siblings}
     own = frozenset(word for name in names[service.id] for word in words_of(name))
     if any(is_production(one, own) for one in environments):
         return service
-    # Without those that no customers use: staging, or the pages of the documentation.
+    # Without staging and documentation pages.
     words = {one: words_of(one) for one in environments if calm(one) == one}
     found = [one for one in words if not elsewhere(words[one]) and WRITING.isdisjoint(words[one])]
     if len(siblings) > 1:
         found = [one for one in found if service.id in named_services(one, names)]
     if len(found) == 1:
-        # As a glob that matches nothing else.
+        # As a literal glob.
         return replace(service, environment="".join(f"[{one}]" if one in "*?[" else one for one in found[0]))
     if not found:
         return service

@@ -1,7 +1,5 @@
-"""Writes a proposal as TOML that people go on with, and puts the file in its place whole or not at all.
-
-Names come from strangers: whatever is written goes through `quoted`, and comments hold one line without control
-characters. A new file never takes the place of one that came meanwhile; an old one is copied first.
+"""Writes a proposal as TOML, whole or not at all. Names come from strangers: values go through `quoted`, comments are
+one line. A new file never replaces one that appeared meanwhile; an old one is copied first.
 """
 
 from __future__ import annotations
@@ -41,7 +39,7 @@ def whole_file(landscape: Landscape, choices: Choices) -> str:
 
 
 def blocks(landscape: Landscape, zone: str) -> Iterator[str]:
-    """Yield the lines of teams and services: what may also be put at the end of a file that there is."""
+    """Yield the lines of teams and services, also for the end of an existing file."""
     for team in landscape.teams:
         yield from _team(team, zone)
     for service in landscape.services:
@@ -49,7 +47,7 @@ def blocks(landscape: Landscape, zone: str) -> Iterator[str]:
 
 
 def quoted(text: str) -> str:
-    """Write a text as TOML does. JSON's escapes are TOML's too, but JSON lets the delete character stand."""
+    """Write a TOML string. JSON's escapes are TOML's too, but JSON allows the delete character."""
     return json.dumps(text, ensure_ascii=False).replace(DELETE, "\\u007F")
 
 
@@ -69,7 +67,7 @@ def _organisation(landscape: Landscape, choices: Choices) -> Iterator[str]:
 def _team(team: ProposedTeam, zone: str) -> Iterator[str]:
     yield ""
     yield ""
-    # By this comment additions.py knows a team again as one of GitHub's.
+    # By this comment additions.py recognises GitHub's teams.
     origin = None if team.origin is None else f"# @{calm(team.origin)} on GitHub."
     yield origin or "# Made up: no team is named in CODEOWNERS."
     yield "[[team]]"
@@ -105,7 +103,7 @@ def _reader(landscape: Landscape, choices: Choices) -> Iterator[str]:
     yield f"{off}[[manager]]"
     name = "Ada Lovelace" if reader is None else reader.name
     if not manager_id(name):
-        # Of a name without a letter of ours no id can be made.
+        # A name without ASCII letters gives no id.
         yield f"{off}id = {quoted('first-reader')}"
     yield f"{off}name = {quoted(name)}"
     if reader is None or reader.email is not None:
@@ -139,11 +137,11 @@ def _places(choices: Choices) -> Iterator[str]:
 
 
 NEW_MODE: Final = 0o644
-"""There are no secrets in it, and a service of another account has to read it."""
+"""It holds no secrets, and a service of another account must read it."""
 
 
 def read_text(path: Path) -> str:
-    """Return a file's text with the line ends that it has; raises UsageError where it cannot be read."""
+    """Return a file's text with its line ends. Raises UsageError where it cannot be read."""
     try:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -151,30 +149,30 @@ def read_text(path: Path) -> str:
 
 
 def write_new(path: Path, text: str, check: Callable[[Path], object]) -> None:
-    """Write a file that is not there yet; `check` gets it first, beside its place, and may raise. Raises UsageError."""
-    # A link that leads to nothing yet is one that somebody has set for the file that is to come.
+    """Write a file that does not exist yet; `check` gets it first, and may raise. Raises UsageError."""
+    # A link to nothing was set for the coming file.
     path = path.resolve() if path.is_symlink() else path
     with _beside(path, text, NEW_MODE, check) as made:
         try:
-            # Unlike a rename, a link refuses to take the place of what is there.
+            # Unlike a rename, a link refuses to replace what is there.
             os.link(made, path)
         except FileExistsError as error:
             raise UsageError(f"{path} is there by now; run 'riskbrief init' again to see what it lacks") from error
         except OSError:
-            # Some file systems have no links; the file was not there when we began.
+            # Some file systems have no links; the file did not exist when we began.
             made.replace(path)
 
 
 def write_over(path: Path, text: str, check: Callable[[Path], object]) -> Path:
-    """Put another text in a file's place, and return the copy of what it was; raises UsageError with all as it was."""
-    # Where the name is a link, the file that it leads to is meant.
+    """Replace a file's text and return the old one's copy. Raises UsageError with all as it was."""
+    # For a link, the file it leads to is meant.
     place = path.resolve()
     was = place.stat()
     mode = was.st_mode & 0o7777
     with _beside(place, text, mode, check) as made:
         copy = _copied(place, mode)
         for one in (made, copy):
-            # Whoever owns the file, and is not who writes it, has to be able to read it afterwards too.
+            # An owner other than us must still be able to read it.
             with suppress(PermissionError):
                 os.chown(one, was.st_uid, was.st_gid)
         made.replace(place)
@@ -183,7 +181,7 @@ def write_over(path: Path, text: str, check: Callable[[Path], object]) -> Path:
 
 @contextmanager
 def _beside(path: Path, text: str, mode: int, check: Callable[[Path], object]) -> Iterator[Path]:
-    """Write a text beside its place, try it, and take it away again whatever happens; also at Ctrl-C."""
+    """Write a temporary file, check it, and remove it whatever happens, Ctrl-C included."""
     made: Path | None = None
     try:
         handle, name = tempfile.mkstemp(prefix=".riskbrief-", suffix=".toml", dir=path.parent)
@@ -204,7 +202,7 @@ def _beside(path: Path, text: str, mode: int, check: Callable[[Path], object]) -
 
 
 def _copied(path: Path, mode: int) -> Path:
-    """Copy a file to the first free name of its kind."""
+    """Copy a file to the first free backup name."""
     number = 1
     while True:
         copy = path.with_name(f"{path.name}.bak{'' if number == 1 else f'.{number}'}")

@@ -1,6 +1,4 @@
-"""All metrics in Prometheus's text format, and readiness as checks with words. A missing database is an answer
-(`riskbrief_database_up 0`) and no error: an alert must not have to interpret an absent metric.
-"""
+"""Metrics in Prometheus's format, and readiness. A missing database is an answer (`riskbrief_database_up 0`)."""
 
 from __future__ import annotations
 

@@ -1,11 +1,10 @@
-"""The pages for operators: for Prometheus, for a load balancer, and for whoever wants to know whether it works.
+"""The pages for operators.
 
     GET /metrics   all metrics, in Prometheus's text format
-    GET /healthz   says that this process runs, and asks nothing else
-    GET /readyz    says check by check whether everything is as it should be; 503 where one is not
+    GET /healthz   says that this process runs, without asking anything
+    GET /readyz    tells each check's result; 503 if one fails
 
-They are served on a place of their own, apart from the pages for readers, and nobody is asked who they are: no answer
-names a reader, an address or a repository.
+They have an address of their own and no login, so no answer names a reader, an address or a repository.
 """
 
 from __future__ import annotations

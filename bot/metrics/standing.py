@@ -1,6 +1,4 @@
-"""What is pressing now: who works, whose briefing waits, and who has no plan. The last takes a moment for thousands of
-readers, so the answer is kept for a while.
-"""
+"""What is pressing: who works, whose briefing waits, and who has no plan (kept for a while, as it takes long)."""
 
 from __future__ import annotations
 

@@ -1,13 +1,12 @@
-"""The WSGI app that takes events and reports of coverage.
+"""The WSGI app that takes events and coverage reports.
 
     POST /events      events, in any of the forms of data/events/forms.py
-    POST /coverage    one report as a tool wrote it, about the commit that the query names:
+    POST /coverage    one report as a tool wrote it, about the query's commit:
                       ?repository=acme/shop&commit=SHA[&base=SHA][&flag=unit][&prefix=DIR][&strip=DIR]
     GET  /healthz     says that it runs
 
-What is not signed is not looked at: of a stranger we learn the method, the path, and how much was sent, and a stranger
-learns of us that something listens here. The surprising thing: no answer is ever 500 for what a sender did; one that
-is means a fault of ours, and the log has it under the number that the answer names.
+Unsigned requests are not read beyond method, path and size, and tell a stranger only that something listens here.
+An answer is never 500 for what a sender did: a 500 is our fault, in the log under the number that it names.
 """
 
 from __future__ import annotations
@@ -165,9 +164,7 @@ STATUSES: Final[Mapping[type[CoverageRefused], str]] = {
 
 
 def take_coverage(store: Store, body: bytes, query: str, now: int, *, proof: str) -> Answer:
-    """Store a report and say what came of it; `now` is in epoch seconds, and `proof` tells this sending from others.
-    Raises StoreError: nothing was written.
-    """
+    """Store a report at `now` (epoch seconds); `proof` identifies this sending. Raises StoreError: nothing written."""
     told = _read_report(query)
     if isinstance(told, str):
         return answers.refusal(answers.BAD_REQUEST, told, field="query", fix=FIX)

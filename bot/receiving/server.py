@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 
 AT_THE_DOOR: Final[Mapping[str, int]] = {EVENTS: 4 * MOST_BYTES[EVENTS], COVERAGE: MOST_BYTES[COVERAGE] + 1}
-"""Bodies (bytes) that are refused unread, by path. Slightly too large events are read before they are refused: a sender
-whose connection breaks while sending often misses the answer.
-"""
+"""Bodies (bytes) refused unread, by path. Slightly larger events are read, or the sender misses the answer."""
 
 ELSEWHERE: Final = 64 * KIB
 LARGEST: Final = max(AT_THE_DOOR.values())

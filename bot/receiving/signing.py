@@ -1,12 +1,11 @@
-"""Signs what is sent to us, and tells whether a signature holds.
+"""Signs what is sent to us, and checks signatures.
 
     X-Riskbrief-Timestamp: 1763371800
     X-Riskbrief-Signature: v1=HEX
 
-HEX is the HMAC-SHA256 of "TIMESTAMP.METHOD.TARGET.BODY" under the shared secret, where TARGET is the path and the query
-as they are sent, from /events or /coverage on. Nothing of it can be put elsewhere: not another body, not another query,
-not the same thing an hour later; what is sent again within the hour is known. Several signatures may stand in the
-header, separated by commas, so that a secret can be changed while senders still use the old one.
+HEX is the HMAC-SHA256 of "TIMESTAMP.METHOD.TARGET.BODY" under the shared secret; TARGET is path and query as sent, from
+/events or /coverage on. No part can be changed, nor sent an hour later; repeats within the hour are recognised. The
+header may have several signatures, separated by commas, so that the secret can be changed while the old one is used.
 """
 
 from __future__ import annotations

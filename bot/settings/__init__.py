@@ -1,8 +1,4 @@
-"""What can be set: `riskbrief.toml`, secrets from the environment, and the checks of both.
-
-Read once by the command that was called and handed down as values; nothing is read at import. Every problem
-is one line that names file, key, value and fix, and all of them are reported together.
-"""
+"""What can be set: `riskbrief.toml`, secrets from the environment, and their checks, all reported together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which sources the settings connect, and what is lacking for the others, in words. Nothing is asked here."""
+"""Which sources the settings connect, and what the others lack, without asking any."""
 
 from __future__ import annotations
 
@@ -20,14 +20,12 @@ LABELS = {
     PROMETHEUS: "Prometheus",
     ISSUES: "Labelled issues",
 }
-"""What people call each source that can be collected from, by its id."""
+"""What people call each source, by its id."""
 
 
 def lacking(settings: Settings) -> dict[str, str | None]:
-    """Return by the id of each source what has to be set before it can be asked; None where it can.
-
-    Of the two forges only those are there that anything is set of, and GitHub where nothing is. Labelled issues are
-    there only where they were asked for: they are in place of a pager, and nobody lacks them.
+    """Return by source id what has to be set; None where it can be asked. A forge without settings is left out, but
+    GitHub if there is neither; labelled issues are only there if set, as they replace a pager.
     """
     found = {name: lack(settings) for name, lack in _LACKS.items()}
     if not settings.sources.labelled_issues.labels:
@@ -44,12 +42,12 @@ def is_anything_connected(settings: Settings) -> bool:
 
 
 def forges_connected(settings: Settings) -> tuple[str, ...]:
-    """Return the ids of the forges that can be asked, in the order in which they are read."""
+    """Return the ids of connected forges, in reading order."""
     return tuple(forge for forge in (GITHUB, GITLAB) if _LACKS[forge](settings) is None)
 
 
 def github_repositories(settings: Settings) -> tuple[str, ...]:
-    """Return the repositories on GitHub that [sources.github] or the services name; empty for an organisation."""
+    """Return the GitHub repositories that [sources.github] or services name; empty for an organisation."""
     github = settings.sources.github
     if github.repositories or github.organisation is not None:
         return github.repositories
@@ -76,7 +74,7 @@ def issue_repositories(settings: Settings) -> tuple[str, ...]:
 
 
 def only_services(settings: Settings) -> dict[str, str]:
-    """Return the service of each repository that belongs to one alone."""
+    """Return the services of repositories that have a single one."""
     owners: dict[str, set[str]] = {}
     for service in settings.organisation.services:
         for path in service.paths:
@@ -139,7 +137,7 @@ def _git(settings: Settings) -> str | None:
             return "it mirrors repositories on GitHub; connect GitHub first"
         return "it mirrors repositories on GitHub and GitLab; connect one of them first"
     if git.clone_url is not None and git.gitlab_clone_url is None and not _is_github_wanted(settings):
-        # Else the address would be left out without a word.
+        # Otherwise the address would silently be left out.
         return "clone_url in [sources.git] is for GitHub, of which nothing is set; write it as gitlab_clone_url"
     return None
 

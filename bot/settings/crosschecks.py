@@ -1,8 +1,5 @@
-"""What concerns several tables of the file at once: references, duplicates, and outlets that cannot work.
-
-These read the raw document and not the models, so that a faulty zone in one table does not hide an unknown team
-in another: the user gets every problem in one go. What is not of the right kind is passed over here, because
-the models complain about it.
+"""Checks across tables: references, duplicates, and outlets that cannot work. They read the raw document, so that one
+invalid table hides no problems of others. Values of the wrong kind are left to the models.
 """
 
 from __future__ import annotations
@@ -27,7 +24,7 @@ if TYPE_CHECKING:
 Raw = dict[str, Any]
 
 DEPLOY_GLOBS = {"name": ("auto", "workflow", "release", "tag"), "environment": ("auto", "deployments")}
-"""With which ways of deploying a glob of [service.deployments] is looked at."""
+"""Ways of deploying that use each glob of [service.deployments]."""
 
 SPARE_PORT = 8081
 WINDOW = "[WINDOW]"
@@ -38,7 +35,7 @@ OF_PROVIDER: Final[Mapping[str, Mapping[str, str]]] = {
     "vertex": {"region": "global", "project": "acme-briefings"},
     "openai": {},
 }
-"""What each provider has to be told besides the models, with an example; Anthropic's own needs nothing."""
+"""What each provider needs besides the models, with an example; Anthropic needs nothing."""
 
 ONE_A_PERSON = "write one [[manager]] a person and list all teams in it"
 ANOTHER_MANAGER = "a manager is one person, so write another [[manager]] or a channel"
@@ -49,16 +46,16 @@ LISTENERS: Final[Mapping[str, tuple[type[Table], Callable[[Raw], bool]]]] = {
     "events": (Events, lambda table: table.get("enabled") is True),
     "operations": (Operations, lambda table: table.get("enabled") is True),
 }
-"""The tables that say where we listen, and when we do."""
+"""The tables of our listeners, and when each listens."""
 
 
 def cross_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
-    """Find every problem that takes more than one value to see."""
+    """Find all problems that take more than one value to see."""
     yield from (Problem(place, text) for check in _CHECKS for place, text in check(raw))
 
 
 def manager_id(name: str) -> str:
-    """Make an id from a manager's name: "Zoë O'Neil" is zoe-o-neil."""
+    """Make an id of a manager's name: "Zoë O'Neil" is zoe-o-neil."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
@@ -81,7 +78,7 @@ def _members(raw: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _slack_ids(raw: Mapping[str, Any]) -> Iterator[Fault]:
-    """Find ids that are listed twice, and members who are two managers or one of two; a channel has many readers."""
+    """Find ids listed twice, and members who are two managers or one of two; a channel may have many readers."""
     owners: dict[str, int] = {}
     for number, manager in tables_of(raw, "manager"):
         told = manager.get("slack")
@@ -109,7 +106,7 @@ def _services(raw: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _unused_globs(service: Raw) -> Iterator[tuple[str, str]]:
-    """Find globs that the chosen way of deploying never looks at: they would be passed over in silence."""
+    """Find globs that the chosen way of deploying would silently ignore."""
     deployments = table_at(service, "deployments")
     by = deployments.get("by", "auto")
     for key, ways in DEPLOY_GLOBS.items():
@@ -166,7 +163,7 @@ def _smtp(raw: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _same_place(raw: Mapping[str, Any]) -> Iterator[Fault]:
-    """Find two servers of ours in one place: the second to start would find it taken."""
+    """Find two of our servers in one place: the second could not start."""
     taken: dict[tuple[str, str], str] = {}
     for name, (model, is_on) in LISTENERS.items():
         found = table_at(raw, name)
@@ -180,7 +177,7 @@ def _same_place(raw: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _shared(raw: Mapping[str, Any]) -> Iterator[Fault]:
-    """Find what two services claim, so that nobody could say whose an incident is."""
+    """Find what two services claim: an incident's owner would be unclear."""
     fix = "an incident belongs to one service, so remove it from one of them"
     for key in ("pagerduty", "issue_labels", "objectives", "events"):
         seen: dict[str, str] = {}
@@ -223,13 +220,13 @@ def _objective(raw: Mapping[str, Any], one: Raw) -> Iterator[tuple[str, str]]:
         yield lacking, f"is missing, and {others[0]} needs it; add {lacking} with {WINDOW} in it"
     for key in QUERIES:
         query = text_at(one, key)
-        # A subquery's resolution may follow the length of time.
+        # A subquery's resolution may follow the duration.
         if query and not any(opening in "".join(query.split()) for opening in (WINDOW, "[WINDOW:")):
             yield key, f"{query!r} has no {WINDOW}; write it where the length of time belongs, as in rate(x{WINDOW})"
 
 
 def _claude(raw: Mapping[str, Any]) -> Iterator[Fault]:
-    """Find what another provider than Anthropic has to be told, and a model without a price for the month's budget."""
+    """Find what a provider other than Anthropic lacks, and a model without a price for the budget."""
     claude = table_at(raw, "claude")
     provider = str(claude.get("provider"))
     if provider in OF_PROVIDER:
@@ -252,7 +249,7 @@ def _claude(raw: Mapping[str, Any]) -> Iterator[Fault]:
 
 def tables_of(raw: Mapping[str, Any], kind: str) -> list[tuple[int, Raw]]:
     found = raw.get(kind, [])
-    # A single [team] is refused elsewhere; it still counts here, or else its services would have an unknown team.
+    # A single [team] is refused elsewhere, but counts here, or its services' team would be unknown.
     listed = found if isinstance(found, list) else [found]
     return [(number, one) for number, one in enumerate(listed) if isinstance(one, dict)]
 
@@ -279,7 +276,7 @@ def texts_of(value: object) -> list[str]:
 
 
 def unknown_id(value: str, kind: str, raw: Mapping[str, Any]) -> str | None:
-    """Say that an id is of no table of a kind, with the nearest; None where it is, or there is none."""
+    """Say that an id is in no table of a kind, with the nearest; None where it is, or there is none."""
     known = [found for _, one in tables_of(raw, kind) if (found := text_at(one, "id"))]
     if not value or value in known:
         return None

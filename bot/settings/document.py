@@ -1,8 +1,4 @@
-"""The whole of `riskbrief.toml`: the tables about keeping, scoring and the work of a week, and all of them together.
-
-Those about people and what they own are in organisation.py, those about outside services in services.py and sources.py.
-Field names are the keys of the file.
-"""
+"""All of `riskbrief.toml`, and its tables on storage, scoring and the week's work. Field names are the keys."""
 
 from __future__ import annotations
 
@@ -27,9 +23,9 @@ from scoring.bands import DEFAULT_BANDS, BandTable
 
 MINUTES_IN_WEEK = 7 * 24 * 60
 BASELINE_DAYS = 26 * 7
-# A briefing may be due for weeks after its own, and whatever was sent of it must be known for longer.
+# A briefing may be due weeks later, and what was sent must be known for longer.
 SentDays = Annotated[StrictInt, Field(ge=35)]
-# Trends are measured against trailing weeks; with fewer of them kept, every service would be a beginner for ever.
+# Trends compare with trailing weeks; with fewer kept, every service would always be new.
 BaselineDays = Annotated[StrictInt, Field(ge=BASELINE_DAYS)]
 
 

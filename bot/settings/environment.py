@@ -1,10 +1,10 @@
-"""What comes from the environment: secrets, always, and five settings that change between machines.
+"""The environment: all secrets, and five settings that differ between machines.
 
-A variable NAME may be given as NAME_FILE with the path of a file instead, as Docker and systemd hand secrets over.
-An empty variable counts as unset. Nothing here ever repeats the value of a secret.
+NAME_FILE may hold the path of a file in place of NAME, as Docker and systemd hand secrets over. Empty variables count
+as unset. No secret's value is ever repeated.
 
-This is not pydantic-settings on purpose: it knows no *_FILE, its prefix silently renames files in a secrets
-directory, and it reads `os.environ` itself, where a test would have to patch.
+Not pydantic-settings: it knows no *_FILE, its prefix silently renames files in a secrets directory, and it reads
+`os.environ` itself, which a test would have to patch.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MAKE_ONE = "make one with: openssl rand -hex 32"
 
 
 class Secrets(BaseModel):
-    """The secrets, masked wherever they are printed; None where one is not set."""
+    """Masked wherever they are printed; None if unset."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -46,23 +46,23 @@ class Secrets(BaseModel):
     events_secret: SecretStr | None = None
 
     def __reduce__(self) -> NoReturn:
-        """Refuse to be pickled: a pickle holds them in the clear, wherever it is put."""
+        """Refuse pickling: a pickle holds them in the clear."""
         raise TypeError("secrets are never pickled; hand over the environment and read them there")
 
 
 SECRET_VARIABLES = {
-    # The name that Anthropic's own tools look for.
+    # The name that Anthropic's own tools use.
     field: "ANTHROPIC_API_KEY" if field == "anthropic_api_key" else f"RISKBRIEF_{field.upper()}"
     for field in Secrets.model_fields
 }
-"""The variable of each secret."""
+"""Each secret's variable."""
 
 GUESSABLE = ("web_secret", "events_secret")
-"""Secrets that are ours to make: whoever guesses one can unsubscribe everybody, or tell of incidents."""
+"""Secrets we make: whoever guesses one can unsubscribe everybody, or fake incidents."""
 
 
 class Environment:
-    """A reader of variables that remembers what was wrong with them in `problems`."""
+    """Reads variables and collects their `problems`."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         self._variables = variables
@@ -79,7 +79,7 @@ class Environment:
         return Secrets(**{field: SecretStr(value) for field, value in found.items() if value is not None})
 
     def secret(self, variable: str) -> str | None:
-        """Read a variable, or the file that its twin *_FILE names."""
+        """Read a variable, or the file that *_FILE names."""
         value, path = (self._variables.get(name, "").strip() for name in (variable, f"{variable}_FILE"))
         if value and path:
             self.problems.append(f"{variable} and {variable}_FILE are both set; unset one of them")
@@ -87,12 +87,11 @@ class Environment:
         return self._read(f"{variable}_FILE", Path(path)) if path else value or None
 
     def names(self) -> NamesPolicy | None:
-        """Read how people may be named; None where it is not set."""
+        """Return how people may be named; None if unset."""
         found: NamesPolicy | None = self._one_of(NAMES, get_args(NamesPolicy))
         return found
 
     def log_format(self) -> LogFormat | None:
-        """Read how the log is written; None where it is not set."""
         found: LogFormat | None = self._one_of(LOG_FORMAT, get_args(LogFormat))
         return found
 
@@ -104,11 +103,10 @@ class Environment:
         return value if value in known else None
 
     def database_url(self) -> str | None:
-        """Read the database's URL; None where it is not set."""
         return self._checked(DATABASE_URL, self.secret(DATABASE_URL), check_database)
 
     def claude_url(self) -> str | None:
-        """Read where the Messages API is, as Anthropic's own tools do; None where it is not set."""
+        """Read the Messages API's address, as Anthropic's own tools do; None if unset."""
         return self._checked(CLAUDE_URL, self._variables.get(CLAUDE_URL, "").strip(), check_url)
 
     def _checked(self, variable: str, value: str | None, check: Callable[[str], str]) -> str | None:

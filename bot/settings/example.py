@@ -1,8 +1,5 @@
-"""Writes the annotated example file from the models, so that it cannot fall behind them.
-
-A key that has to be set, or that nearly everybody sets, stands in the file; every other key stands there as a
-comment without a space after the '#', ready to be switched on by taking the '#' away. So does a whole table that few
-have, with its name and all its keys: what it requires is required only of who has one.
+"""Writes the annotated example file from the models. Required and usual keys are set; others are comments without a
+space after the '#', ready to be enabled by deleting it. Rare tables are commented out whole.
 """
 
 from __future__ import annotations
@@ -52,7 +49,7 @@ def _tables(model: type[BaseModel], path: str) -> Iterator[str]:
 
 
 def _table(model: type[BaseModel], header: str, keys: list[tuple[str, FieldInfo]], *, is_shown: bool) -> Iterator[str]:
-    """Write a table; one that `is_shown` only has no line that counts."""
+    """Write a table, all of it commented out if only `is_shown`."""
     yield from ("", "", *_comment(model.__doc__ or ""), f"{'#' if is_shown else ''}{header}")
     for name, field in keys:
         yield ""
@@ -63,7 +60,7 @@ def _table(model: type[BaseModel], header: str, keys: list[tuple[str, FieldInfo]
 
 
 def _mark(field: FieldInfo) -> bool | None:
-    """Return whether the example is told to set a key (True) or only to show a table (False); None: it is not told."""
+    """Return True if the example sets a key, False if it only shows a table, None if unmarked."""
     extra = field.json_schema_extra
     told = extra.get("active") if isinstance(extra, dict) else None
     return told if isinstance(told, bool) else None
@@ -74,7 +71,7 @@ def _default(field: FieldInfo) -> Any:  # noqa: ANN401 a setting may be of any k
 
 
 def _meaning(field: FieldInfo) -> str:
-    """Return the description with the default, unless it already says in words what happens without the key."""
+    """Return the description with the default, unless it already tells what happens without the key."""
     meaning = field.description or ""
     if field.is_required():
         return f"{meaning} Required."

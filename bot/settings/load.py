@@ -1,8 +1,4 @@
-"""Reads the settings: the file, the environment over it, and every check of both, into one frozen value.
-
-`load_settings` is for commands that know an organisation, `read_settings` for those that only look at a
-repository and need no file. Both take the environment as a mapping.
-"""
+"""Reads the settings: the file, the environment over it, and all checks, into one frozen value."""
 
 from __future__ import annotations
 
@@ -41,18 +37,18 @@ _AS_IN_FILE = (
     *("store", "slack", "smtp", "web", "operations", "log", "claude", "limits", "sources", "events", "retention"),
     "runs",
 )
-"""The tables that are handed on as they are."""
+"""Tables that are handed on unchanged."""
 
 _POSITION = re.compile(r" \(at line (\d+), column (\d+)\)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
-    """Everything that can be set. `file` is None where only the environment was read.
+    """All settings. `file` is None where only the environment was read.
 
-    `scorecard` is the file of the card in force, None for the one that ships. `pagerduty_services` gives by the id of
-    a service in PagerDuty the id that it has here, `issue_labels` the same by label of an issue, `objective_services`
-    by its name in files of objectives, and `event_services` by its name in events. `file_kinds` is as in `Method`.
+    `scorecard` is the card's file, None for the shipped one. `pagerduty_services` gives our id by PagerDuty's service
+    id, `issue_labels` by an issue's label, `objective_services` by the name in files of objectives, and
+    `event_services` by the name in events. `file_kinds` is as in `Method`.
     """
 
     file: Path | None
@@ -84,33 +80,33 @@ class Settings:
 
     @property
     def database_url(self) -> str:
-        """The database's URL, in the clear: it may hold a password, so hand it to the engine and to nothing else."""
+        """The URL in the clear: it may hold a password, so give it to the engine only."""
         return self.store.database_url.get_secret_value()
 
     @property
     def mirrors(self) -> Path:
-        """The folder of the git mirrors; a relative one starts at the folder of the file."""
+        """The git mirrors' folder; a relative one starts at the file's folder."""
         return _beside(self.file, self.sources.git.mirrors)
 
 
 def _beside(file: Path | None, path: str) -> Path:
-    """Return a path of the file, which begins at the file's folder where it is a relative one."""
+    """Return a path, a relative one from the settings file's folder."""
     return (Path() if file is None else file.parent) / Path(path).expanduser()
 
 
 def settings_path(config: Path | None, environ: Mapping[str, str]) -> Path:
-    """Return which file to read: `--config`, else RISKBRIEF_CONFIG, else ./riskbrief.toml."""
+    """Return the file: `--config`, else RISKBRIEF_CONFIG, else ./riskbrief.toml."""
     named = environ.get(CONFIG)
     return config or (Path(named) if named else DEFAULT_FILE)
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings from the environment alone; raises SettingsInvalid with each variable and the fix."""
+    """Read the environment only. Raises SettingsInvalid with each variable and the fix."""
     return _assemble(None, NO_FILE, os.environ if environ is None else environ)
 
 
 def load_settings(config: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings from file and environment; raises SettingsMissing, or SettingsInvalid with all problems."""
+    """Read file and environment. Raises SettingsMissing, or SettingsInvalid with all problems."""
     variables = os.environ if environ is None else environ
     path = settings_path(config, variables)
     return _assemble(path, _parse(path), variables)
@@ -118,7 +114,7 @@ def load_settings(config: Path | None = None, environ: Mapping[str, str] | None 
 
 def _parse(path: Path) -> dict[str, Any]:
     try:
-        # Some editors on Windows begin a file with a byte order mark, which TOML does not know.
+        # Some Windows editors add a byte order mark, which TOML does not know.
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         fix = f"write one with `riskbrief init`, or with `riskbrief settings example > {shlex.quote(str(path))}`"
@@ -137,7 +133,7 @@ def _parse(path: Path) -> dict[str, Any]:
 
 
 def _syntax(message: str, text: str) -> str:
-    """Say where a syntax error is, also where tomllib only says that the document ended too early."""
+    """Say where a syntax error is, even where tomllib only says that the document ended early."""
     found = _POSITION.search(message)
     lines = text.splitlines() or [""]
     line, column = (int(found[1]), int(found[2])) if found else (len(lines), len(lines[-1]) + 1)
@@ -165,7 +161,7 @@ def _assemble(path: Path | None, raw: dict[str, Any], variables: Mapping[str, st
     changes: dict[str, Table] = {}
     if url is not None:
         changes["store"] = Store.model_validate({"database_url": url})
-    # The variable is Anthropic's: it says nothing of where others are.
+    # The variable is Anthropic's: it says nothing of other providers.
     if claude_url is not None and document.claude.provider == "anthropic":
         changes["claude"] = document.claude.model_copy(update={"api_url": claude_url})
     if log_format is not None:
@@ -175,7 +171,7 @@ def _assemble(path: Path | None, raw: dict[str, Any], variables: Mapping[str, st
 
 
 def _problems(raw: dict[str, Any], error: ValidationError | None) -> list[Problem]:
-    """Put all problems together; where a secret stands, only its refusal is said."""
+    """Combine all problems; a misplaced secret has only its refusal."""
     planted = list(planted_problems(raw))
     places = {problem.place for problem in planted}
     fields = field_problems(error, Document) if error is not None else []
@@ -184,7 +180,7 @@ def _problems(raw: dict[str, Any], error: ValidationError | None) -> list[Proble
 
 
 def _scorecard_problems(path: Path | None, document: Document) -> Iterator[Problem]:
-    """Find out now whether the card in force can be used, and not on Monday morning."""
+    """Check the scorecard now, and not on Monday morning."""
     if (named := document.scoring.scorecard) is not None:
         try:
             read_scorecard(_beside(path, named))
@@ -193,10 +189,8 @@ def _scorecard_problems(path: Path | None, document: Document) -> Iterator[Probl
 
 
 def _secret_problems(document: Document, environment: Environment, secrets: Secrets) -> Iterator[Problem]:
-    """Refuse what is switched on without the secret that it needs, unless it was said already what is wrong with that.
-
-    Without theirs, mails would leave without the link that they are to have, everybody who reaches the port of events
-    would be listened to, and briefings that only administrators are to see would go nowhere.
+    """Refuse what is enabled without its secret, unless that was told: mails would lack their link, anybody could send
+    events, and briefings for administrators only would go nowhere.
     """
     web, runs = document.web, document.runs
     needs = (
@@ -266,7 +260,7 @@ def _manager(manager: ManagerTable, zones: Mapping[str, str]) -> Manager:
         id=manager.id or manager_id(manager.name),
         name=manager.name,
         teams=manager.teams,
-        # crosschecks.py has made sure that all teams are in one zone where the manager has none.
+        # crosschecks.py made sure that all teams share a zone where the manager has none.
         zone=manager.zone or zones[manager.teams[0]],
         email=manager.email,
         slack=manager.slack,

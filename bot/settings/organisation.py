@@ -1,8 +1,4 @@
-"""The tables of `riskbrief.toml` that say who is briefed about what: organisation, teams, services, managers.
-
-The field names are the keys of the file. The example file is written from these models, so a description here
-is documentation for whoever installs Riskbrief. What concerns several tables at once is in crosschecks.py.
-"""
+"""The tables of who is briefed about what. Descriptions go into the example file: they are documentation for users."""
 
 from __future__ import annotations
 
@@ -129,7 +125,7 @@ class FilesTable(Table):
     )
 
     def pairs(self) -> tuple[tuple[str, FileKind], ...]:
-        """Return each glob with its kind; the last match wins."""
+        """Return globs with their kinds; the last match wins."""
         return tuple((glob, FileKind(kind)) for kind in type(self).model_fields for glob in getattr(self, kind))
 
 

@@ -1,8 +1,4 @@
-"""Finds secrets in the file, where they do not belong: it is shown, committed and mailed around.
-
-A secret is a key named like one that no table has, or a value that looks like one under any key. The problem names
-the variable to use instead and never repeats the value.
-"""
+"""Finds secrets in the file: unknown keys named like one, or values that look like one. Values are never repeated."""
 
 from __future__ import annotations
 
@@ -33,14 +29,14 @@ BY_PREFIX = (
     ("glpat-", GITLAB),
     ("-----BEGIN ", GITHUB_KEY),
 )
-"""Which variable a secret belongs in that is known by how it begins."""
+"""The variable for a secret, by its prefix."""
 
 ONE_OF_TABLE = {"smtp": SMTP, "claude": CLAUDE, "web": WEB, "events": EVENTS}
-"""The variable of each table that has but one secret."""
+"""The variable of each table with a single secret."""
 
 
 def planted_problems(raw: object, place: Place = ()) -> Iterator[Problem]:
-    """Find every secret at or below a place of the document."""
+    """Find all secrets at or below a place of the document."""
     if isinstance(raw, dict):
         for key, value in raw.items():
             if _SECRET_KEY.search(key):
@@ -56,7 +52,7 @@ def planted_problems(raw: object, place: Place = ()) -> Iterator[Problem]:
 
 def _has_password(text: str) -> bool:
     parts = split_url(text) if "://" in text else None
-    # On the web whoever stands alone before the @ is a token.
+    # In a web address, a part alone before the @ is a token.
     return bool((parts and parts[2]) or _WEB_USER.match(text)) or (
         "://" in text and _PASSWORD_IN_QUERY.search(text) is not None
     )

@@ -1,9 +1,4 @@
-"""
-What can be wrong with the settings, as lines for people, and the errors that carry them.
-
-* UsageError
-  + SettingsMissing   there is no file, or it cannot be opened
-  + SettingsInvalid   the file or the environment does not say what it must; `problems` has a line for each fault
+"""Problems of the settings, as lines for people, and the errors that carry them.
 
 A line is "riskbrief.toml: manager[2].zone: 'Europe/Berln' is not an IANA zone; did you mean 'Europe/Berlin'?".
 Tables are counted from one: manager[2] is the second [[manager]]. No line repeats a value that may be a secret.
@@ -28,7 +23,7 @@ if TYPE_CHECKING:
 Place = tuple[str | int, ...]
 LONGEST_VALUE = 80
 NEVER_SHOWN = {"database_url"}
-"""Keys whose value may hold a password in a form that nobody recognises."""
+"""Keys whose value may hold an unrecognisable password."""
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _KINDS = {str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a table"}
 _WANTED = {
@@ -42,11 +37,11 @@ _WANTED = {
 
 
 class SettingsMissing(UsageError):
-    """There is no file, or it cannot be opened."""
+    """The file does not exist or cannot be opened."""
 
 
 class SettingsInvalid(UsageError):
-    """The settings do not say what they must; `problems` holds a line for each fault."""
+    """`problems` has a line for each fault."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
@@ -56,7 +51,7 @@ class SettingsInvalid(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A fault at a place of the file. `text` holds the value and the fix."""
+    """A fault at a place of the file. `text` has the value and the fix."""
 
     place: Place
     text: str
@@ -66,7 +61,7 @@ class Problem:
 
 
 def key_of(place: Place) -> str:
-    """Write a place as people find it in the file: manager[2].zone."""
+    """Write a place as in the file: manager[2].zone."""
     key = ""
     for part in place:
         if isinstance(part, int):
@@ -77,7 +72,7 @@ def key_of(place: Place) -> str:
 
 
 def in_file_order(problems: Iterable[Problem], raw: Mapping[str, Any]) -> list[Problem]:
-    """Sort problems as their tables follow each other in the file; what is missing altogether comes first."""
+    """Sort problems in the file's order of tables; missing tables come first."""
     order = {key: number for number, key in enumerate(raw)}
 
     def position(problem: Problem) -> tuple[int, int]:
@@ -88,7 +83,7 @@ def in_file_order(problems: Iterable[Problem], raw: Mapping[str, Any]) -> list[P
 
 
 def field_problems(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
-    """Turn every complaint of pydantic into a problem in our words."""
+    """Turn pydantic's complaints into problems in our words."""
     return [Problem(details["loc"], _text(details, model)) for details in error.errors(include_url=False)]
 
 
@@ -104,7 +99,7 @@ def _text(details: ErrorDetails, model: type[BaseModel]) -> str:
     if kind == "tuple_type" and isinstance(value, dict):
         return f"is one table; write [[{names}]], with double brackets"
     fix = _fix(details, model)
-    # What stands in a list or a table is not repeated: it is long, and nobody has looked at it yet.
+    # Lists and tables are not repeated: they are long, and unchecked so far.
     if isinstance(value, list | dict):
         return f"is {_kind(value)}; {fix}" if kind in _WANTED else fix
     return fix if place[-1] in NEVER_SHOWN else f"{_shown(value)} {fix}"
@@ -160,7 +155,7 @@ def _limits(field: FieldInfo) -> tuple[Any, ...]:
 
 
 def model_at(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
-    """Return the model of the table at a place; None where there is none."""
+    """Return the table's model at a place, or None."""
     found: type[BaseModel] | None = model
     for part in place:
         if isinstance(part, str):
@@ -170,7 +165,7 @@ def model_at(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
 
 
 def inner_model(annotation: object) -> type[BaseModel] | None:
-    """Return the model that a field holds, alone or in a tuple."""
+    """Return a field's model, alone or in a tuple."""
     for candidate in (annotation, *get_args(annotation)):
         if isinstance(candidate, type) and issubclass(candidate, BaseModel):
             return candidate
@@ -178,12 +173,12 @@ def inner_model(annotation: object) -> type[BaseModel] | None:
 
 
 def toml_value(value: object) -> str:
-    """Write a value of the kinds that our settings have as TOML."""
+    """Write a settings value as TOML."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list | tuple):
         return f"[{', '.join(toml_value(item) for item in value)}]"
     if isinstance(value, dict):
         return f"{{ {', '.join(f'{toml_value(key)} = {toml_value(item)}' for key, item in value.items())} }}"
-    # Double quotes of JSON and TOML are the same for the printable texts that settings hold.
+    # For printable text, JSON's double quotes are TOML's.
     return f'"{value}"' if isinstance(value, str) else str(value)

@@ -1,7 +1,5 @@
-"""Reads the scorecard file that the settings, or `--scorecard`, put in force instead of the card that ships.
-
-Such a file is a whole catalogue. It must hold the signals that this version of Riskbrief reads, each once: a signal
-more could not be read, and one less would silently stop counting.
+"""Reads a scorecard file of our own. It must have exactly this version's signals: an extra one could not be read, and a
+missing one would silently not count.
 """
 
 from __future__ import annotations
@@ -22,7 +20,7 @@ def shipped_text() -> str:
 
 
 def read_scorecard(path: Path) -> Catalogue:
-    """Read a scorecard file; raises ScorecardUnusable with the file, what is wrong in it, and the fix."""
+    """Raises ScorecardUnusable with the file, what is wrong in it, and the fix."""
     try:
         text = path.read_text(encoding="utf-8-sig")
         if not isinstance(tomllib.loads(text).get("signal"), list):

@@ -58,7 +58,7 @@ class Smtp(Table):
 
     @property
     def actual_port(self) -> int:
-        """The port to connect to: the one that is set, or the usual one for the security."""
+        """The port set, or the usual one for the security."""
         return self.port or SMTP_PORTS[self.security]
 
 
@@ -106,7 +106,7 @@ class Operations(Table):
     bind: Line = Field(
         default="127.0.0.1", description="The address to listen on. Nobody is asked who they are: keep it inside."
     )
-    # Where exporters of metrics are usually looked for.
+    # The usual port for exporters of metrics.
     port: Port = Field(default=9464, description="The port to listen on.")
 
 
@@ -182,12 +182,12 @@ class Claude(Table):
 
     @property
     def stand_ins(self) -> tuple[str, ...]:
-        """The models that stand in; those that are there by default are Anthropic's own."""
+        """The models that stand in; the defaults are Anthropic's."""
         is_told = "fallback_models" in self.model_fields_set
         return self.fallback_models if is_told or self.provider == "anthropic" else ()
 
     def all_prices(self) -> dict[str, Price]:
-        """Return the price of every model that has one: those that ship, and over them those that are set."""
+        """Return all prices: the shipped ones, overridden by those set."""
         told = {
             model: Price(input=paid, cache_write=written, cache_read=read, output=out)
             for model, (paid, written, read, out) in self.prices.items()

@@ -19,7 +19,7 @@ CloneUrl = Annotated[Line, AfterValidator(values.check_clone_url)]
 Share = Annotated[float, Field(gt=0, lt=1, strict=True)]
 MOST_REQUESTS = "The most requests of one collection; what is missing then comes with the next. Default: no limit."
 OUT_OF_EXAMPLE: dict[str, JsonValue] = {"active": False}
-"""Marks a list of tables that the example file only shows: whoever has none would have to take them out."""
+"""Marks a list of tables that the example only shows: most people would have to delete it."""
 
 
 class GitSource(Table):

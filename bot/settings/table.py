@@ -1,4 +1,4 @@
-"""What all tables of `riskbrief.toml` share: their base and the kinds of values that their keys have."""
+"""What all tables of `riskbrief.toml` share: their base and the kinds of values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.settings import values
 from briefing.contracts.week import check_zone
 
 IN_EXAMPLE: dict[str, JsonValue] = {"active": True}
-"""Marks an optional key that the example file sets, because nearly everybody will."""
+"""Marks an optional key that the example sets, as nearly everybody will."""
 
 Id = Annotated[str, AfterValidator(values.check_id)]
 Line = Annotated[str, AfterValidator(values.check_text)]
@@ -27,12 +27,12 @@ SlackChannel = Annotated[str, AfterValidator(values.check_slack), AfterValidator
 SlackIds = Annotated[tuple[SlackId, ...], BeforeValidator(values.parse_slack)]
 Url = Annotated[str, AfterValidator(values.check_url)]
 PublicUrl = Annotated[str, AfterValidator(values.check_public_url)]
-# Strict: pydantic would take true for the number 1 and "no" for false.
+# Strict: pydantic would take true for 1 and "no" for false.
 Port = Annotated[StrictInt, Field(ge=1, le=65535)]
 
 
 class Table(BaseModel):
     """Any table. Unknown keys are refused: a misspelt one would silently keep its default."""
 
-    # Without hide_input_in_errors the text of a chained ValidationError would repeat values, secrets among them.
+    # Without hide_input_in_errors a chained ValidationError would repeat values, secrets included.
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, hide_input_in_errors=True)

@@ -1,7 +1,5 @@
-"""What a single value must look like: countries, days, hours, addresses.
-
-Each function returns the value as it is used, or raises a ValueError whose text goes on after the value:
-"is not an IANA zone; did you mean 'Europe/Berlin'?". Pydantic turns these into problems with a place.
+"""Checks of single values. Each returns the value as used, or raises a ValueError whose text continues after the value:
+"is not an IANA zone; did you mean 'Europe/Berlin'?".
 """
 
 from __future__ import annotations
@@ -22,13 +20,13 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 LAST_HOUR = 23
 
-# Scope ids are made of team ids with '+' and '@' between them, so that an id must hold neither.
+# Scope ids join team ids with '+' and '@', so an id must hold neither.
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _BEYOND_ASCII = (
     "has letters in its address that mail servers do not take; write a domain in its ASCII form, xn--…, and ask for an"
     " address without such letters before the @"
 )
-# Deliberately loose: only a delivery proves an address. It keeps out what could start a second header or address.
+# Deliberately loose: only a delivery proves an address. It prevents a second header or address.
 _EMAIL = re.compile(r"""[^\s@<>,;:"()\[\]\\]+@[^\s@<>,;:"()\[\]\\/]+""")
 _REPOSITORY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*)/[A-Za-z0-9._-]+")
 # Letters of any script may begin a part; dots and dashes may stand inside it, and ".git" not at its end.
@@ -36,7 +34,7 @@ _PART = r"[\w](?:[\w.+-]*\w)?"
 _PROJECT = re.compile(rf"{_PART}(?:/{_PART})+(?<!\.git)(?<!\.atom)")
 _GROUP = re.compile(rf"{_PART}(?:/{_PART})*")
 _SLACK_ID = re.compile(r"[UWCG][A-Z0-9]{2,}")
-# It becomes part of a mail's header, which mail clients read strictly.
+# It becomes part of a mail's header, which clients read strictly.
 _PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?")
 _LONGEST_URL = 200
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
@@ -50,7 +48,7 @@ def nearest(value: str, known: Iterable[str], otherwise: str = "") -> str:
 
 
 def matching(pattern: re.Pattern[str], complaint: str) -> Callable[[str], str]:
-    """Return a check that refuses what a pattern does not match, and says so of it."""
+    """Return a check that refuses texts that a pattern does not match."""
 
     def check(value: str) -> str:
         if pattern.fullmatch(value) is None:
@@ -61,7 +59,7 @@ def matching(pattern: re.Pattern[str], complaint: str) -> Callable[[str], str]:
 
 
 def at_least_one(fix: str) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
-    """Return a check that refuses an empty list, and says what to do."""
+    """Return a check that refuses an empty list, with the fix."""
 
     def check(value: tuple[str, ...]) -> tuple[str, ...]:
         if not value:
@@ -85,14 +83,14 @@ check_slack = matching(
 
 
 def check_text(value: str) -> str:
-    """Refuse an empty text and one of several lines, which could forge lines wherever it is printed."""
+    """Refuse empty texts and line ends, which could fake lines wherever they are printed."""
     if not value or not _on_one_line(value):
         raise ValueError("is not a text on one line; write one or leave the key out")
     return value
 
 
 def _on_one_line(value: str) -> bool:
-    """Tell control characters and line ends from what only looks unprintable: joiners in Persian and in emoji."""
+    """Tell control characters and line ends from joiners in Persian and emoji, which only look unprintable."""
     return not any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in value)
 
 
@@ -104,8 +102,8 @@ def check_glob(value: str) -> str:
 
 @cache
 def _countries() -> dict[str, str]:
-    """Each country's ISO code by every name that `holidays` has for it, in lower case."""
-    # Only a file with services should pay for the package; its own list of codes would load every country of it.
+    """Each country's ISO code by every name in `holidays`, in lower case."""
+    # Imported for files with services only; its own list of codes would load every country.
     from holidays.registry import COUNTRIES  # noqa: PLC0415
 
     codes = {names[1].lower(): names[1] for names in COUNTRIES.values()}
@@ -115,7 +113,7 @@ def _countries() -> dict[str, str]:
 
 
 def check_country(value: str) -> str:
-    """Check an ISO 3166 code whose public holidays are known."""
+    """Check an ISO 3166 code with known public holidays."""
     countries = _countries()
     if value in countries.values():
         return value
@@ -125,7 +123,7 @@ def check_country(value: str) -> str:
 
 
 def parse_day(value: object) -> int:
-    """Return the weekday (0 is Monday) of an English name, in full or by its first three letters."""
+    """Return the weekday (0 is Monday) of an English name, in full or by three letters."""
     name = value.strip().lower() if isinstance(value, str) else ""
     for number, day in enumerate(DAYS):
         if name in {day, day[:3]}:
@@ -135,7 +133,7 @@ def parse_day(value: object) -> int:
 
 
 def parse_hour(value: object) -> time:
-    """Return the local time of 9, "9:00", "09:30" or TOML's own 09:30:00."""
+    """Return the local time of 9, "9:00", "09:30" or TOML's 09:30:00."""
     hour, minute = -1, 0
     if isinstance(value, time) and not (value.second or value.microsecond):
         return value
@@ -157,7 +155,7 @@ def check_email(value: str) -> str:
 
 
 def check_sender(value: str) -> str:
-    """Check a From header: an address, with or without a name before it."""
+    """Check a From header: an address, with or without a name."""
     if not _on_one_line(value) or not _EMAIL.fullmatch(parseaddr(value)[1]):
         raise ValueError("is not a sender; write 'riskbrief@example.com' or 'Riskbrief <riskbrief@example.com>'")
     if not parseaddr(value)[1].isascii():
@@ -166,16 +164,16 @@ def check_sender(value: str) -> str:
 
 
 def check_channel(value: str) -> str:
-    """Check that a Slack id is a channel's: what several people are told has no place in a direct message."""
+    """Refuse a direct message's id: several people are told in a channel."""
     if not value.startswith(("C", "G")):
         raise ValueError(f"is a member and no channel; write the id of a channel, such as {'C045EF6GH'!r}")
     return value
 
 
 def parse_slack(value: object) -> object:
-    """Return one Slack id, or the list of several, as a list whose texts are not checked yet."""
+    """Return one Slack id or several as a list, not checked yet."""
     if isinstance(value, str):
-        # Checked here, so that a fault in it is told of the key and not of its first place.
+        # Checked here, so that a fault is told of the key and not of its first place.
         return (check_slack(value.strip()),)
     if not isinstance(value, list | tuple):
         raise ValueError("is no Slack id; write one in quotes, or a list of them in [ ]")  # noqa: TRY004 pydantic's way
@@ -191,7 +189,7 @@ def check_repository(value: str) -> str:
 
 
 def is_repository(value: str) -> bool:
-    """Whether a name is one that a repository on GitHub can have."""
+    """Whether GitHub allows a repository of this name."""
     return _REPOSITORY.fullmatch(value) is not None and value.rpartition("/")[2] not in {".", ".."}
 
 
@@ -207,10 +205,7 @@ def check_url(value: str) -> str:
 
 
 def check_public_url(value: str) -> str:
-    """Check the address under which readers reach us, and return it without a slash at its end.
-
-    What follows it is a secret of the reader's, so that only this machine may be reached without encryption.
-    """
+    """Return the readers' address without a final slash. A secret follows it, so only loopback may be plain http."""
     parts = split_url(check_url(value))
     if parts is None or not _PUBLIC_URL.fullmatch(value) or len(value) > _LONGEST_URL or not _has_port(value):
         raise ValueError("is not an address of this kind; write it as https://riskbrief.example.com, in plain letters")
@@ -220,7 +215,7 @@ def check_public_url(value: str) -> str:
 
 
 def _has_port(value: str) -> bool:
-    """Whether the port of an address, if it has one, is one that there can be."""
+    """Whether an address's port, if any, is possible."""
     try:
         return urlsplit(value).port != 0
     except ValueError:
@@ -228,7 +223,7 @@ def _has_port(value: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a name or an address of a host means this machine."""
+    """Whether a host means this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -236,8 +231,8 @@ def is_loopback(host: str) -> bool:
 
 
 def check_clone_url(value: str) -> str:
-    """Check the template of addresses that git fetches from. The text never repeats it: it may hold a password."""
-    # Imported here, since only a file that sets this key needs to know what git can fetch.
+    """Check git's address template without repeating it: it may hold a password."""
+    # Imported here: only files with this key need it.
     from data.sources.git.mirror.address import NAME, address_problem  # noqa: PLC0415
 
     if NAME not in value:
@@ -248,7 +243,7 @@ def check_clone_url(value: str) -> str:
 
 
 def split_url(value: str) -> tuple[str, str, str] | None:
-    """Return scheme, host and password of an address; None where it is none at all."""
+    """Return an address's scheme, host and password; None if it is none."""
     try:
         parts = urlsplit(value)
     except ValueError:
@@ -257,12 +252,12 @@ def split_url(value: str) -> tuple[str, str, str] | None:
 
 
 def check_database(value: str) -> str:
-    """Check a database URL by its scheme. The text never repeats the URL: a wrong one may hold a password too."""
+    """Check a database URL's scheme without repeating it: it may hold a password."""
     scheme = value.partition("://")[0] if "://" in value else ""
     if scheme not in DATABASES:
         raise ValueError("is not a database that Riskbrief knows; write sqlite:///FILE or postgresql://HOST/NAME")
     file = value.removeprefix("sqlite:///")
     if scheme == "sqlite" and (file in {value, ""} or ":memory:" in file):
-        # In memory, what was sent would be forgotten at every start, and sent again.
+        # In memory, what was sent would be forgotten and sent again at every start.
         raise ValueError("names no file to keep what was sent; write sqlite:///FILE, with three slashes")
     return value

@@ -1,7 +1,5 @@
-"""Builds the Slack app: Bolt with one workspace's token, our listeners, and threads for them.
-
-Without a signing secret every signed request is refused, so only Socket Mode works. Bolt reads SLACK_* variables by
-itself; everything it needs is passed to it explicitly here.
+"""Builds the Slack app: Bolt with one workspace's token, our listeners, and threads for them. Without a signing secret
+only Socket Mode works. Bolt reads SLACK_* variables by itself, so everything it needs is passed explicitly.
 """
 
 from __future__ import annotations
@@ -61,9 +59,7 @@ class SlackApp:
 
 
 def build_app(client: WebClient, back: Services, *, signing_secret: str | None = None) -> SlackApp:
-    """Return the app; whoever builds it closes it. The token is tried here, or Bolt would try it while the first person
-    waits. Raises SlackUnusable if Slack refuses it or does not answer.
-    """
+    """Return the app, to be closed by the caller. Raises SlackUnusable if Slack refuses the token, tried here."""
     secret = signing_secret or secrets.token_hex(32)
     app = _bolt(client, secret)
     if app.oauth_flow is not None:

@@ -1,7 +1,5 @@
-"""Writes the audit of the Slack side: who did it, and to what.
-
-An answer that cannot be recorded is not given: the asker is told that something went wrong, the log why. A change is
-recorded in its own transaction. What somebody typed is never recorded.
+"""Writes the audit of the Slack side. An answer that cannot be recorded is not given; a change is recorded in its own
+transaction. What somebody typed is never recorded.
 """
 
 from __future__ import annotations
@@ -33,9 +31,7 @@ PRESSED: Final[Mapping[Verb, AuditAction]] = {
 
 
 def saw(context: SlackContext, reader: Reader | None, user: str, subject: str, detail: str) -> None:
-    """Record that somebody is about to see something; `detail` is our own word for where. Raises DatabaseUnusable or
-    DatabaseBusy: then nothing may be shown.
-    """
+    """Record that somebody is about to see something. Raises DatabaseUnusable or DatabaseBusy: then do not show it."""
     tell_audit(context, actor_of(reader, user), AuditAction.SAW, subject, detail)
 
 

@@ -1,7 +1,5 @@
-"""Runs other processes for the Slack side: computing the running week, answering questions, scoring a change.
-
-These take seconds of CPU and would delay everybody else's answers. A child is our own command line with JSON output,
-limited in time and at lower priority; its errors go into the log.
+"""Runs slow work for the Slack side in processes of their own, limited in time and at lower priority: computing the
+running week, answering questions, scoring a change.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""What Slack's threads share: a bounded number of slow jobs, a lock per message or Home, a cache. Nobody waits more
-than seconds for a lock: a hanging Slack must not block all threads over one message.
-"""
+"""What Slack's threads share. Nobody waits long for a lock: a hanging Slack must not block all threads."""
 
 from __future__ import annotations
 

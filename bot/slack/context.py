@@ -26,9 +26,7 @@ SHARED_SECONDS = 60
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Services:
-    """`lacks_key` is the variable whose absence leaves no model for questions; None if there is one. `administrators`
-    are the Slack user ids that unknown people are sent to.
-    """
+    """`lacks_key` is the variable without which no model answers; `administrators` are Slack user ids."""
 
     store: Store
     organisation: Organisation

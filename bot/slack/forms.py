@@ -1,6 +1,4 @@
-"""Submitted forms: errors go under their fields in Bolt's answer; valid input is stored and shown. Slack waits three
-seconds for that answer: check and store before it, everything else after.
-"""
+"""Submitted forms. Slack waits three seconds for the answer: check and store before it, everything else after."""
 
 from __future__ import annotations
 
@@ -40,9 +38,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answered:
-    """A form's answer: errors by field, else a replacing view, else it closes; then `after`. No `mask`: it names
-    nobody.
-    """
+    """A form's answer: errors by field, else a new view, else it closes; then `after`. No `mask`: no names."""
 
     errors: Mapping[str, str] | None = None
     view: Mapping[str, Any] | None = None

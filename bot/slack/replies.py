@@ -1,6 +1,4 @@
-"""The texts that answer a command: constants, or functions where they depend on something. They name the next step, and
-escape whatever a person typed.
-"""
+"""The texts that answer a command. They name the next step, and escape whatever a person typed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,5 @@
-"""Builds the sources of a collection: the part of the wiring that is about them, for `collect` and `doctor`.
-
-A source that the settings do not connect is not left out but listed with what to set, so that its status can say so.
-Sources that go to one host share one budget. Only commands that collect import this package: it loads their libraries.
+"""Builds a collection's sources; an unconnected one is listed with what to set. Sources on one host share a budget.
+Only commands that collect import this package: it loads their libraries.
 """
 
 from __future__ import annotations
@@ -29,10 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sources:
-    """The sources that can be asked, those that cannot with what to set, and a budget for each host.
-
-    `ancestry` tells what releases reach, None where there are no mirrors to tell it from.
-    """
+    """The connected sources, the others with what to set, and a budget per host; no mirrors, no `ancestry`."""
 
     connected: tuple[Source, ...]
     unconnected: tuple[Unconnected, ...]
@@ -40,7 +35,7 @@ class Sources:
     ancestry: Ancestry | None = None
 
     def require(self, names: Collection[str]) -> None:
-        """Refuse, by a UsageError, the name of a source that there is none of."""
+        """Raise UsageError for the name of an unknown source."""
         there = {one.id for one in self.connected} | {one.id for one in self.unconnected}
         for name in names:
             if name not in LABELS:
@@ -59,10 +54,8 @@ def open_sources(
     known: Mapping[str, str] | None = None,
     store: Store | None = None,
 ) -> Iterator[Sources]:
-    """Build every source that the settings connect, and close their connections at the end.
-
-    `since` (epoch seconds) is how far back a first collection goes; `known` gives the ids of the repositories that the
-    store has, by name. From the `store` git learns whose addresses stand in commits; without one it learns nobody.
+    """Build all connected sources, closed at the end. `since` (epoch seconds) is how far back a first collection goes;
+    `known` gives stored repository ids by name. From the `store` git learns whose addresses stand in commits.
     """
     with ExitStack() as stack:
         lacks = lacking(settings)

@@ -1,4 +1,4 @@
-"""What sources are made with: settings, shared connections, one budget for each host, and what the store remembers."""
+"""What sources are made with: settings, shared connections, a budget per host, and the store's knowledge."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class StoreMemory:
         self._store, self._names = store, dict[str, str]()
 
     def known_authors(self, repository: str) -> Iterator[tuple[str, str, bool]]:
-        """Yield (hash, person, whether it is what a merge made) of a repository's commits, by its id."""
+        """Yield (hash, person, whether a merge made it) of a repository's commits, by its id."""
         if self._store is None:
             return
         mine = of("change_id", Change, repository_id=repository)
@@ -52,18 +52,18 @@ class StoreMemory:
                 yield change.merge_sha, change.author_id, True
 
     def logins(self, forge: str) -> Mapping[str, str]:
-        """Return the person of each login of a forge, in small letters: the other may have an "ann" too."""
+        """Return the person of each login, in small letters, of one forge: the other may have an "ann" too."""
         found: dict[str, str] = {}
         for person in () if self._store is None else self._store.read(Person):
             if forge_of(person.id).id == forge:
-                # Two servers of one forge may each have one as well: whoever comes first keeps the name.
+                # Two servers of one forge may both have one: the first keeps the name.
                 found.setdefault(person.login.lower(), person.id)
         return found
 
     def name_of(self, repository: str) -> str | None:
-        """Return the full name of a repository by its id, None for an unknown one."""
+        """Return a repository's full name by id, None if unknown."""
         if repository not in self._names and self._store is not None:
-            # It may have been told for the first time since we looked.
+            # It may have been told for the first time since.
             self._names.update({one.id: one.name for one in self._store.read(Repository)})
         return self._names.get(repository)
 
@@ -73,17 +73,13 @@ CONNECT_SECONDS: Final = 10.0
 
 
 def plain(secret: SecretStr | None) -> str:
-    """Return a secret in the clear, for what sends it and for nothing else; empty where there is none."""
+    """Return a secret in the clear, only for sending it; empty for none."""
     return "" if secret is None else secret.get_secret_value()
 
 
 @dataclass(kw_only=True)
 class Connections:
-    """Opens what sources ask through, each once; all of it is closed with the `stack`.
-
-    `since` (epoch seconds) is how far back a first collection goes; `known` gives the ids of the repositories that the
-    store has, by name.
-    """
+    """Opens sources' connections, closed with the `stack`; `since` and `known` are as in `open_sources`."""
 
     settings: Settings
     world: World
@@ -95,7 +91,7 @@ class Connections:
     budgets: dict[str, Budget] = field(default_factory=dict)
 
     def known_on(self, forge: str) -> Mapping[str, str]:
-        """Return the ids of the repositories of one forge, by name: the other may have one that is called the same."""
+        """Return one forge's repository ids by name: the other may have the same name."""
         return {name: known for name, known in self.known.items() if forge_of(known).id == forge}
 
     def client(self, base_url: str, timeout: int) -> httpx.Client:
@@ -109,7 +105,7 @@ class Connections:
         )
 
     def budget(self, base_url: str, most_requests: int | None) -> Budget:
-        """Return the budget of a host, which all that ask it share."""
+        """Return a host's shared budget."""
         return self.budgets.setdefault(urlsplit(base_url).netloc, Budget(most_requests=most_requests))
 
     def transport(
@@ -120,7 +116,7 @@ class Connections:
         client: httpx.Client | None = None,
         **more: Any,  # noqa: ANN401 (what Transport takes)
     ) -> Transport:
-        """Return a way to ask a host, by the timeout and the limit of its table in the settings."""
+        """Return a transport with the timeout and limit of its settings table."""
         return Transport(
             client or self.client(base_url, table.timeout),
             budget=self.budget(base_url, table.most_requests),
@@ -141,7 +137,6 @@ class Connections:
         return github.GitHub(transport, github.places_of(base))
 
     def github_token(self) -> str:
-        """Return what git proves with to GitHub who asks."""
         return self._github_credentials[0].headers()["Authorization"].removeprefix("Bearer ")
 
     @cached_property
@@ -151,7 +146,7 @@ class Connections:
 
     @cached_property
     def _github_credentials(self) -> tuple[Credentials, str]:
-        """Who asks GitHub, and what to do where that is refused: an app where one is named, else a token."""
+        """GitHub's credentials, an app's if set, else a token; and what to do if they are refused."""
         table, secrets = self.settings.sources.github, self.settings.secrets
         if table.app_id is None or table.installation_id is None:
             return github.PersonalToken(plain(secrets.github_token)), "renew RISKBRIEF_GITHUB_TOKEN"
@@ -183,14 +178,13 @@ class Connections:
         return gitlab.GitLab(transport)
 
     def gitlab_token(self) -> str:
-        """Return what git proves with to GitLab who asks."""
         return plain(self.settings.secrets.gitlab_token)
 
     # ---- mirrors: no host is ever shown the token of the other forge
 
     @cached_property
     def github_mirrors(self) -> Mirrors:
-        """The mirrors of what is on GitHub, shared by the source of histories and by whoever wants changed lines."""
+        """GitHub's mirrors, shared by histories and changed lines."""
         sources = self.settings.sources
         template = sources.git.clone_url or clone_template(github.base_of(sources.github.base_url))
         return self._mirrors(template, self.github_token, OF_GITHUB)
@@ -206,7 +200,7 @@ class Connections:
         return Mirrors(self.settings.mirrors, template, token=token, limits=limits, customs=customs)
 
     def mirror_of(self, repository: str) -> Mirror | None:
-        """Return the mirror of a repository that the store knows by its id; None on a forge that is not connected."""
+        """Return a stored repository's mirror by id; None on an unconnected forge."""
         name, forge = self.memory.name_of(repository), forge_of(repository).id
         if name is None or forge not in forges_connected(self.settings):
             return None

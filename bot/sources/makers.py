@@ -1,8 +1,4 @@
-"""How each source is made of the settings, what it would feed if connected, and what objectives it asks about.
-
-A file of objectives that cannot be used stops its source and nothing else: loading the settings never opens one, and
-`riskbrief settings check` does.
-"""
+"""How each source is made from the settings. An unusable file of objectives stops only its source."""
 
 from __future__ import annotations
 
@@ -45,7 +41,7 @@ if TYPE_CHECKING:
 
 
 def own_objectives(settings: Settings) -> tuple[Slo, ...]:
-    """Return the objectives that stand in the settings themselves."""
+    """Return the objectives in the settings."""
     return tuple(
         Slo(
             id=id_of_own(one.service, one.label),
@@ -60,13 +56,13 @@ def own_objectives(settings: Settings) -> tuple[Slo, ...]:
 
 
 def files_of(settings: Settings) -> Files:
-    """Return the files that the settings name; a relative path starts at the folder of the settings."""
+    """Return the settings' files; a relative path starts at the settings' folder."""
     folder = Path() if settings.file is None else settings.file.parent
     return Files(folder=folder, patterns=settings.sources.prometheus.files)
 
 
 def file_problems(settings: Settings) -> tuple[str, ...]:
-    """Return what is wrong with the files of objectives: a line for each, with its place, its value and the fix."""
+    """Return a line per problem with objectives' files: place, value and fix."""
     if not settings.sources.prometheus.files:
         return ()
     try:
@@ -79,7 +75,7 @@ def file_problems(settings: Settings) -> tuple[str, ...]:
 
 
 def _indicator(one: ObjectiveTable) -> Indicator:
-    """Return what is asked; crosschecks.py has made sure that either a ratio is there or the other two."""
+    """Return what is asked; crosschecks.py made sure of a ratio or the other two."""
     if one.ratio is not None:
         return Indicator(counted=own_query(one.ratio))
     assert one.errors is not None  # noqa: S101 (as above)
@@ -98,7 +94,7 @@ FEEDS: Final = {
     PROMETHEUS: ("slo",),
     ISSUES: ("incidents feed", "failures"),
 }
-"""What each source would feed if it were connected."""
+"""What each source would feed if connected."""
 
 
 def _github(to: Connections) -> Source:
@@ -124,7 +120,7 @@ def _gitlab(to: Connections) -> Source:
         projects=table.projects,
         group=table.group,
         known=to.known_on(GITLAB),
-        # By ssh git has a key of its own, and needs no token.
+        # By ssh git has its own key and needs no token.
         has_mirrors=to.has_mirrors and (clone_url is None or clone_url.startswith("http")),
     )
 
@@ -153,7 +149,7 @@ def _pagerduty(to: Connections) -> Source:
         table.base_url,
         service="PagerDuty",
         credentials=ApiToken(token),
-        # In the header it stands behind "token=", where it would not be found by itself.
+        # In the header it follows "token=", where masking would not find it.
         secrets=(token,),
         fix="renew RISKBRIEF_PAGERDUTY_TOKEN",
     )
@@ -164,11 +160,11 @@ def _prometheus(to: Connections) -> Source:
     table, token = to.settings.sources.prometheus, plain(to.settings.secrets.prometheus_token)
     transport = to.transport(
         table,
-        # Without an address it is not connected, and nobody asks for the source.
+        # Without an address it is not connected, and nobody asks for it.
         table.base_url or "",
         service="Prometheus",
         credentials=Login(token, table.username) if token or table.username is not None else None,
-        # In a basic login it stands encoded, where it would not be found by itself.
+        # A basic login is encoded, where masking would not find the password.
         secrets=(token,),
         fix="check RISKBRIEF_PROMETHEUS_TOKEN, and username and tenant in [sources.prometheus]",
     )
@@ -195,7 +191,7 @@ def _git(to: Connections) -> Source:
 
 def _mirror_store(to: Connections, forge: str) -> MirrorStore:
     if forge == GITLAB:
-        # GitLab tells the changed lines itself.
+        # GitLab tells changed lines itself.
         return MirrorStore(mirrors=to.gitlab_mirrors, repositories=lambda: _on_gitlab(to), blinds=(HISTORY,))
     takes_lines = to.settings.sources.github.patches == "mirror"
     blinds = (HISTORY, PATCH) if takes_lines else (HISTORY,)
@@ -203,7 +199,7 @@ def _mirror_store(to: Connections, forge: str) -> MirrorStore:
 
 
 def _on_github(to: Connections) -> dict[str, str]:
-    """Return the ids of the repositories by name; GitHub is asked only for those that the store has never seen."""
+    """Return repository ids by name; GitHub is asked only for those unknown to the store."""
     names, known, organisation = (
         github_repositories(to.settings),
         to.known_on(GITHUB),
@@ -216,14 +212,14 @@ def _on_github(to: Connections) -> dict[str, str]:
         told = look_up(to.github, new) if new else {}
         found = {name: None if (node := told.get(name)) is None else node["id"] for name in names}
     prefix = to.github.source_id
-    # What GitHub does not show goes by its name, as it does among GitHub's own streams.
+    # What GitHub does not show goes by its name, as in its own streams.
     return {
         name: known.get(name, name) if node_id is None else f"{prefix}:{node_id}" for name, node_id in found.items()
     }
 
 
 def _on_gitlab(to: Connections) -> dict[str, str]:
-    """Return the ids of the projects by path; GitLab is asked only for those that the store has never seen."""
+    """Return project ids by path; GitLab is asked only for those unknown to the store."""
     table, known = to.settings.sources.gitlab, to.known_on(GITLAB)
     if not table.projects and table.group is not None:
         listed = projects_of(to.gitlab, group=table.group)
@@ -236,10 +232,10 @@ def _on_gitlab(to: Connections) -> dict[str, str]:
 MAKERS: Final[Mapping[str, Callable[[Connections], Source]]] = {
     GITHUB: _github,
     GITLAB: _gitlab,
-    # After the forges, whose authors tell who is behind an address. Who comes first fetches the mirrors.
+    # After the forges, whose authors tell who is behind an address. The first to come fetches the mirrors.
     GIT: _git,
     PAGERDUTY: _pagerduty,
     PROMETHEUS: _prometheus,
     ISSUES: _issues,
 }
-"""How each source is made, in the order in which they are read."""
+"""How each source is made, in reading order."""

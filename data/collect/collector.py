@@ -1,7 +1,5 @@
-"""Brings sources into the store: page, save, move the cursor, in that order and in one transaction.
-
-Killed at any time, the store has whole pages and a cursor after the last. Of two collections at once, the one that
-finds the cursor moved leaves the stream to the other.
+"""Brings sources into the store: page and cursor in one transaction, so a kill leaves whole pages. Of two collections,
+the one that finds the cursor moved leaves the stream to the other.
 """
 
 from __future__ import annotations
@@ -130,10 +128,9 @@ def collect(
     labels: Mapping[str, str] | None = None,
     unsummarised: Collection[str] = (),
 ) -> tuple[StreamOutcome, ...]:
-    """Read every stream from its cursor to now; save pages, cursors and statuses; return outcomes in order.
-
-    `labels` names sources; one in `unsummarised` gets no row of its own, as only some of its repositories are read.
-    Raises DatabaseUnusable or DatabaseBusy; what was saved stays.
+    """Read every stream from its cursor to now; save pages, cursors and statuses; return outcomes in order. `labels`
+    names sources; one in `unsummarised` gets no row of its own. Raises DatabaseUnusable or DatabaseBusy; what was saved
+    stays.
     """
     collector = _Collector(store, around)
     left = Counter((one.source_id, one.repository) for one in streams)

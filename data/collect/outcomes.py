@@ -1,6 +1,4 @@
-"""A collection's estimate, how each stream ended (one of five states), and the resulting statuses. A stream that may
-not be seen is `partial` and not failed: nothing is broken, and it will not heal by itself.
-"""
+"""A collection's estimate, outcomes and statuses. A forbidden stream is `partial`, as nothing is broken."""
 
 from __future__ import annotations
 
@@ -246,9 +244,7 @@ def statuses(
 
 
 def save_statuses(store: Store, outcomes: Sequence[StreamOutcome], label: str, *, now: int, apart: bool) -> None:
-    """Write the rows of one source's collection; `apart` where it has repositories too. If we stopped it ourselves, the
-    earlier row stays, if there is one.
-    """
+    """Write one source's rows; `apart` where it has repositories. If we stopped it, the earlier row stays."""
     stopped = {one.repository for one in outcomes if one.is_stopped}
     for row in statuses(store, outcomes, label, now=now, apart=apart):
         previous = newest_status(store, row.source_id)

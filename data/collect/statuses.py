@@ -1,6 +1,4 @@
-"""How far each source could be read: a row for each of its repositories and one for the whole. It says since when each
-kind of data is unknown; a new row is kept for a change, or after six hours.
-"""
+"""How far each source could be read, and since when each kind of data is unknown; rows repeat after six hours."""
 
 from __future__ import annotations
 

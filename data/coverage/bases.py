@@ -1,4 +1,4 @@
-"""Which reports are about a change, which base it is compared with, and what was known of its coverage when.
+"""Which reports are about a change, which base it is compared with, and what was known when.
 
 Its own report is its branch head's, else its merge's. The base is the sender's commit, else the newest before it on the
 default branch with a report (Codecov, "Comparing commits"). Only reports with a common flag are compared.

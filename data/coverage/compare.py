@@ -1,9 +1,9 @@
-"""What a change did to coverage: the points that its files lost, and how much of what it added is covered.
+"""What a change did to coverage: points lost, and patch coverage (Codecov's term).
 
-**Points lost** are the coverage (lines, 0 to 100) of its files in the base report less that in its own; below 0 is a
-gain. A new file counts with what it has (where all are new, against the project), a moved one by its previous path, a
-deleted one not at all. Where no report tells of any file of a kind that it measures, it is unknown. **Patch coverage**
-is the share covered of the added lines that can be run, as Codecov calls it, unknown where lines are.
+**Points lost** are its files' line coverage (0 to 100) in the base report minus that in its own; a gain is below 0. A
+new file counts as it is (if all are new, against the project), a moved one by its previous path, a deleted one not at
+all; unknown if no report has any file of a kind that it measures. **Patch coverage** is the covered share of executable
+added lines, unknown where lines are.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""Works out what coverage reports mean for changes, after a report and after each collection. The result depends only
-on what is stored, in any order, and is dated to its last report.
-"""
+"""Works out what reports mean for changes, depending only on what is stored, dated to the last report."""
 
 from __future__ import annotations
 
@@ -53,8 +51,8 @@ class ChangeCoverage:
 def derive_coverage(
     store: Store, *, now: int, repositories: Collection[str] | None = None
 ) -> tuple[ChangeCoverage, ...]:
-    """Work out the coverage of changes of some repositories (ids; None for all), and statuses at `now`; return the
-    news. Concurrent runs write the same rows. Raises DatabaseUnusable or DatabaseBusy: other repositories' rows stay.
+    """Work out changes' coverage (repository ids; None for all), and statuses at `now`; return the news. Concurrent
+    runs write the same rows. Raises DatabaseUnusable or DatabaseBusy: other repositories' rows stay.
     """
     found: list[ChangeCoverage] = []
     with store.snapshot() as view:

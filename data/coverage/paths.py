@@ -1,6 +1,4 @@
-"""Finds the repository's path of each file in a report, by the end of its name: `/builds/acme/shop/src/pay.py` is a
-known `src/pay.py`, unless two known files fit.
-"""
+"""Finds a report's files by their names' ends; a name that fits two known files is none of them."""
 
 from __future__ import annotations
 
@@ -31,10 +29,7 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
-    """A report's names as paths, and how many were found.
-
-    `unplaced` are below no known root, `ambiguous` fit several files; both keep their names, `examples` has the first.
-    """
+    """`unplaced` are below no known root, `ambiguous` fit several files; `examples` has the first."""
 
     paths: Mapping[Named, str]
     known: int

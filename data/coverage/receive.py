@@ -1,6 +1,4 @@
-"""Takes a coverage report in: reads it, finds its files, stores it, and derives what follows. All or nothing: the same
-again writes nothing, another of its commit and flag replaces it.
-"""
+"""Takes in a coverage report, all or nothing; it replaces the one of its commit and flag."""
 
 from __future__ import annotations
 
@@ -37,8 +35,8 @@ SENDING: Final = "coverage"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CoverageAbout:
-    """What a sender says about a report. `sha` is whole, `base` None to have it found, `flag` tells a commit's reports
-    apart. `strip` and `prefix` mend paths; `proof` identifies this sending, None if nobody could replay it.
+    """`sha` is whole, `base` None to have it found, `flag` tells a commit's reports apart; `strip` and `prefix` mend
+    paths; `proof` identifies this sending, None if nobody could replay it.
     """
 
     repository: str
@@ -52,9 +50,7 @@ class CoverageAbout:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CoverageReceived:
-    """What became of a report: counts are lines or as in `Placed`, `notes` say what is unknown. `is_new` is False for
-    the very same; `changes` are those affected.
-    """
+    """Counts are lines or as in `Placed`; `is_new` is False for the very same; `changes` are those affected."""
 
     is_new: bool
     repository: str

@@ -1,6 +1,4 @@
-"""The one shape of all coverage formats: each file's lines run and not run. Branches mean something else in each
-format. Line numbers are stored as ranges ("1-5,8"), in compressed JSON.
-"""
+"""The one shape of all coverage formats: lines run and not run, stored as ranges ("1-5,8"). No branches."""
 
 from __future__ import annotations
 

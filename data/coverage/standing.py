@@ -1,5 +1,5 @@
-"""How far coverage can be trusted: a row of `source_statuses` per repository with reports, and one in all. After two
-weeks and several changes without a report it is unknown from the last on; after three months no source.
+"""Coverage's rows of `source_statuses`. After two weeks and several changes without a report it is unknown from the
+last on; after three months no source.
 """
 
 from __future__ import annotations

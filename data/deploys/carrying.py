@@ -39,9 +39,7 @@ WENT_BACK: Final = "it went back to what had been out before"
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A stored release: its commit, what it carried and took back, and the release before. `is_out` is False if failed
-    or running, `is_linked` if its content could not be found.
-    """
+    """`is_out` is False if it failed or runs, `is_linked` is False if what it carried could not be found."""
 
     sha: str | None
     changes: frozenset[str]

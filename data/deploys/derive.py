@@ -1,6 +1,4 @@
-"""Updates stored deployments from what was collected, in one transaction; without news it writes none. Only our own
-rows (`detected:…`) are touched. A cursor per service keeps what was tried in vain.
-"""
+"""Updates our stored deployments (`detected:…`) in one transaction. A cursor keeps what was tried in vain."""
 
 from __future__ import annotations
 
@@ -40,9 +38,8 @@ def derive_deployments(
     *,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> Derivation:
-    """Derive the deployments of the services in `rules` (by id) and what they carried. Concurrent runs write the same
-    rows. If stopped, it writes nothing: git's missing answers would count as unknown. Raises DatabaseUnusable or
-    DatabaseBusy.
+    """Derive the deployments of services in `rules` (by id). Concurrent runs write the same rows; stopped, it writes
+    none, as git's missing answers would count as unknown. Raises DatabaseUnusable or DatabaseBusy.
     """
     with store.snapshot() as view:
         material, surveys = survey_services(view, rules, ancestry)

@@ -50,9 +50,7 @@ TITLES: Final[dict[Detector, str]] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeployRule:
-    """A service's settings; None means the usual names, case never matters. `name` is a glob over a whole workflow, job
-    ("workflow / job") or tag name, `environment` over a deployment's.
-    """
+    """None means the usual names; case never matters. `name` is a glob over a workflow, "workflow / job", or tag."""
 
     by: By = "auto"
     name: str | None = None

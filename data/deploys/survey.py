@@ -41,9 +41,7 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Survey:
-    """A service's findings; `overruled` says by signal id why a match does not count. `left_over` are merged changes
-    that nothing carried, `git` the repositories whose history was at hand.
-    """
+    """`overruled` is by signal id; `left_over` are changes that nothing carried, `git` repositories with history."""
 
     service: str
     rule: DeployRule

@@ -1,6 +1,4 @@
-"""Says of every signal whether it is a service's deployment or why not, by detector. Signals are judged by their own
-words, except a workflow run whose jobs say more: they count in its place.
-"""
+"""Says of every signal whether it is a service's deployment. A workflow run's jobs count in its place."""
 
 from __future__ import annotations
 
@@ -45,9 +43,7 @@ MOST_SHOWN: Final = 60
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """What a signal means for a service; `reason` says why it is no deployment, None where it is one. One that is not
-    `is_named` is a deployment of the services whose changes it carries.
-    """
+    """`reason` says why it is no deployment. One not `is_named` is one of the services whose changes it carries."""
 
     signal: DeploySignal
     detector: Detector

@@ -1,6 +1,4 @@
-"""What a name's words say: the environment, whether something deploys, and the service. "deploy-checkout" and
-"deployCheckout" have the same words, compared whole: `nonprod` is not production.
-"""
+"""What a name's words say, compared whole: `nonprod` is not production. "deployCheckout" has two words."""
 
 from __future__ import annotations
 

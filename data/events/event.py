@@ -1,6 +1,4 @@
-"""What an event tells, and our own form of one, easily written in shell. Its id is the deployment's or incident's, not
-the message's; id and state together tell two messages apart.
-"""
+"""What an event tells, and our own form. Its id is the deployment's or incident's, not the message's."""
 
 from __future__ import annotations
 

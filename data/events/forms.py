@@ -1,5 +1,5 @@
-"""Reads a message's events, by its Content-Type: our own form, a bare CDEvent, or structured CloudEvents 1.0, one or a
-batch. CloudEvent and CDEvent must agree in id and type.
+"""Reads a message by its Content-Type: our own form, a bare CDEvent, or structured CloudEvents 1.0, one or a batch. A
+CloudEvent and its CDEvent must agree in id and type.
 """
 
 from __future__ import annotations

@@ -37,9 +37,7 @@ WAITS: Final = "it is kept until its beginning is told"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tale:
-    """What was told of an incident; epoch seconds, None if not told. `began_at` is the first beginning, which gives
-    service and title; `again_at` the last detection.
-    """
+    """In epoch seconds. `began_at` is the first beginning, with service and title; `again_at` the last detection."""
 
     service: str | None = None
     title: str = ""
@@ -208,8 +206,8 @@ class Kept:
 
 
 def keep_events(store: Store, events: Sequence[ReceivedEvent], now: int, *, is_listening: bool) -> list[Kept]:
-    """Keep all events or none, and say what became of each; `now` is epoch seconds. `is_listening`: somebody listens
-    all the time. Raises EventContradicts, EventUnknown, DatabaseBusy or DatabaseUnusable.
+    """Keep all events or none, at `now` (epoch seconds); `is_listening`: all the time. Raises EventContradicts,
+    EventUnknown, DatabaseBusy or DatabaseUnusable.
     """
     # All writers take the same things in the same order, or they would wait for each other.
     order = sorted(range(len(events)), key=lambda place: events[place].thing_id)

@@ -1,6 +1,4 @@
-"""Reads JSON from strangers, only if it means the same to every reader: equal keys, NaN, huge numbers and deep nesting
-are refused, so that what was signed is what is stored.
-"""
+"""Reads JSON from strangers only if all readers read the same: no equal keys, NaN or huge numbers."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Writes a feature file with columns appended, as CSV or JSON, in blocks. Rows and columns keep their order, CSV cells
-their text; in JSON numbers are numbers and an empty cell is null.
-"""
+"""Writes a feature file with columns appended, in blocks. In JSON numbers are numbers, empty cells null."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Reads feature files (CSV, compressed CSV, Parquet). A column is numbers (float64, NaN where empty), texts or groups
-only when asked for; cells are written as they came.
-"""
+"""Reads feature files. A column is numbers (float64, NaN where empty), texts or groups when asked for."""
 
 from __future__ import annotations
 
@@ -52,7 +50,7 @@ class FeatureTable:
 
     def numbers(self, name: str, *, least: float | None = None) -> NDArray[np.float64]:
         """Return a column as numbers, NaN where empty; true and false are 1 and 0. Raises FeatureColumnRefused, or
-        FeatureValueRefused for the first that is no finite number or below `least`.
+        FeatureValueRefused for what is not finite or below `least`.
         """
         import numpy as np  # noqa: PLC0415 (only who reads a file pays for it)
 

@@ -1,9 +1,8 @@
-"""What the store holds, as frozen values: the only shapes that cross the border of this package.
+"""What the store holds, as frozen values: the only shapes that leave this package.
 
-Every time (`*_at`) is an event time in epoch seconds, UTC. `None` is unknown or not yet, never zero. A field
-that has no event time of its own (a label, a CODEOWNERS file, an objective's target) is kept once for each
-`observed_at` at which it was seen to have changed. data/tables.py makes a table of each class here, with a column for
-each field.
+Every time (`*_at`) is an event time in epoch seconds, UTC. `None` is unknown or not yet, never zero. A field without an
+event time (a label, a CODEOWNERS file, an objective's target) is kept once for each `observed_at` at which it changed.
+data/tables.py makes a table of each class, with a column for each field.
 """
 
 from __future__ import annotations

@@ -106,10 +106,9 @@ class ChangeCommit:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Landing:
-    """One commit of a default branch as the history of its files needs it, merges with all that they brought in.
-
-    `position` counts from 0, the oldest. `authors` are identities (see `Identity`), separated by spaces, the first one
-    named first. `files` is a JSON list with [path] for each file, or [path, previous path]; None where git had none.
+    """A commit of a default branch for its files' history; a merge has all that it brought. `position` counts from 0,
+    the oldest. `authors` are identities (see `Identity`), separated by spaces, the first-named first. `files` is a JSON
+    list with [path] for each file, or [path, previous path]; None where git had none.
     """
 
     repository_id: str
@@ -124,7 +123,7 @@ class Landing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Identity:
-    """Whose address stands in commits. `key` is a digest of the address, `person_id` the person of the forge."""
+    """Whose address stands in commits. `key` is the address's digest, `person_id` the forge's person."""
 
     key: str
     person_id: str

@@ -1,6 +1,5 @@
-"""What we make of it and did with it: kept scores, frozen payloads, narratives, deliveries and model calls.
-
-What others hand to us: reports of coverage, and events. How far sources could be read.
+"""What we make and did: scores, payloads, narratives, deliveries, model calls; received coverage reports and events;
+and how far sources could be read.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WriteCount:
-    """How many transactions have written what scores are made of: as long as it stands still, they stay true."""
+    """Counts the transactions that wrote what scores are made of: kept scores are valid while it is unchanged."""
 
     id: str
     number: int
@@ -18,10 +17,8 @@ class WriteCount:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeptService:
-    """What was scored of a service as of a moment, so that nobody has to score it again.
-
-    `stamp` is a digest of all that it was made of besides the moment. `began_at` is when its first change landed, None
-    without one. `weeks` is JSON: the digests of its KeptWeeks.
+    """A service's scores as of a moment. `stamp` digests all inputs except the moment. `began_at` is when its first
+    change landed, None without one. `weeks` is JSON: the digests of its KeptWeeks.
     """
 
     service_id: str
@@ -33,7 +30,7 @@ class KeptService:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeptWeek:
-    """One week of what was scored of a service, packed; as long as it does not change, many moments share it."""
+    """One week of a service's scores, packed; many moments share it."""
 
     service_id: str
     digest: str
@@ -42,7 +39,7 @@ class KeptWeek:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FrozenPayload:
-    """A payload as it was frozen: canonical JSON, once for each (scope, week)."""
+    """A frozen payload: canonical JSON, once for each (scope, week)."""
 
     hash: str
     scope_id: str
@@ -65,15 +62,15 @@ class StoredNarrative:
 class Delivery:
     """One part of one edition to one address, unique per (payload, address, part).
 
-    `state` is claimed, sent, failed, unknown or skipped; `reason` says why in words; `receipt` is what the
-    outlet called the message (a Slack ts, a Message-ID). `claimed_at` is the first attempt and never changes;
-    `settled_at` is when the row was last written after that. Claimed with a reason was certainly not sent yet.
-    `digest` is the SHA-256 of what was rendered when it was claimed, None from before it was kept. `attempts` counts
-    the times that it was certainly not sent and may be sent later, which is not before `retry_at`.
+    `state` is claimed, sent, failed, unknown or skipped; `reason` says why in words; `receipt` is the outlet's name for
+    the message (a Slack ts, a Message-ID). `claimed_at` is the first attempt and never changes; `settled_at` is the
+    last write after that. Claimed with a reason was certainly not sent yet. `digest` is the SHA-256 of what was
+    rendered when it was claimed, None before digests were kept. `attempts` counts certain failures to send, after which
+    it may be sent from `retry_at` on.
 
-    `lease` belongs to whoever claimed it last: "INCARNATION/TOKEN". `wire_at` is when that sender was about to put it
-    on the wire: while it is None, a claimed part certainly was not sent. `due_at` is when it was to go out, for an
-    edition that says that it is late; None where nobody waited for it.
+    `lease` is the last claimer's: "INCARNATION/TOKEN". `wire_at` is when that sender was about to send: while it is
+    None, a claimed part was certainly not sent. `due_at` is when it should have gone out, for an edition that says that
+    it is late; None where nobody waited.
     """
 
     id: str
@@ -96,12 +93,11 @@ class Delivery:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ModelCall:
-    """One call of a language model, with what it cost, why it was made and how it ended. Never written over.
+    """One call of a language model, never written over.
 
-    `attempt` counts from 1 within one narration. `week` is an ISO week; it and `scope_id` are those of the payload.
-    Tokens are None where no answer came that counted them. `price` and `reserved` are millionths of a US dollar:
-    what the answer cost, None where that is unknown, and the most that the call could have cost. `violations` is JSON:
-    what the checker found in the answer. `detail` says in words what went wrong.
+    `attempt` counts from 1 within a narration. `week` (ISO) and `scope_id` are the payload's. Tokens are None where no
+    answer counted them. `price` and `reserved` are millionths of a US dollar: the answer's cost, None if unknown, and
+    the most that the call could cost. `violations` is JSON: what the checker found. `detail` says what went wrong.
     """
 
     id: str
@@ -129,8 +125,7 @@ class ModelCall:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CoverageReport:
-    """What the tests of a commit ran through. `flag` tells reports of one commit apart, such as unit; "" for the only.
-
+    """What the tests of a commit ran. `flag` tells a commit's reports apart, such as unit; "" for the only one.
     `covered` and `valid` count lines of the whole project; `files` is JSON, see data/coverage.
     """
 
@@ -145,7 +140,7 @@ class CoverageReport:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PatchCoverage:
-    """How many of the lines that a change added its tests ran through, of those that can be run at all."""
+    """How many executable lines that a change added its tests ran."""
 
     change_id: str
     observed_at: int
@@ -155,9 +150,8 @@ class PatchCoverage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Event:
-    """An event that somebody sent us. The id is made of its source and its own id; `digest` is of its content.
-
-    `happened_at` is when it says that it happened, `received_at` when it came.
+    """An event sent to us. The id is made of its source and its own id; `digest` is of its content. `happened_at` is
+    what it says, `received_at` when it came.
     """
 
     id: str
@@ -202,10 +196,9 @@ class SourceStatus:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cursor:
-    """How far a stream of a source has been saved. `cursor` is the stream's own text, which nobody else reads.
-
-    `moved_at` is when a page was last saved, `reached_at` when the stream was last read to its end; None if never.
-    `notices` is JSON: what could not be got of what was last read, and is still lacking while nothing is new.
+    """How far a stream was saved; only the stream reads its `cursor`. `moved_at` is when a page was last saved,
+    `reached_at` when the stream was last read to its end; None if never. `notices` is JSON: what is still missing of
+    what was last read.
     """
 
     stream_id: str
@@ -217,7 +210,7 @@ class Cursor:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SourceFailure:
-    """Why a stream could not be read, in the service's raw words, with secrets masked and at most 4,000 characters."""
+    """Why a stream failed, in the service's words, with secrets masked and at most 4,000 characters."""
 
     id: str
     stream_id: str

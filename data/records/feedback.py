@@ -1,7 +1,4 @@
-"""What readers tell us: their verdicts on sentences, what they did about cards, and how they want to be briefed.
-
-Who did what, and whom we were told to forget.
-"""
+"""What readers tell us: verdicts, marks on cards, their settings; the audit, and who was erased."""
 
 from __future__ import annotations
 
@@ -10,12 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Feedback:
-    """What one reader thinks of one sentence of a briefing: `verdict` is useful, not useful or wrong.
+    """A reader's newest verdict on a sentence of a briefing: useful, not useful or wrong.
 
-    There is one for each reader and sentence, and the newest counts. `place` is where the sentence stands in its
-    narrative, such as cards[1], and `text` is as there, people as {person:ID}. `facts` is JSON: the ids of those that
-    it cites. `card` and `rule` are None for a sentence that is about no card. `reader_id` tells readers apart and does
-    not name them. `prompt` is the version of the prompt that the model was given, None for a template.
+    `place` is the sentence's in its narrative, such as cards[1], and `text` is as there, people as {person:ID}. `facts`
+    is JSON: the ids it cites. `card` and `rule` are None if it is about no card. `reader_id` tells readers apart
+    without naming them. `prompt` is the version of the model's prompt, None for a template.
     """
 
     id: str
@@ -38,11 +34,10 @@ class Feedback:
 class CardMark:
     """What a reader did about a card: `deed` is acknowledged or muted. Only its end is ever written to it.
 
-    `scope_id`, `card` (its key) and `week` are those of the payload that it was done in, `severity` the card's there.
-    A muted card has `until`: changed or date. `until_date` is an ISO date in the scope's zone, from which the card may
-    speak again. `reader` is a manager's id of the settings, or what tells another reader apart. `ended_at` is None
-    while it holds; `ended_why` says what ended it. Older versions also wrote `until` condition, with it as JSON in
-    `condition`; nothing reads that any more.
+    `scope_id`, `card` (its key), `week` and `severity` are the payload's. A muted card has `until`: changed or date;
+    `until_date` is an ISO date in the scope's zone, from which it may show again. `reader` is a manager's id, or what
+    tells another reader apart. `ended_at` is None while it holds; `ended_why` says what ended it. Older versions also
+    wrote `until` condition, with JSON in `condition`; nothing reads that any more.
     """
 
     id: str
@@ -62,12 +57,12 @@ class CardMark:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReaderSettings:
-    """How a manager wants to be briefed, where that differs from the settings file: None is "as the file has it".
+    """How a manager wants to be briefed; None is "as the settings file has it".
 
     `day` is a weekday (0 is Monday), `zone` an IANA zone. `outlets` and `hidden` are JSON lists: of slack and email,
-    and of the causes whose cards the reader does not want. `paused_from` and `paused_until` are ISO dates in the
-    reader's zone, the second exclusive and None for an open end. `holiday` is what a public holiday on the day of the
-    briefing does: "same day" or "next working day".
+    and of unwanted cards' causes. `paused_from` and `paused_until` are ISO dates in the reader's zone, the second
+    exclusive and None for an open end. `holiday`, for a public holiday on the briefing's day, is "same day" or "next
+    working day".
     """
 
     reader_id: str
@@ -86,10 +81,9 @@ class ReaderSettings:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AddressMark:
-    """Why nothing more is sent to an address, until somebody takes the mark off. There is one for each address.
-
-    `state` is refused (the mail server does not take it) or unsubscribed. `reason` is in the server's own words, or
-    says where the reader did it. `told_at` is when the reader was told of it in Slack, None where they were not.
+    """Why nothing more is sent to an address until the mark is removed; one per address. `state` is refused (by the
+    mail server) or unsubscribed. `reason` is in the server's words, or says where the reader did it. `told_at` is when
+    the reader was told in Slack, None if not.
     """
 
     outlet: str
@@ -102,13 +96,12 @@ class AddressMark:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AuditEntry:
-    """Something that somebody saw, asked or did, once. Entries are added and never written over.
+    """Something that somebody saw, asked or did; never written over.
 
-    `actor` is a reader's id (a manager's of the settings, or what tells another reader apart), "operator" for whoever
-    runs commands here, or "riskbrief" for what it does by itself. `door` is where it happened: cli, slack, mail, web,
-    worker or events. `deed` is one word of briefing/readers/audit, `subject` what it was done to (a scope, a card's
-    key, a payload's hash, a person's id, a setting's name), "" where there is nothing to name; `detail` says the rest
-    in words, None where there is none. No field holds anybody's name, login or address, and none a question's words.
+    `actor` is a reader's id, "operator" for whoever runs commands here, or "riskbrief" itself. `door` is where: cli,
+    slack, mail, web, worker or events. `deed` is a word of briefing/readers/audit, `subject` its object (a scope, a
+    card's key, a payload's hash, a person's id, a setting's name), "" for none; `detail` says the rest, None for
+    nothing. No field holds anybody's name, login or address, or a question's words.
     """
 
     id: str
@@ -122,9 +115,8 @@ class AuditEntry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Erasure:
-    """Somebody whom we were told to forget, so that the next collection does not bring them back.
-
-    `tokens` is JSON: keyed digests of the words that told who it was (login, addresses, name), under `salt`.
+    """Somebody erased, so that the next collection does not bring them back. `tokens` is JSON: keyed digests, under
+    `salt`, of the words that told who it was (login, addresses, name).
     """
 
     person_id: str

@@ -1,4 +1,4 @@
-"""How the work of a week goes: runs and their steps, whose briefing is where, and the workers that do it."""
+"""A week's work: runs and their steps, each reader's briefing, and the workers."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScopeRun:
-    """The run of one scope and week, up to its narrative: `id` is "SCOPE/WEEK", such as "payments/2026-W47".
-
-    `state` is queued, running, done or failed. `step` is the newest that began. `attempts` counts how often it was
-    handed to a worker, `worker` is the incarnation that had it last. A failed run says why in `error` and is tried
-    again from `retry_at` on.
+    """The run of one scope and week, up to its narrative: `id` is "SCOPE/WEEK", such as "payments/2026-W47". `state` is
+    queued, running, done or failed. `step` is the last begun. `attempts` counts hand-overs to a worker, `worker` is the
+    last one's incarnation. `error` says why it failed; it is retried from `retry_at` on.
     """
 
     id: str
@@ -29,10 +27,8 @@ class ScopeRun:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunStep:
-    """One step of a run, as it went the last time: `state` is running, done or failed.
-
-    `attempts` counts how often it has begun since it last came to an end. `milliseconds` is how long it took, None
-    while it runs.
+    """The last time of a run's step: `state` is running, done or failed. `attempts` counts beginnings since its last
+    end. `milliseconds` is its duration, None while it runs.
     """
 
     run_id: str
@@ -47,13 +43,12 @@ class RunStep:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Briefing:
-    """What a reader is to get of a week through one outlet, from the moment on which it is due.
+    """A reader's briefing of a week through one outlet, from when it is due.
 
-    `state` is due (nobody has it in hand), queued (handed to a worker), sent, failed, unknown or skipped. The last four
-    are ends, of which `reason` says why and `done_at` when. What is due is looked at from `retry_at` on. `attempts`
-    counts how often it was handed to a worker. `alarmed_at` is when administrators were told that it is overdue.
-    `generation` counts how often somebody asked to send it again though it had been sent, `begun` how
-    often it was begun since it last came to an end. `errand` is what it was last handed over in.
+    `state` is due, queued (handed to a worker), sent, failed, unknown or skipped. The last four are ends, with `reason`
+    and `done_at`. A due one is looked at from `retry_at` on. `attempts` counts hand-overs to a worker. `alarmed_at` is
+    when administrators were told that it is overdue. `generation` counts requests to send it again, `begun` beginnings
+    since its last end. `errand` is the last one it was handed over in.
     """
 
     reader_id: str
@@ -74,10 +69,9 @@ class Briefing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Worker:
-    """A worker by its stable id. Each start is a new `incarnation`; whoever finds another one there has been replaced.
-
-    `state` is live, stopped (it said so) or gone (it fell silent and others took its runs over). `workflows` is
-    the number of the kind of workflows that it knows.
+    """A worker by its stable id. Each start is a new `incarnation`; one that finds another there was replaced. `state`
+    is live, stopped (it said so) or gone (silent, and others took its runs). `workflows` is the number of the kind of
+    workflows that it knows.
     """
 
     id: str
@@ -92,7 +86,7 @@ class Worker:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Duty:
-    """What only one process does at a time: who has it (an incarnation), and until when unless it says so again."""
+    """What only one process does at a time: its holder's incarnation, and until when unless renewed."""
 
     name: str
     holder: str

@@ -1,6 +1,4 @@
-"""How long records of each kind are kept, and why some have no end. An observation's age does not count, as the newest
-is in force however old: it goes once a newer one is itself old enough.
-"""
+"""How long each kind is kept. An observation goes once a newer one is old enough, whatever its own age."""
 
 from __future__ import annotations
 
@@ -31,9 +29,7 @@ Over = Callable[[int], Condition]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kept:
-    """Records kept for a term after their end (`over`); `at` is their age's column, if any. `along` are records deleted
-    with these, by the column that names them; `batch` is how many per transaction.
-    """
+    """`over` tells the end, `at` is the age's column; `along` are records deleted too, by column."""
 
     term: Term
     over: Over

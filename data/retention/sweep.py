@@ -1,6 +1,4 @@
-"""Deletes expired records in small transactions, and says what there is and how old. Candidates are found without a
-lock and checked under it: nothing goes that was taken up meanwhile.
-"""
+"""Deletes expired records, found without a lock and checked under it: nothing goes that was taken up again."""
 
 from __future__ import annotations
 
@@ -48,9 +46,8 @@ class Standing:
 
 
 def sweep(store: Store, days: Mapping[Term, int], now: int) -> Iterator[Swept]:
-    """Delete what was over by `now` (epoch seconds), yielding after each batch; `days` are the terms' lengths. Nothing
-    is locked between batches; whoever stops asking stops it. Raises DatabaseUnusable or DatabaseBusy: what was yielded
-    is deleted.
+    """Delete what was over by `now` (epoch seconds), yielding after each batch; whoever stops asking stops it. Raises
+    DatabaseUnusable or DatabaseBusy: what was yielded is deleted.
     """
     moments = _moments(store, days, now)
     for kind, rule in KEEPING.items():

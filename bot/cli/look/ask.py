@@ -1,4 +1,4 @@
-"""`riskbrief ask`: a question about one scope's week. A model chooses what answers it, and our code says that."""
+"""`riskbrief ask`: a question about a scope's week. A model chooses the facts, and our code says them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ riskbrief ask "Has the time to restore improved?" --team payments --json | jq '.
 """
 
 MOST_LISTED = 12
-"""Facts that are printed below an answer, or in its place."""
+"""Facts printed below an answer, or in its place."""
 
 
 def ask(
@@ -83,7 +83,7 @@ def _answer(lookup: StoreLookup, question: str, scope: ScopePlan, week: Week) ->
     payload, _ = lookup.payload(scope, week)
     scored = lookup.scored_of(lookup.services_of(scope))
     material = material_of(payload, lookup.run, lookup.method, scope, scored)
-    # What is asked about is only read. What the calls cost has to be kept, or there would be no budget.
+    # The subject is only read. The calls' costs have to be stored, or there would be no budget.
     with build_store(lookup.settings) as store:
         questioner = build_questioner(lookup.settings, store)
         return questioner.ask(question, material, lookup.store.read(Person))

@@ -1,4 +1,4 @@
-"""`riskbrief deploys`: what was deployed, how that is known, what did not count as a deployment, and why."""
+"""`riskbrief deploys`: what was deployed, how that is known, and what did not count."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`riskbrief explain`: why a card, a fact, a change or a deployment is as it is, down to the curve of each signal."""
+"""`riskbrief explain`: why a card, a fact, a change or a deployment is as it is."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ riskbrief explain week.mttr --team payments
 """
 
 MENTION_WEEKS = 6
-"""Frozen briefings that are looked through for the same change or deployment."""
+"""Frozen briefings searched for the same change or deployment."""
 
 _WORDS = re.compile(r"[.:]")
 
@@ -95,7 +95,7 @@ def _explained(lookup: StoreLookup, text: str, team: str | None, manager: str | 
 
 
 def _about(found: Explanation) -> str:
-    """Return what the audit calls it: the id of a change or a deployment is a forge's, and may hold a login."""
+    """Return the audit's word: a change's or deployment's id is a forge's, and may hold a login."""
     if isinstance(found, CardExplained):
         return name_of(found.place.scope, found.place.week, found.card.key)
     return name_of(found.place.scope, found.place.week) if isinstance(found, FactExplained) else ""
@@ -105,7 +105,7 @@ def _about(found: Explanation) -> str:
 
 
 def _of_subject(lookup: StoreLookup, subject: Subject, scope: ScopePlan | None, text: str | None) -> Explanation:
-    """Explain what is in the store itself: as of now, or as of the end of a week."""
+    """Explain what is in the store, as of now or of a week's end."""
     plans = {one.id: one for one in lookup.organisation.services}
     teams = list(dict.fromkeys(plans[one].team for one in subject.services if one in plans))
     if scope is not None and not set(scope.teams) & set(teams):
@@ -113,9 +113,9 @@ def _of_subject(lookup: StoreLookup, subject: Subject, scope: ScopePlan | None, 
     place = scope or (lookup.scope_of_team(teams[0]) if teams else lookup.scopes()[0])
     until = None if text is not None else lookup.now
     week = lookup.week(place, text) if text is not None else week_of(lookup.now, place.zone)
-    # What is in no service is nobody's, and can be scored only among everything.
+    # What is in no service can only be scored among everything.
     services = frozenset({*subject.services, *subject.shipped_by}) or None
-    # Briefings tell of open changes only once they are ready; whoever asks about one need not wait for that.
+    # Briefings have open changes only once they are ready; a question need not wait for that.
     with progress("Scoring") as show:
         evidence = lookup.evidence(week, services, until, about=subject.id, tell=show)
     wider = [*teams, *(one.id for one in lookup.scopes() if set(teams) & set(one.teams))]
@@ -141,7 +141,7 @@ def _coverage(lookup: StoreLookup, evidence: OrganisationEvidence, change_id: st
 
 
 def _why_unscored(evidence: OrganisationEvidence, subject: Subject, week: Week, *, is_now: bool) -> str:
-    """Say why a stored change or deployment is not among what was scored."""
+    """Say why a stored change or deployment was not scored."""
     stored = next((one for one in evidence.snapshot.changes if one.id == subject.id), None)
     when = "now" if is_now else f"by the end of {week.id}"
     if subject.type == "change" and stored is not None:
@@ -175,7 +175,7 @@ def _of_payload(lookup: StoreLookup, text: str, scope: ScopePlan | None, week_te
 
 
 def _in_week(lookup: StoreLookup, text: str, place: ScopePlan, week: Week) -> Explanation | list[str]:
-    """Explain what a scope's week has of an id; where it has nothing, return all that it has."""
+    """Explain what a scope's week has of an id, or return all that it has."""
     payload, frozen = lookup.payload(place, week)
     facts, keys = [fact.id for fact in payload.facts], [card.key for card in payload.cards]
     if text in facts:
@@ -190,7 +190,7 @@ def _in_week(lookup: StoreLookup, text: str, place: ScopePlan, week: Week) -> Ex
 
 
 def _place_of(lookup: StoreLookup, text: str) -> ScopePlan:
-    """Return the scope that an id is of: its service's or its team's, or the only one there is."""
+    """Return an id's scope by its service or team, or the only one."""
     known = {
         one.id: one for one in (*map(lookup.organisation.scope_of_team, lookup.organisation.teams), *lookup.scopes())
     }
@@ -200,7 +200,7 @@ def _place_of(lookup: StoreLookup, text: str) -> ScopePlan:
     words = set(_WORDS.split(text))
     teams = {one.team for one in lookup.organisation.services if one.id in words}
     teams |= {one.id for one in lookup.organisation.teams if one.id in words}
-    # The facts of a change and of a deployment have its id within theirs.
+    # Facts of changes and deployments contain their ids.
     with lookup.store.snapshot() as view:
         subjects = find_subjects(view, text.partition(".")[2]) if "." in text and not teams else ()
     plans = {one.id: one.team for one in lookup.organisation.services}
@@ -219,7 +219,7 @@ def _place_of(lookup: StoreLookup, text: str) -> ScopePlan:
 
 
 def _static_hint(lookup: StoreLookup, text: str) -> str | None:
-    """Name what in the store or among the services has nearly this name; None where nothing has."""
+    """Return what in the store or among services is named similarly, or None."""
     with lookup.store.snapshot() as view:
         close = list(near_subjects(view, text))
     if ":" in text:
@@ -229,7 +229,7 @@ def _static_hint(lookup: StoreLookup, text: str) -> str | None:
 
 
 def _unknown(lookup: StoreLookup, text: str, place: ScopePlan, week: Week, weeks: list[str], known: list[str]) -> str:
-    """Say that a scope's week has no such thing: in which weeks it is, or what in this one is nearly called so."""
+    """Say that a scope's week lacks it: the weeks that have it, or similar ids in this one."""
     where = f"there is no {text!r} in {week.id} of {place.label}"
     if weeks:
         return f"{where}; it is in {listed(weeks[::-1])}, so try --week {weeks[0]}"

@@ -1,4 +1,4 @@
-"""`riskbrief signals` and `severity`: what a score is made of, and the rules that decide how bad something is."""
+"""`riskbrief signals` and `severity`: a score's signals, and the rules of severity."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ riskbrief signals --card > scorecard.toml
 """
 
 WIDE = 140
-"""Columns from which a line of the table can hold all of a signal; below, what it measures has a line of its own."""
+"""Columns from which a table's line holds all of a signal; below, its measure has its own line."""
 WIDEST = 100
-"""What is about one signal reads badly in longer lines."""
+"""Longer lines about one signal read badly."""
 UNBROKEN = 1_000
-"""In a pipe a signal or a rule is one line, however long, for grep and cut."""
+"""In a pipe, a signal or rule is one line for grep and cut."""
 ID_COLUMN = 27
 LOOKS: dict[str, Any] = {"box": None, "header_style": "bold", "pad_edge": False}
 NEAR = 0.75
-"""How much alike (0 to 1, by difflib) a name has to be for "did you mean"."""
+"""Similarity (0 to 1, by difflib) for "did you mean"."""
 
 
 Format = Literal["table", "json", "markdown"]
@@ -79,7 +79,7 @@ def signals(
 
 
 def _named(found: Sequence[Entry], name: str) -> Entry:
-    """Return the signal of a name, in which capitals and the kind of dash do not matter."""
+    """Return the signal of a name; case and kind of dash do not matter."""
     wanted = name.strip().lower().replace("-", "_").replace(" ", "_")
     by_id = {entry.signal.id: entry for entry in found}
     if wanted in by_id:
@@ -112,7 +112,7 @@ def _wide(found: Sequence[Entry]) -> Table:
 
 
 def _narrow(found: Sequence[Entry]) -> Iterator[RenderableType]:
-    """Two lines a signal, by family: what fits beside its name, and what it measures below."""
+    """Two lines per signal by family: name with values, then what it measures."""
     yield Text(_row("#", "signal", "risk", "points", "fitted", "needs"), style="bold")
     for family, members in families(found).items():
         yield Text(f"\n{family}", style="bold")

@@ -1,4 +1,4 @@
-"""`riskbrief week`: the facts and the cards of one scope's week, from the store, leaving no trace in it."""
+"""`riskbrief week`: the facts and cards of a scope's week, from the store, leaving no trace in it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def week(
             tell(payload.to_json())
         else:
             tell(week_text(payload, frozen_at=None if frozen is None else frozen.frozen_at))
-        # It may be a holiday, and may be a store that nobody fills.
+        # It may be a holiday, or a store that nobody fills.
         if any(fact.value == 0 for fact in payload.facts if fact.id == "week.changes"):
             label, id_ = payload.scope.label, payload.period.week
             note(f"riskbrief: no change of {label} landed in {id_}; see the sources above")

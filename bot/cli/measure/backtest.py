@@ -1,4 +1,4 @@
-"""`riskbrief backtest`: what past Mondays would have warned of, and at what cost, leaving no trace in the store."""
+"""`riskbrief backtest`: what past Mondays would have warned of, and its cost, without a trace in the store."""
 
 from __future__ import annotations
 
@@ -73,6 +73,6 @@ def _report(
             f"no change of {labels} is known up to the last Monday whose week and the next were read to the end; "
             "connect a source of its repositories, or wait a week"
         )
-    # The oldest reading of the store reaches furthest back, and every reading ends now.
+    # The store's oldest reading reaches furthest back, and all end now.
     archive = min(scored.archives.values(), key=lambda one: one.since)
     return build_report(mondays, incidents_of(archive, hours=lookup.organisation.incident_hours))

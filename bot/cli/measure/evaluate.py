@@ -1,8 +1,4 @@
-"""`riskbrief evaluate`: how good the score is on changes whose outcome is known.
-
-What is evaluated is a feature file, or the organisation's own changes with what became of them, from git repositories
-or the store of the settings.
-"""
+"""`riskbrief evaluate`: how good the score is, on a feature file, git repositories or the store."""
 
 from __future__ import annotations
 
@@ -46,7 +42,7 @@ riskbrief evaluate --config /etc/riskbrief/riskbrief.toml
 
 WIDEST = 100
 ALL_ROWS = "all changes"
-"""What the one project is called where no column says of which one a change is."""
+"""The project's name where no column has it."""
 YES, NO = 1.0, 0.0
 INSTEAD = "--repo PATH for a git repository or --features FILE for a file"
 OF_A_FILE = "is about a feature file; name one with --features FILE, or leave it away to measure your own changes"
@@ -116,7 +112,7 @@ def _gather_changes(
     since: str | None,
     card: Path | None,
 ) -> tuple[OwnChanges, Method]:
-    """Return own changes, from repositories or the store, and the method: the card given, in force, or that ships."""
+    """Return our own changes, from repositories or the store, and the method."""
     start = day_start("--since", since)
     if paths:
         if config is not None:
@@ -149,7 +145,7 @@ def _check_out(features: Path | None, out: Path | None) -> None:
 
 
 def _of_file(path: Path, named: Columns, names: Names, seed: int, show: Progress | None) -> tuple[Part, Source]:
-    """Measure what the shipped card gives the changes of a file."""
+    """Measure the shipped card's scores of a file's changes."""
     table, method = read_features(path), load_method()
     defective = _labels(table, named.label)
     groups = None if named.project is None else table.groups(named.project)
@@ -170,7 +166,7 @@ def _of_file(path: Path, named: Columns, names: Names, seed: int, show: Progress
 
 
 def _labels(table: FeatureTable, name: str) -> NDArray[np.bool_]:
-    """Read the column that says 1 (or true) where a change induced a defect, else 0; raises FeatureError."""
+    """Read the column with 1 (or true) where a change induced a defect. Raises FeatureError."""
     values = table.numbers(name)
     wrong = (values != YES) & (values != NO)
     if wrong.any():
@@ -182,7 +178,7 @@ def _labels(table: FeatureTable, name: str) -> NDArray[np.bool_]:
 
 
 def _refuse_leaks(table: FeatureTable, columns: dict[str, NDArray[np.float64]], named: Columns) -> None:
-    """Refuse a label that is a signal as well: it would be its own proof."""
+    """Refuse a label that is also a signal: it would prove itself."""
     for option, name in (("--label", named.label), ("--project", named.project)):
         if name is not None and name in columns:
             raise UsageError(f"{option} {name} is a signal of the score; name another column of {table.path}")

@@ -1,8 +1,7 @@
-"""A feature file scored as columns: values that somebody else computed, and how their columns are called.
+"""Scores a feature file: values that somebody else computed.
 
-What differs from scoring a repository, because a file has no clock and no evidence: a missing value scores the median
-of the file's (or the project's) own rows instead of 90 days', and no gate can fire. A gate needs positive evidence,
-such as the approvals of a migration or an incident that is still open, and a column of values does not hold it.
+Unlike a repository, a file has no clock and no evidence: a missing value is the median of the file's (or project's)
+rows, not of 90 days, and no gate can fire, since gates need evidence such as approvals.
 """
 
 from __future__ import annotations
@@ -34,20 +33,20 @@ if TYPE_CHECKING:
 APPENDED = ("score", "score_low", "score_high", "band")
 WRITERS = {"csv": csv_blocks, "json": json_blocks}
 ALIKE = 0.8
-"""How alike a name must be to a signal's id to be taken for a slip of the pen (difflib's ratio, 0 to 1)."""
+"""Similarity (difflib, 0 to 1) of a name to a signal's id that counts as a typo."""
 
 
 class Names(StrEnum):
     """How the columns of a feature file are called."""
 
     SIGNALS = "signals"
-    """By the ids of signals."""
+    """By signals' ids."""
     KAMEI = "kamei"
-    """By the metrics of Kamei et al. 2013; capitals do not matter."""
+    """By the metrics of Kamei et al. 2013, in any case."""
 
 
 def score_file(path: Path, method: Method, *, names: Names, project: str | None, layout: str, out: Path | None) -> None:
-    """Score each row of a feature file and write it out again, to `out` or stdout; raises UsageError, FeatureError."""
+    """Score all rows of a feature file and write it to `out` or stdout. Raises UsageError, FeatureError."""
     _check_output(path, layout, out)
     table = read_features(path)
     taken = [name for name in APPENDED if name in table.columns]
@@ -70,13 +69,10 @@ def score_file(path: Path, method: Method, *, names: Names, project: str | None,
 
 
 def read_columns(table: FeatureTable, catalogue: Catalogue, names: Names) -> Columns:
-    """Read the columns that hold a signal, by its id, in the catalogue's order; NaN where a row has no value.
-
-    Raises:
-        FeatureColumnRefused: there is none, or two are the same signal; names them and the fix.
-        FeatureValueRefused: a value that is no finite number, or is negative where the signal counts something.
+    """Read the signals' columns by id, in the catalogue's order; NaN for no value. Raises FeatureColumnRefused (none,
+    or one signal twice) or FeatureValueRefused (not finite, or negative where the signal counts).
     """
-    # A logarithmic scale counts or measures something, which cannot be less than nothing.
+    # A logarithmic scale counts something, never below zero.
     least = {signal.id: 0.0 if signal.curve.scale is Scale.LOG1P else None for signal in catalogue.signals}
     own = [name for name in table.columns if name in least]
     try:
@@ -106,7 +102,7 @@ def read_columns(table: FeatureTable, catalogue: Catalogue, names: Names) -> Col
 def score_rows(
     method: Method, table: FeatureTable, columns: dict[str, NDArray[np.float64]], groups: Groups | None
 ) -> BulkScores:
-    """Score the rows of a table; each group is a repository with a layout and medians of its own."""
+    """Score a table's rows; each group is a repository with its own layout and medians."""
     from scoring.bulk import score_repositories  # noqa: PLC0415 (numpy, which git's changes do not need)
 
     try:
@@ -131,7 +127,7 @@ def _check_output(path: Path, layout: str, out: Path | None) -> None:
 
 
 def _slips(names: tuple[str, ...], catalogue: Catalogue) -> dict[str, str]:
-    """Return the names that are nearly a signal's id, where no column has that id itself."""
+    """Return names that are nearly a signal's id, where no column has that id."""
     free = [signal.id for signal in catalogue.signals if signal.id not in names]
     known = {signal.id for signal in catalogue.signals}
     near = {

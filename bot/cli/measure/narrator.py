@@ -1,4 +1,4 @@
-"""`riskbrief prompt`, `narrate`, `check`, `feedback` and `cost`: the sentences, their verdicts and their price."""
+"""`riskbrief prompt`, `narrate`, `check`, `feedback` and `cost`: sentences, verdicts and prices."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def prompt(
 
 
 def _read_payload(path: Path) -> Payload:
-    """Read a payload from a file; raises UsageError where it cannot be read, PayloadUnusable where it is none."""
+    """Raises UsageError for an unreadable file, PayloadUnusable for no payload."""
     return parse_payload(_read("--payload", path, "a payload.json"), name=str(path))
 
 
@@ -78,7 +78,7 @@ def _read(option: str, path: Path, what: str) -> str:
 
 
 def _settings_or_environment(config: Path | None) -> Settings:
-    """Read the settings file if one is named or stands where it is looked for, else the environment alone."""
+    """Read the settings file if named or present, else only the environment."""
     is_named = config is not None or bool(os.environ.get("RISKBRIEF_CONFIG"))
     if is_named or settings_path(config, os.environ).exists():
         return load_settings(config)
@@ -86,7 +86,7 @@ def _settings_or_environment(config: Path | None) -> Settings:
 
 
 def _shown(request: Request) -> Iterator[str]:
-    """Write a request for people: who is asked, and each text under its name."""
+    """Write a request for people: the model, and each text under its name."""
     yield f"model: {request['model']}, at most {request['max_tokens']} output tokens"
     yield f"effort: {request['output_config']['effort']}"
     for block in request["system"]:
@@ -115,7 +115,7 @@ def narrate(
     """
     settings = announced(_settings_or_environment(config), narrator)
     found = _read_payload(payload)
-    # Where there is a database, the calls are recorded in it; the template makes none.
+    # With a database, calls are recorded in it; the template makes none.
     keeps = settings.file is not None and is_model(settings, narrator)
     with build_store(settings) if keeps else nullcontext() as store:
         written = build_narrator(settings, narrator, store=store).narrate(found)
@@ -201,7 +201,7 @@ def feedback(
 
 def _tallies(lookup: StoreLookup, team: str | None, weeks: int) -> tuple[Tally, ...]:
     named = lookup.scope(team, None) if team is not None else None
-    # The scopes that hold a team: its own, and those of who reads for several.
+    # Scopes with a team: its own, and those of readers of several.
     mine = [] if named is None else [one.id for one in (named, *lookup.scopes()) if set(named.teams) & set(one.teams)]
     scopes = among("scope_id", None if named is None else sorted(set(mine)))
     said = lookup.store.read(Feedback, scopes, week=past_weeks(lookup.now, weeks))

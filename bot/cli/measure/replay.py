@@ -1,4 +1,4 @@
-"""`riskbrief replay`: a frozen briefing rendered again, proven by digests, and what it would say otherwise today."""
+"""`riskbrief replay`: renders a frozen briefing again, proven by digests, and what would differ today."""
 
 from __future__ import annotations
 
@@ -89,14 +89,14 @@ NOTHING_KNOWN = "no change of its repositories is known any more"
 
 
 def _computed(lookup: StoreLookup, scope: ScopePlan, then: Stored) -> Payload | None:
-    """Compute the payload anew, under the marks that its cards had then; None where nothing is known any more."""
+    """Compute the payload with its cards' marks of then; None where nothing is known any more."""
     week = parse_week(then.payload.period.week, scope.zone)
     basis = lookup.basis(scope, week)
     return lookup.composer.computed(basis, scope, week, at=then.frozen.frozen_at) if basis.changes else None
 
 
 def _prompt(lookup: StoreLookup, stored: Stored) -> Prompt | None:
-    """Return the prompt that the model was given, None where no model wrote the narrative."""
+    """Return the model's prompt, None if no model wrote the narrative."""
     if stored.narrative is None or stored.narrative.narrator.startswith(TEMPLATE):
         return None
     with lookup.store.snapshot() as view:

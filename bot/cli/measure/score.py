@@ -1,7 +1,4 @@
-"""`riskbrief score`: every change of a repository with its readings and its score.
-
-The rows of a feature file are scored in features.py; here is only the command that both are called by.
-"""
+"""`riskbrief score`: every change of a repository with readings and score; for feature files see features.py."""
 
 from __future__ import annotations
 
@@ -39,7 +36,7 @@ riskbrief score --features values.csv.gz --project repository > scored.csv
 """
 
 DIGITS = 6
-"""Decimals of a raw value: more than any definition can tell apart, few enough to be the same everywhere."""
+"""Decimals of a raw value: enough for any definition, and equal on all machines."""
 
 MOST_REASONS = 3
 
@@ -164,7 +161,7 @@ def _print_csv(evidence: Sequence[Evidence], signals: Sequence[str]) -> None:
 
 def _print_json(evidence: Sequence[Evidence], signals: Sequence[str]) -> None:
     changes = (change for one in evidence for change in one.changes)
-    # What can still be done about a change, the cheapest first; of what is deployed, nothing.
+    # Cheapest remedies first; deployed changes have none.
     ways = (
         [
             {"remedy": way.id, "text": way.text, "points": list(way.points), "leaves_band": way.leaves_band}

@@ -1,1 +1,1 @@
-"""What sends the briefing of every Monday, shows it beforehand, and is done about its cards."""
+"""Sends Monday's briefings, previews them, and acts on their cards."""

@@ -1,4 +1,4 @@
-"""`riskbrief ack`, `mute`, `unmute` and `marks`: what readers say about the cards of a scope's newest briefing."""
+"""`riskbrief ack`, `mute`, `unmute` and `marks`: readers' marks on cards of the newest briefing."""
 
 from __future__ import annotations
 
@@ -38,10 +38,7 @@ CardArgument = Annotated[
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Marking:
-    """The newest briefing of a scope that has the card, the store to write to, and who does it (id) at what moment.
-
-    `newest` is the week of the newest briefing of all; `at` is in epoch seconds.
-    """
+    """The scope's newest briefing with the card, the store, and who acts (id) at what time (epoch seconds)."""
 
     store: Store
     payload: Payload
@@ -55,19 +52,19 @@ class Marking:
         return datetime.fromtimestamp(self.at, ZoneInfo(self.readers.scope.zone)).date()
 
     def recorded(self, deed: AuditAction, card: str) -> Store:
-        """Return the store to do something about a card with, recorded together with it."""
+        """Return the store to act on a card, recorded together."""
         detail = None if self.doer == OPERATOR else f"for {self.doer}"
         name = name_of(self.payload.scope.id, self.payload.period.week, card)
         return witnessed(self.store, deed, name, detail)
 
     @property
     def where(self) -> str:
-        """Say which briefing has the card, where that is not the newest."""
+        """The briefing with the card, where that is not the newest."""
         week = self.payload.period.week
         return "" if week == self.newest else f"; it was in {week} last"
 
     def who(self, deed: CardAction) -> str:
-        """Say by whom and when something was done: "by a manager of Payments, 2026-09-14 09:12 UTC"."""
+        """Say who did it and when: "by a manager of Payments, 2026-09-14 09:12 UTC"."""
         return f"by {self.readers.role_of(deed.reader)}, {minute_of(deed.at)} UTC"
 
 
@@ -75,14 +72,8 @@ class Marking:
 def marking(
     card: str, config: Path | None, now: str | None, team: str | None, manager: str | None
 ) -> Iterator[Marking]:
-    """Open the store of the settings and find the newest briefing of the scope that has a card of this key.
-
-    Where none has, it is the newest of all, which may know what else the text means.
-
-    Raises:
-        UsageError: they name no scope, or nobody has been briefed about it yet.
-        SettingsMissing, SettingsInvalid: the settings cannot be used.
-        StoreError: the database cannot be reached, or its tables are of another version.
+    """Open the store and find the scope's newest briefing with this card's key, else the newest of all. Raises
+    UsageError (no scope, or no briefing yet), SettingsMissing, SettingsInvalid or StoreError.
     """
     with open_lookup(config, now) as lookup, build_store(lookup.settings) as store:
         scope = lookup.one_scope(team, manager)
@@ -221,5 +212,5 @@ def _row(one: CardMark, readers: Readership) -> tuple[str, ...]:
 
 
 def _why(one: CardMark) -> str | None:
-    """Say why a mark ended, without who did it."""
+    """Say why a mark ended, but not who ended it."""
     return None if one.ended_why is None else one.ended_why.partition(" by ")[0]

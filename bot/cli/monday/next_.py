@@ -1,8 +1,4 @@
-"""`riskbrief next`: when the next briefings of each reader come, by the reader's clock and by that of the week.
-
-The surprising thing: a week in which a reader has paused is one of those that are counted, so that an open pause is ten
-lines that say so, and not nothing.
-"""
+"""`riskbrief next`: each reader's next briefings. Paused weeks count: an open pause is ten lines that say so."""
 
 from __future__ import annotations
 
@@ -80,11 +76,11 @@ def _parts(found: Sequence[Sequence[Coming]]) -> Iterator[RenderableType]:
         yield line("The settings name no manager, so that nobody is briefed.")
     for place, dues in enumerate(found):
         manager, scope = dues[0].manager, dues[0].scope
-        # Most live where their teams do, and reading the same time twice helps nobody.
+        # Most live where their teams do, and the same time twice helps nobody.
         elsewhere = manager.zone != scope.zone
         title = f"{clean(manager.name)} ({manager.id}) reads for {clean(scope.label)}, {rhythm_words(manager)}"
         title += f"; the weeks are those of {listed(scope.zones or (scope.zone,))}" if elsewhere or scope.zones else ""
-        # The heading brings an empty line with it, which the first needs no more than a file does.
+        # A heading starts with an empty line, which the first must not have.
         yield heading(title) if place else line(title, "bold")
         rows = [
             cells(
@@ -95,7 +91,7 @@ def _parts(found: Sequence[Sequence[Coming]]) -> Iterator[RenderableType]:
             for one in dues
         ]
         made = table(HEADS if elsewhere else (*HEADS[:2], HEADS[-1]), rows)
-        # In a narrow terminal the reason goes on in a second line, and never a time.
+        # In a narrow terminal the reason wraps, and never a time.
         for column in made.columns[:-1]:
             column.no_wrap = True
         yield made
@@ -106,6 +102,6 @@ def _at_scope(one: Coming) -> datetime:
 
 
 def _minute(at: datetime) -> str:
-    """Write a local minute with its offset from UTC: "Mon 23 Nov 09:00 +01:00"."""
+    """Write a local minute with its UTC offset: "Mon 23 Nov 09:00 +01:00"."""
     text = at.isoformat(timespec="minutes")
     return f"{minute_words(text, str(at.tzinfo))} {text[-len('+01:00') :]}"

@@ -1,4 +1,4 @@
-"""`riskbrief preview`: what Slack, the mail and the page show of one week, in one file to be opened in a browser."""
+"""`riskbrief preview`: a week's Slack message, mail and page in one file for a browser."""
 
 from __future__ import annotations
 
@@ -78,14 +78,14 @@ def preview(
         tell(f"{path}\n")
         for line in made:
             note(f"riskbrief: {line}")
-        # That there is no browser is no failure, since the page is written.
+        # A missing browser is no failure: the page is written.
         if opens and not webbrowser.open(path.absolute().as_uri()):
             note(f"riskbrief: no browser was found here; open {path} in one")
         tell_next(f"{command('run', config)} (run --once --dry-run shows what is due, and sends nothing)")
 
 
 def _narrative(lookup: StoreLookup, payload: Payload, choice: NarratorChoice) -> Narrative:
-    """Return what was written for a payload; where nobody has written yet, have it written and keep nothing."""
+    """Return a payload's narrative; if there is none, write one without storing it."""
     stored = lookup.store.get(StoredNarrative, payload_hash=payload.hash)
     if stored is not None:
         return parse_narrative(stored.body, name=f"the stored narrative of {payload.hash[:12]}")
@@ -94,7 +94,7 @@ def _narrative(lookup: StoreLookup, payload: Payload, choice: NarratorChoice) ->
 
 
 def _leaving(lookup: StoreLookup, scope: ScopePlan) -> Leaving | None:
-    """Return what stands below the mail to the scope's first reader, without the link that works for whoever has it."""
+    """Return the footer of the first reader's mail, without the working link."""
     readers = (one for one in lookup.organisation.managers if lookup.organisation.scope_of(one).id == scope.id)
     address = next((one.email for one in readers if one.email is not None), None)
     if address is None:

@@ -1,4 +1,4 @@
-"""`riskbrief run`: briefs whoever is due, once, or for as long as it runs with a worker and the side that answers."""
+"""`riskbrief run`: briefs whoever is due, once, or continuously with a worker and the Slack side."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def run(
     settings = load_settings(config)
     log_to_stderr(settings, verbose=verbose)
     if not (once or dry_run):
-        # What keeps the others from starting is said once and here, not by each of them again and again.
+        # Say once what keeps the children from starting, not once per child.
         with build_store(settings):
             is_model(settings, narrator)
         _serve(settings, narrator)
         return
-    # All that sends, which --help needs none of.
+    # Imported late: --help needs nothing that sends.
     from briefing.delivery.run import Run  # noqa: PLC0415
 
     collect_seldom()
@@ -70,7 +70,7 @@ def run(
         # A rehearsal may be of any time.
         outside = None if dry_run or now is not None else build_outside(settings, store).ahead
         services = build_run_services(settings, store, outlets, clock=clock, narrator=writer, outside=outside)
-        # What is printed instead of being sent shows by itself how far it has come.
+        # Printed editions show the progress by themselves.
         with nullcontext() if dry_run else progress("Briefing") as show:
             outcomes = Run(services).brief_due(show)
         _told(outcomes, outlets)
@@ -93,7 +93,7 @@ def _told(outcomes: Sequence[Outcome], outlets: Outlets) -> None:
 
 
 def _serve(settings: Settings, narrator: NarratorChoice) -> None:
-    """Keep everything that the settings want running, each side in a process of its own, until a signal comes."""
+    """Run all enabled processes until a signal."""
     lacks = slack_side_lacks(settings)
     if lacks is not None:
         note(f"riskbrief: /risk is not answered: {lacks}")
@@ -112,14 +112,14 @@ def _serve(settings: Settings, narrator: NarratorChoice) -> None:
 
 
 def wanted_sides(settings: Settings) -> list[str]:
-    """Return which of our commands run side by side: a worker, and who answers or receives where that is set up."""
-    # The pages for readers and for operators are served by the process that answers, with Slack or without it.
+    """Return our commands to run: a worker, and those that answer or receive where set up."""
+    # The answering process also serves readers' and operators' pages, with or without Slack.
     answers = slack_side_lacks(settings) is None or settings.web.url is not None or settings.operations.enabled
     return ["worker", *(["bot"] if answers else []), *(["receive"] if settings.events.enabled else [])]
 
 
 def _stop_all(supervisors: Sequence[Supervisor]) -> None:
-    """End all children at once: each may take a while to let what it has in hand come to its end."""
+    """End all children at once: each may need time to finish its work."""
     ending = [threading.Thread(target=one.stop) for one in supervisors]
     for one in ending:
         one.start()

@@ -1,7 +1,4 @@
-"""`riskbrief addresses`, `pause` and `resume`: who is sent nothing, why, and how that is changed.
-
-`clear` takes the mark off an address; `unsubscribe` enters what a reader has asked for in a mail of their own.
-"""
+"""`riskbrief addresses`, `pause` and `resume`: who is sent nothing, why, and changing that."""
 
 from __future__ import annotations
 
@@ -104,14 +101,14 @@ def unsubscribe(
 
 
 def _whose(settings: Settings, address: str) -> str:
-    """Return the id of whoever has an address: the address itself is not for the audit."""
+    """Return the id of an address's owner: the address itself is not for the audit."""
     managers = settings.organisation.managers
     mine = (one.id for one in managers if address in {where.casefold() for _, where in one.addresses})
     return next(mine, "an address that no manager has")
 
 
 def _hint(wanted: str, known: Sequence[AddressMark]) -> str:
-    """Name what was meant perhaps, else what there is."""
+    """Name similar addresses, else all."""
     close = near(wanted, (one.address for one in known))
     if close:
         return f"did you mean {' or '.join(map(clean, close))}?"
@@ -157,7 +154,7 @@ def pause(
 
 
 def _holds(row: ReaderSettings, manager: Manager, last: date | None, found: Operating) -> bool:
-    """Whether a reader has paused by now, to the same end: to say so again does not begin it anew."""
+    """Whether a reader is already paused to this end: repeating it does not restart the pause."""
     today = found.now.astimezone(ZoneInfo(manager.zone)).date().isoformat()
     return (
         row.paused_from is not None

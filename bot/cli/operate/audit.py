@@ -1,4 +1,4 @@
-"""`riskbrief audit`: who saw, asked, did and changed what, what was sent, and every call of a model."""
+"""`riskbrief audit`: who saw, asked and changed what, what was sent, and every model call."""
 
 from __future__ import annotations
 

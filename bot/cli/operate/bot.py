@@ -1,7 +1,4 @@
-"""`riskbrief bot` answers `/risk` and serves the pages; `riskbrief receive` takes events and reports of coverage.
-
-Each does nothing else in its process.
-"""
+"""`riskbrief bot` answers `/risk` and serves pages; `riskbrief receive` takes events and coverage reports."""
 
 from __future__ import annotations
 
@@ -44,16 +41,15 @@ riskbrief bot --config /etc/riskbrief/riskbrief.toml
 """
 
 SWITCH_SECONDS = 0.0005
-"""How long a thread that works on an answer may keep another waiting, which takes in the next command. Python's own
-5 ms add up in a burst."""
+"""How long an answering thread may delay the one that takes the next command. Python's 5 ms would add up in a burst."""
 
 LOOK_SECONDS = 60.0
-"""How often it is looked for what is overdue, where no worker does it."""
+"""How often overdue briefings are looked for, without a worker."""
 
 log = logging.getLogger(__name__)
 
 AGAIN_SECONDS = 60.0
-"""How long a Slack that did not take us is left alone, where the pages have to go on meanwhile."""
+"""How long to wait for a failing Slack while the pages go on."""
 
 
 def bot(
@@ -80,7 +76,7 @@ def bot(
 
 @contextmanager
 def _served(settings: Settings, store: Store) -> Iterator[list[WebServer]]:
-    """Serve the pages for readers and those for operators, where the settings want them."""
+    """Serve readers' and operators' pages, where the settings want them."""
     clock, editor = SystemClock(), build_editor(settings, store)
     places: tuple[tuple[str, Web | Operations, WebServer | None, str], ...] = (
         (
@@ -104,7 +100,7 @@ def _served(settings: Settings, store: Store) -> Iterator[list[WebServer]]:
 
 @contextmanager
 def _listening(table: str, where: Web | Operations | Events, server: WebServer) -> Iterator[None]:
-    """Serve while the block runs; `where` is what the settings say of it in a table."""
+    """Serve within the block; `where` is the server's settings table."""
     try:
         server.start()
     except OSError as error:
@@ -116,7 +112,7 @@ def _listening(table: str, where: Web | Operations | Events, server: WebServer) 
 
 
 def _answer_slack_beside(settings: Settings, store: Store, stopping: Stopper) -> None:
-    """Answer Slack beside the pages that are served, which go on while Slack is not to be had."""
+    """Answer Slack beside the served pages, which go on while Slack is away."""
     if (lacks := slack_side_lacks(settings)) is not None:
         note(f"riskbrief: /risk is not answered: {lacks}")
         stopping.wait()
@@ -144,7 +140,7 @@ def _answer_slack(settings: Settings, store: Store, stopping: Stopper) -> None:
 
 
 def _watch_overdue(settings: Settings, store: Store, stopping: Stopper) -> None:
-    """Tell the administrators what is overdue, in the place of a worker that is not there to do it."""
+    """Tell administrators what is overdue, where no worker does it."""
     clock = SystemClock()
     duties = Duties(store, clock, f"bot.{secrets.token_hex(4)}")
     with closing(build_outlets(settings)) as outlets:
@@ -169,7 +165,7 @@ riskbrief receive --config /etc/riskbrief/riskbrief.toml
 """
 
 STANDING_SECONDS = 600.0
-"""How often it is looked whether it has to be said again that somebody listens."""
+"""How often to check whether to repeat that somebody listens."""
 
 
 def receive(

@@ -1,4 +1,4 @@
-"""`riskbrief retry`, `resend` and `skip`: what is done about one reader's briefing, or about a run."""
+"""`riskbrief retry`, `resend` and `skip`: acting on a reader's briefing, or on a run."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _of_reader(found: Operating, manager: Manager, week: str | None, outlet: str
     if not briefings:
         shows = f"'riskbrief runs --reader {manager.id}' shows them"
         raise UsageError(f"{manager.id} has no briefing of {wanted} to retry; {shows}")
-    # What is due waits for its run where that has failed.
+    # A due briefing waits for its run if that failed.
     waited_for = sorted({one.run_id for one in briefings if one.state == "due"})
     runs = found.store.read(ScopeRun, id=waited_for, state="failed")
     deeds = [operate.retry_run(found.recorded(Recorded.RETRIED, run.id), run, found.at) for run in runs]
@@ -98,7 +98,7 @@ def _retried(found: Operating, manager: Manager, one: Briefing) -> Deed:
 
 
 def _week_to_retry(found: Operating, manager: Manager) -> str:
-    """Return the week that is meant: where the newest due is well, one that was left out ahead of its time."""
+    """Return the week meant: if the newest due is well, one skipped ahead of its time."""
     newest = found.newest(manager)
     ahead = found.store.read(Briefing, within("due_at", found.at + 1), reader_id=manager.id, order=("week",))
     left_out = [one.week for one in ahead if one.state == "skipped"]
@@ -150,7 +150,7 @@ def _resent(found: Operating, every: Sequence[Bound], *, asks: bool) -> Sequence
 
 
 def _went(found: Operating, bound: Bound) -> str:
-    """Say when and where a briefing went, and who else would get it again."""
+    """Say when and where a briefing was sent, and who else would get it again."""
     one = bound.briefing
     with found.store.snapshot() as view:
         parts = bound.parts(view)
@@ -198,7 +198,7 @@ def skip(
 
 
 def _week_to_skip(found: Operating, manager: Manager, outlet: str | None, why: str) -> Week:
-    """Return the week of what is due by now, or was left out for this very reason; else the coming one."""
+    """Return the week of what is due, or was skipped for this same reason; else the coming one."""
     newest = newest_due(found.company, manager, found.now).week
     known = found.briefings(manager, newest.id, outlet)
     is_said = any(one.state == "skipped" and one.reason == why for one in known)

@@ -1,8 +1,4 @@
-"""`riskbrief person` and `retention`: what is stored, of whom and for how long, and how it is deleted.
-
-`erase` cannot be undone. `forgotten` lists whom nothing is stored of any more, by id, and `allow` lets the next
-collection tell of one of them again.
-"""
+"""`riskbrief person` and `retention`: what is stored about whom, for how long, and its deletion."""
 
 from __future__ import annotations
 
@@ -136,7 +132,7 @@ def allow(
 
 
 def _finish(settings: Settings, store: Store, plan: Plan) -> None:
-    """Clean what lies beside our tables, and have the databases forget their old bytes."""
+    """Clean what lies beside our tables, and make the databases drop their old bytes."""
     forget_runs(settings.database_url, plan.known)
     tell(f"{plan.erasure.person_id} is forgotten.\n")
     if not store.vacuum():
@@ -149,7 +145,7 @@ def _finish(settings: Settings, store: Store, plan: Plan) -> None:
 
 
 def _write_private(path: Path, told: str) -> None:
-    """Write a file that nobody else may read."""
+    """Write a file that only we may read."""
     try:
         with os.fdopen(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
             file.write(told)

@@ -1,4 +1,4 @@
-"""`riskbrief status` and `riskbrief runs`: whether everything goes out, and what became of a week's briefings."""
+"""`riskbrief status` and `riskbrief runs`: whether everything goes out, and a week's briefings."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def status(
 
 
 def _checked(found: Operating, *, as_json: bool) -> bool:
-    """Print how each check comes out; return whether all hold."""
+    """Print all checks; return whether they hold."""
     lookout = Lookout(found.filed, late_after=OVERDUE_SECONDS)
 
     def look() -> Standing:
@@ -93,7 +93,7 @@ def runs(
     now: NowOption = None,
 ) -> None:
     """Show a week's runs, where each of them is, and what became of every reader's briefing."""
-    # A week that was asked for by name may be empty for another reason than that nothing ran.
+    # A week given by name may be empty for other reasons than that nothing ran.
     is_asked = (week, scope, reader) != (None, None, None)
     if run is not None and is_asked:
         raise UsageError("RUN names a scope and a week; give it alone, or --week, --scope and --reader without it")

@@ -1,4 +1,4 @@
-"""`riskbrief worker`: collects, computes and sends, and does not answer Slack. Several may share one PostgreSQL."""
+"""`riskbrief worker`: collects, computes and sends, without Slack's side. Several may share one PostgreSQL."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ def worker(
     code = _work(settings, worker_id or socket.gethostname(), narrator, is_child=child)
     sys.stdout.flush()
     sys.stderr.flush()
-    # What still runs by now has been given to others and can record nothing any more; nobody waits for it.
+    # What still runs was given to others and can record nothing; nobody waits for it.
     os._exit(code)
 
 
 def _work(settings: Settings, worker_id: str, narrator: NarratorChoice, *, is_child: bool) -> int:
-    # The engine and everything that sends, which --help needs none of.
+    # The engine and all that sends; --help needs none of it.
     from bot.outside import build_outside  # noqa: PLC0415
     from bot.worker import WorkerOptions, build_worker  # noqa: PLC0415
 
@@ -86,7 +86,7 @@ def _work(settings: Settings, worker_id: str, narrator: NarratorChoice, *, is_ch
 
 
 def _collecting(settings: Settings, one: WorkerProcess) -> Hourly | None:
-    """Return what collects regularly; None where the settings connect no source, which is said."""
+    """Return what collects regularly; None, with a note, if no source is connected."""
     if not is_anything_connected(settings):
         lacks = "; ".join(f"{LABELS[name]}: {why}" for name, why in lacking(settings).items())
         note(f"riskbrief: nothing is collected: {lacks}")
@@ -95,7 +95,7 @@ def _collecting(settings: Settings, one: WorkerProcess) -> Hourly | None:
 
 
 class Teller:
-    """Prints what became of each briefing, and of one that waits nothing that was said of it before."""
+    """Prints each briefing's result; of a waiting one nothing twice."""
 
     def __init__(self) -> None:
         self.missing: dict[str, str] = {}
@@ -108,7 +108,7 @@ class Teller:
         self._say(key, list(outcome_lines(outcome, self.missing, is_part=True)))
 
     def failed(self, run_id: str, step: str, words: str) -> None:
-        """Print that a run failed, unless it failed like that before."""
+        """Print a failed run, unless it failed so before."""
         self._say(run_id, [f"{run_id}  {step}  failed: {words}"])
 
     def _say(self, about: str, lines: list[str]) -> None:

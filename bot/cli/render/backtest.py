@@ -1,4 +1,4 @@
-"""A backtest as text: what warned, what it cost, what chance would have done, and every incident by itself."""
+"""A backtest as text: warnings, cost, chance, and each incident."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NUMBERS = (1, 2)
 INCIDENT_HEADS = ("began", "service", "incident", "belongs to", "briefing of", "warned by")
 PERCENT = 100
 BEYOND_CHANCE = 0.05 / len(THRESHOLDS)
-"""A share of draws that leaves one of twenty backtests, with all its thresholds, to chance (Bonferroni)."""
+"""A share of draws that leaves 1 of 20 backtests, over all thresholds, to chance (Bonferroni)."""
 UNKNOWN = "–"
 
 HOW = (
@@ -86,7 +86,7 @@ def _results(results: Sequence[Result]) -> Iterator[RenderableType]:
 
 
 def _verdict(results: Sequence[Result]) -> str:
-    """Say which thresholds warned of more than chance would, all of them tried at once."""
+    """Say which thresholds beat chance, all of them tried at once."""
     incidents = results[0].incidents
     if incidents < FEW:
         return f"{capital(count(incidents, 'incident'))} can prove neither that this works nor that it fails."
@@ -111,17 +111,17 @@ def _row(one: Result) -> tuple[str, ...]:
 
 
 def _as_good(one: Result, share: float) -> str:
-    # Where nothing was warned of, chance is always as good, and where no warning was given there is nothing to beat.
+    # Without warnings chance is always as good, and there is nothing to beat.
     return UNKNOWN if not one.alarms or one.incidents < FEW else f"{percent(share)} %"
 
 
 def count_of(number: int, unit: str) -> str:
-    """Write how many there were of a unit that stands in the plural: "1 card", "3 cards"."""
+    """Write a count of a plural unit: "1 card", "3 cards"."""
     return f"{number:,} {unit[:-1] if number == 1 else unit}"
 
 
 def part_of(part: int, whole: int, interval: tuple[float, float] | None = None) -> str:
-    """Write a share with its counts, as a percentage, with its interval, only from three events on."""
+    """Write a share with counts, in percent, with its interval, from three events on."""
     if not whole:
         return UNKNOWN
     ends = "" if interval is None else f", {percent(interval[0])}–{percent(interval[1])} %"
@@ -129,7 +129,7 @@ def part_of(part: int, whole: int, interval: tuple[float, float] | None = None) 
 
 
 def percent(share: float) -> str:
-    """Write a share from 0 to 1 in whole percent, none of which rounds up to all or down to nothing."""
+    """Write a share in whole percent, never rounded up to all or down to nothing."""
     whole = round(PERCENT * share)
     if 0 < share < 1:
         whole = min(PERCENT - 1, max(1, whole))
@@ -157,7 +157,7 @@ def _belonging(seen: Seen) -> str:
 
 
 def _warned_by(seen: Seen) -> str:
-    """Return the rarest card that warned and the rarest risky change, as they are named, else nothing."""
+    """Return the rarest warning card and risky change by name, else nothing."""
     found: dict[str, str] = {}
     for threshold in THRESHOLDS:
         if seen.by[threshold.id]:

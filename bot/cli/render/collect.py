@@ -1,4 +1,4 @@
-"""What `riskbrief collect` prints: the plan before it starts, its progress, and what became of every source."""
+"""What `riskbrief collect` prints: the plan, the progress, and the results."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 118
 MOST_ROWS: Final = 40
-"""Repositories that are listed one by one before a collection."""
+"""Repositories listed one by one before a collection."""
 
 MOST_SIGNALS: Final = 3
 TOLD_WAIT: Final = 5.0
-"""Seconds from which on a wait is worth a line where no progress is shown."""
+"""Seconds from which a wait is worth a line without a progress bar."""
 
 STYLES: Final = {OK: "green", PARTIAL: "yellow", STALE: "yellow", FAILED: "red", NOT_CONNECTED: "dim"}
 
 
 def print_plan(steps: Sequence[Step], labels: Mapping[str, str], budgets: Mapping[str, Budget], since: int) -> None:
-    """Print what will be asked for, and what each service lets us ask for."""
+    """Print what will be asked for, and the services' limits."""
     first = sum(step.is_first for step in steps)
     day = datetime.fromtimestamp(since, UTC).strftime("%Y-%m-%d")
     begins = f"{first} of {len(steps)} parts for the first time, back to {day}" if first else "what is new"
@@ -90,7 +90,7 @@ def _allowances(budgets: Mapping[str, Budget], cost: Estimate) -> Iterator[str]:
 
 
 class Watch:
-    """Is told of progress and of waits. This one shows waits alone, a line each, for logs and pipes."""
+    """Hears of progress and waits. This one shows only waits, a line each, for logs and pipes."""
 
     def progress(self, told: Collected) -> None:
         """Show how far a stream has come."""
@@ -106,13 +106,13 @@ class PipeWatch(Watch):
         self._expected = {step.stream.id: None if step.estimate is None else step.estimate.items for step in steps}
 
     def progress(self, told: Collected) -> None:
-        """Tell of a stream, of which more may come than was expected."""
+        """A stream may bring more than expected."""
         expected = self._expected.get(told.stream.id)
         self._lines(told.stream.label, told.items, max(expected, told.items) if expected else None)
 
 
 class TerminalWatch(Watch):
-    """Shows a bar for all of it, how much a second, and the time left."""
+    """Shows one bar for all, the speed, and the time left."""
 
     def __init__(self, bar: Progress, task: TaskID, steps: Sequence[Step]) -> None:
         self._bar, self._task = bar, task
@@ -124,7 +124,7 @@ class TerminalWatch(Watch):
         }
 
     def progress(self, told: Collected) -> None:
-        """Move the bar by what each stream is expected to cost: a page of ten moves it by a tenth of its stream."""
+        """Move the bar by expected cost: of ten pages, each moves a tenth of its stream."""
         name, weight = told.stream.id, self._shares.get(told.stream.id, 1.0)
         expected = self._expected.get(name)
         share = 1.0 if told.is_done else min(1.0, told.items / expected) if expected else 0.0
@@ -143,7 +143,7 @@ def _weight(step: Step) -> float:
 
 @contextmanager
 def watching(steps: Sequence[Step]) -> Iterator[Watch]:
-    """Show progress while the block runs: a bar on a terminal, else lines; without steps, waits alone."""
+    """Show progress in the block: a bar on a terminal, else lines; without steps, only waits."""
     if not sys.stderr.isatty():
         yield PipeWatch(steps) if steps else Watch()
         return
@@ -167,7 +167,7 @@ class _Rate(TextColumn):
 
 
 def print_statuses(rows: Sequence[SourceStatus], catalogue: Catalogue) -> None:
-    """Print how far each source and repository came, and which signals that blinds."""
+    """Print how far each source and repository came, and the blinded signals."""
     tell("Collected\n")
     heads = ("source", "state", "what is missing", "signals without data")
     cells = ((one.label, Text(one.state, STYLES[one.state]), _words(one), blinded(one, catalogue)) for one in rows)
@@ -182,7 +182,7 @@ def _words(row: SourceStatus) -> str:
 
 
 def blinded(row: SourceStatus, catalogue: Catalogue) -> str:
-    """Name the signals that need what a source cannot tell of."""
+    """Name the signals that need what a source cannot tell."""
     lost = set(words_of(row.feeds)) if row.state == NOT_CONNECTED else set(blind_since(row))
     titles = [signal.title for signal in catalogue.signals if lost & set(signal.needs)]
     more = f" and {len(titles) - MOST_SIGNALS} more" if len(titles) > MOST_SIGNALS else ""

@@ -1,4 +1,4 @@
-"""What `riskbrief deploys` prints: tables and sentences for people, records for programs."""
+"""What `riskbrief deploys` prints: tables for people, records for programs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WHY: Final[dict[Detector, str]] = {
     "events": ": what you tell by events counts before anything that is found.",
     "merge": ", as a last resort: nothing else ever told of a deployment of it.",
 }
-"""Why a detector is in force that is not simply the first in the order."""
+"""Why a detector is in force that is not just the first in order."""
 
 GLOBS: Final = {
     "events": "environment",
@@ -35,11 +35,11 @@ GLOBS: Final = {
     "release": "name",
     "tag": "name",
 }
-"""Which key of [service.deployments] says what a detector should take."""
+"""The key of [service.deployments] for each detector."""
 
 
 def shown(name: str) -> str:
-    """Make a name that strangers gave fit to be printed."""
+    """Make a stranger's name printable."""
     return clean(name, limit=MAX_LABEL)
 
 
@@ -62,7 +62,7 @@ def in_force(report: ServiceReport, zone: str) -> str:
 
 
 def advice(report: ServiceReport) -> Iterator[str]:
-    """Say what to do where something is amiss."""
+    """Say what to do where something is wrong."""
     if not report.repositories:
         yield (
             f"Nothing of its repositories was collected: {', '.join(path.repository for path in report.plan.paths)}."
@@ -84,7 +84,7 @@ def _tries(report: ServiceReport) -> Iterator[str]:
             ' write by = "merge" into [service.deployments]; else import them: riskbrief import deployments FILE.'
         )
     for one, name in found:
-        # In quotes of TOML, which a name that strangers gave may hold itself.
+        # TOML quotes: a stranger's name may contain quotes.
         quoted = shown(name).replace("\\", "\\\\").replace('"', '\\"')
         yield (
             f"If {shown(name)!r} is its deployment, write this below its [[service]]:\n"
@@ -93,7 +93,7 @@ def _tries(report: ServiceReport) -> Iterator[str]:
 
 
 def _likeliest(one: DetectorReport) -> str | None:
-    """Return the name of what a detector passed over most often because of how it is called."""
+    """Return the name that a detector rejected most often for how it is called."""
     by_name = (reason for reason in one.reasons if reason.text.startswith("its ") and one.detector in GLOBS)
     return next((reason.examples[0] for reason in by_name if "jobs" not in reason.text), None)
 
@@ -107,7 +107,7 @@ PLURALS: Final = {"fix": "fixes", "revert": "reverts"}
 
 
 def print_all(reports: Sequence[ServiceReport], zones: Mapping[str, str]) -> None:
-    """Print a line for each service; `zones` are those of the teams."""
+    """Print a line per service; `zones` are the teams'."""
     if not reports:
         tell("The settings name no service.\n")
         return
@@ -119,7 +119,7 @@ def print_all(reports: Sequence[ServiceReport], zones: Mapping[str, str]) -> Non
 
 def _in_one_line(one: ServiceReport, zone: str) -> tuple[str, ...]:
     records = [deployed.record for deployed in one.deployments]
-    # What went well, is no rollback, and carries nothing that is known.
+    # Successful, no rollback, and carrying nothing known.
     bare = [deployed.record for deployed in one.deployments if not deployed.changes]
     unlinked = sum(record.state == "success" and record.rolls_back_id is None for record in bare)
     return (
@@ -135,7 +135,7 @@ def _in_one_line(one: ServiceReport, zone: str) -> tuple[str, ...]:
 
 
 def print_one(report: ServiceReport, zone: str) -> None:
-    """Print everything about one service, in the time of its team's zone."""
+    """Print one service, in its team's zone."""
     plan = report.plan
     tell(f"{shown(plan.label)} ({plan.id}), times in {zone}\n")
     tell(f"In force: {in_force(report, zone)}\n\n")
@@ -153,7 +153,7 @@ def print_one(report: ServiceReport, zone: str) -> None:
 
 
 def record_of(report: ServiceReport, zone: str) -> dict[str, Any]:
-    """Return a report for programs: times in epoch seconds, ids as they are stored."""
+    """Return a report for programs: epoch seconds, and ids as stored."""
     rule = report.plan.deploys
     return {
         "service": report.plan.id,

@@ -24,7 +24,7 @@ BLINDS: Final = {"missing": "Blinds", "unknown": "May blind", "not connected": "
 
 
 def as_json(report: Report, catalogue: Catalogue) -> str:
-    """Return the report for programs; `riskbrief doctor --help` says what its keys mean."""
+    """Return the report for programs; `riskbrief doctor --help` explains the keys."""
     told = {
         "version": VERSION,
         "ok": report.is_ok,
@@ -52,7 +52,7 @@ def _record(finding: Finding, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def as_table(report: Report, catalogue: Catalogue) -> str:
-    """Return the report for people: each check with its gap, the fix below it, and the verdict at the end."""
+    """Return the report for people: checks with gaps, fixes below, the verdict last."""
     parts = [part for one in report.sections for part in (Text(one.title, "bold"), _rows(one.findings, catalogue))]
     on_terminal = sys.stdout.isatty()
     screen = Screen(width=None if on_terminal else WIDTH, no_color=not on_terminal)

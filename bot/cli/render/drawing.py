@@ -1,4 +1,4 @@
-"""Draws what commands print: in a terminal as wide as it is, in a pipe one line for each row, for grep and cut."""
+"""Draws commands' output: as wide as the terminal, in a pipe a line per row, for grep and cut."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from briefing.editions.terminal.screen import Drawn, Screen
 from briefing.editions.view.dates import minute_words
 
 UNBROKEN = 1_000
-"""Columns of a pipe: more than any line of ours has."""
+"""Columns of a pipe: more than any of our lines."""
 
 
 def drawn(parts: Iterable[RenderableType]) -> Drawn:
-    """Return the text of some parts. Titles are `Text`, never markup, so that none can style itself."""
+    """Return parts as text. Titles are `Text`, never markup, so that none can style itself."""
     on_terminal = sys.stdout.isatty()
     screen = Screen(
         width=None if on_terminal else UNBROKEN,
@@ -30,7 +30,7 @@ def drawn(parts: Iterable[RenderableType]) -> Drawn:
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> Table:
-    """Lay out rows under heads, the columns at these places to the right."""
+    """Lay out rows under heads; columns at `right` are right-aligned."""
     made = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False, show_header=any(heads))
     for place, head in enumerate(heads):
         made.add_column(Text(head), justify="right" if place in right else "left", overflow="fold")
@@ -40,7 +40,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequenc
 
 
 def cells(*values: object) -> tuple[str, ...]:
-    """Return a row of a table: texts cleaned, since strangers may have written them, and nothing for None."""
+    """Return a table's row: text cleaned, as strangers may have written it, "" for None."""
     return tuple("" if one is None else clean(str(one)) for one in values)
 
 
@@ -53,7 +53,7 @@ def grid(
     folds: bool = False,
     **looks: Any,  # noqa: ANN401 (what rich's own table takes)
 ) -> Table:
-    """Lay out rows for a page of some width: what is `whole` is never broken, and the rest folded or cut."""
+    """Lay out rows for a page: `whole` columns never break, others fold or are cut."""
     made = Table(**looks)
     for head in heads:
         overflow: OverflowMethod = "fold" if folds and head not in whole else "ellipsis"
@@ -67,7 +67,7 @@ SOURCE_HEADS: Final = ("source", "state", "as of", "what is missing")
 
 
 def source_row(label: str, state: str, as_of: str | None, zone: str, detail: str) -> tuple[str, str, str, str]:
-    """Return the row of a source; `as_of` (ISO 8601) is None where it was never read."""
+    """Return a source's row; `as_of` (ISO 8601) is None where it was never read."""
     read = "never read" if as_of is None else minute_words(as_of, zone)
     return clean(label, limit=MAX_LABEL), state, read, clean(detail)
 
@@ -79,7 +79,7 @@ def line(words: str, style: str = "", *, indent: int = 0) -> Text:
 def section(
     title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()
 ) -> Iterator[RenderableType]:
-    """Yield a heading with a table; nothing where there are no rows."""
+    """Yield a heading with a table; nothing without rows."""
     found = list(rows)
     if found:
         yield heading(title)
@@ -87,5 +87,5 @@ def section(
 
 
 def heading(words: str) -> Text:
-    """Return a heading with an empty line before it."""
+    """Return a heading after an empty line."""
     return Text(f"\n{words}", style="bold")

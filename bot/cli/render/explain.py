@@ -1,4 +1,4 @@
-"""An explanation as text. Whatever a stranger wrote is cleaned here, and people go by their roles."""
+"""An explanation as text: strangers' text is cleaned, people go by role."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def explanation_text(found: p.Explanation) -> str:
 
 
 def said(text: str) -> str:
-    """Write one of our own sentences for a terminal, whose words may be passed on to anybody."""
+    """Write one of our sentences for a terminal; it may be passed on to anybody."""
     return clean(_PERSON.sub(SOMEBODY, text))
 
 
@@ -191,7 +191,7 @@ def _place(place: p.Place) -> Iterator[RenderableType]:
 
 
 def _as_of(found: e.ChangeExplained | e.DeploymentExplained, more: str = "") -> RenderableType:
-    """Say of when it is, with the year, since what follows is given without."""
+    """Say as of when, with the year, which later times lack."""
     return line(f"As of {found.as_of[:16].replace('T', ' ')} ({found.zone}).{more}", "dim")
 
 
@@ -209,7 +209,7 @@ def _points(points: float | None, unknown: str = "") -> str:
 
 
 def _around(found: e.ChangeExplained | e.DeploymentExplained) -> Iterator[RenderableType]:
-    """Tell what belongs to a change or a deployment: incidents, frozen briefings, sources."""
+    """Tell what belongs to a change or deployment: incidents, frozen briefings, sources."""
     incidents = (
         (
             clean(one.id),

@@ -1,4 +1,4 @@
-"""What `riskbrief init` shows: what was found in a small table, the rule behind it, and a difference in colours."""
+"""What `riskbrief init` shows: what was found, the rule behind it, and a coloured diff."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STYLES: Final = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def print_found(seen: Seen, landscape: Landscape) -> None:
-    """Print the services with their teams, and how they came to be, on stderr."""
+    """Print services with teams and their origins on stderr."""
     heads = ("service", "team", "paths", "deployments")
     shown = landscape.services[:MOST_ROWS]
     rows = ((one.id, one.team, f"{one.repository} {one.glob}", _deployed(one)) for one in shown)
@@ -76,14 +76,14 @@ def said_choices(choices: Choices) -> Iterator[str]:
 
 
 def print_difference(lines: Iterable[str]) -> None:
-    """Print a unified difference on stdout, in colours on a terminal."""
+    """Print a unified diff on stdout, coloured on a terminal."""
     console = Screen(soft_wrap=True, no_color=not sys.stdout.isatty())
     for line in lines:
         console.print(Text(line, STYLES.get(line[:1], "")))
 
 
 def said_gone(additions: Additions) -> Iterator[str]:
-    """Yield what a file names that GitHub no longer has, with what to do."""
+    """Yield what is gone from GitHub, with what to do."""
     yield from _gone(additions.gone_repositories, "is gone, archived, or not to be seen; take its [[service.path]] out")
     yield from _gone(additions.gone_teams, "is no team on GitHub any more; see who owns its services now")
 

@@ -1,8 +1,4 @@
-"""What became of each reader, in lines: reader, week, outlet, state, reason.
-
-A reader has a line for each of their outlets. What was sent has its time, so that a second run, which sends
-nothing, does not read as if it had.
-"""
+"""Each reader's result in lines. Sent ones show when: a second run sends nothing, and must not look as if it had."""
 
 from __future__ import annotations
 
@@ -16,22 +12,20 @@ if TYPE_CHECKING:
     from briefing.delivery.runs.outcome import Outcome
 
 CONSOLE = "console/"
-"""How receipts of a dry run begin."""
+"""Beginning of a dry run's receipts."""
 
 SLACKS = "Slack: "
-"""How a reason in Slack's own words begins."""
+"""Beginning of a reason in Slack's words."""
 
 SLACK_HINT = "; 'riskbrief doctor' says what to do"
-"""Slack answers with a code alone; the doctor knows what each means and where to click."""
+"""Slack sends only a code; the doctor explains each."""
 
 FINE = frozenset({"sent", "skipped"})
 
 
 def outcome_lines(outcome: Outcome, missing: Mapping[str, str], *, is_part: bool = False) -> Iterator[str]:
-    """Return the lines of one reader; `missing` says which outlets this process lacks, and why.
-
-    What `is_part` of a briefing, brought through one outlet, says nothing of the others, and numbers addresses in place
-    of writing them down: such lines are a worker's log.
+    """Return a reader's lines; `missing` are this process's missing outlets, with reasons. What `is_part` of a briefing
+    is about one outlet, and numbers addresses, as it goes to a worker's log.
     """
     due = outcome.due
     head = f"{due.manager.id}  {due.week.id}"
@@ -58,14 +52,14 @@ def outcome_lines(outcome: Outcome, missing: Mapping[str, str], *, is_part: bool
 
 
 def is_fine(outcome: Outcome) -> bool:
-    """Whether the reader has everything that could be sent to them, and there was something."""
+    """Whether the reader has everything that could be sent, and there was something."""
     parts = outcome.deliveries
     has_any = bool(parts or outcome.left or outcome.skipped)
     return outcome.error is None and has_any and all(one.state in FINE for one in parts)
 
 
 def _told(parts: Iterable[Delivery]) -> str:
-    """Say how all parts of a parcel stand: the worst of them, because it is what somebody has to look at."""
+    """Return the worst state of a delivery's parts: somebody has to look at that."""
     parts = list(parts)
     worst = next((one for one in parts if one.state not in FINE), parts[-1])
     count = f" ({len(parts)} parts)" if len(parts) > 1 and worst.state in FINE else ""
@@ -79,7 +73,7 @@ def _told(parts: Iterable[Delivery]) -> str:
 
 
 def _waiting(part: Delivery) -> str:
-    """Say when what waits is tried again. A row from before there were such times has none, and its turn is now."""
+    """Say when a waiting part is retried. An old row without such a time is due now."""
     if part.reason is None:
         return "claimed: another run is sending it"
     until = "not sent yet" if part.retry_at is None else f"waiting until {minute(part.retry_at)}"
@@ -87,6 +81,6 @@ def _waiting(part: Delivery) -> str:
 
 
 def _hint(part: Delivery) -> str:
-    """Say who knows more, of what Slack refused and what waits until somebody has put it right."""
+    """Say who knows more about what Slack refused, or what waits for a fix."""
     is_slacks = part.outlet == "slack" and part.state in {"failed", "claimed"} and SLACKS in str(part.reason)
     return "" if not is_slacks or "ratelimited" in str(part.reason) else SLACK_HINT

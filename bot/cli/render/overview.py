@@ -1,4 +1,4 @@
-"""What `riskbrief status` prints: for people one screen, for programs every column."""
+"""What `riskbrief status` prints: one screen for people, all columns for programs."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from data.records import Briefing, SourceStatus
 MOST_TROUBLES: Final = 8
 MOST_NAMED: Final = 3
 LONG_GONE: Final = 7 * DAY
-"""Seconds after which a worker that has stopped is not listed any more."""
+"""Seconds after which a stopped worker is not listed."""
 
 
 def overview_parts(told: Overview, at: int, budget: float) -> Iterator[RenderableType]:
-    """Lay out how the work is going at a moment (epoch seconds). `budget` is US dollars a month for a model's calls."""
+    """Lay out the state at a moment (epoch seconds). `budget` is US dollars a month for a model's calls."""
     yield line(_verdict(told, at), "bold" if told.is_well else "bold red")
     if told.clock is not None:
         yield line(f"{told.clock[0].upper()}{told.clock[1:]}.", "bold red")
@@ -69,7 +69,7 @@ def _workers(told: Overview, at: int) -> Iterator[RenderableType]:
     known = {one.worker.incarnation for one in told.workers}
     for one in told.duties:
         if one.is_held and one.duty.holder not in known:
-            # The side that answers in Slack may have a duty, and is no worker.
+            # The Slack side may have a duty without being a worker.
             yield line(f"{clean(one.duty.name)}: {clean(one.duty.holder)}, until {minute(one.duty.until)}")
 
 
@@ -93,7 +93,7 @@ def _newest_week(told: Overview, at: int) -> Iterator[RenderableType]:
 
 
 def _troubles(told: Overview, at: int) -> Iterator[str]:
-    """Say what has failed, is overdue or unknown, once for all that share a reason."""
+    """Say what failed, is overdue or unknown, once per reason."""
     for run in told.failed_runs:
         again = "" if run.retry_at is None else f"; tried again {moment(max(run.retry_at, at))}"
         yield f"{clean(run.id)} failed at {run.step or 'its beginning'}: {clean(run.error or '')}{again}"
@@ -105,7 +105,7 @@ def _troubles(told: Overview, at: int) -> Iterator[str]:
     groups: dict[tuple[str, str, str], list[Briefing]] = {}
     for one in (*told.waiting, *told.troubled):
         is_late = (one.reader_id, one.week, one.outlet) in late
-        # What is only on its way, with nothing against it, is counted above.
+        # What is on its way without a problem is counted above.
         if is_late or one.reason or one.state in {"failed", "unknown"}:
             kind = "overdue" if is_late else one.state
             groups.setdefault((kind, one.outlet, one.reason or ""), []).append(one)
@@ -132,7 +132,7 @@ def _sources(sources: Sequence[SourceStatus], at: int) -> Iterator[RenderableTyp
 
 
 def overview_json(told: Overview, budget: float) -> dict[str, Any]:
-    """Return how the work is going. `budget` is what a month of a model's calls may cost, in US dollars."""
+    """Return the state. `budget` is a month's limit for model calls, in US dollars."""
     workers = zip(records([one.worker for one in told.workers]), told.workers, strict=True)
     duties = zip(records([one.duty for one in told.duties]), told.duties, strict=True)
     return {

@@ -1,4 +1,4 @@
-"""A replay as text: what it is, whether it came out as the same bytes, and what would differ today."""
+"""A replay as text: what it is, whether the bytes are equal, and what would differ today."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""What `riskbrief runs` prints: for people one screen, for programs every column.
-
-Errors and reasons are in others' words and of any length: on a narrow terminal they stand under the table, once for all
-that share them, and elsewhere at the end of each row, for grep.
-"""
+"""What `riskbrief runs` prints. Long reasons are below the table on a narrow terminal, else at the row's end."""
 
 from __future__ import annotations
 
@@ -35,7 +31,7 @@ if TYPE_CHECKING:
 
 
 WIDE: Final = 120
-"""Columns of a terminal on which reasons fit into the table."""
+"""Terminal columns at which reasons fit into the table."""
 MOST_BRIEFINGS: Final = 60
 MOST_SHARING: Final = 4
 _HOUR: Final = 3_600
@@ -52,12 +48,12 @@ PART_HEADS: Final = ("outlet", "address", "part", "state", "claimed", "settled",
 
 
 def is_wide() -> bool:
-    """Whether there is room for words of any length at the end of a row."""
+    """Whether a row's end has room for long texts."""
     return not sys.stdout.isatty() or shutil.get_terminal_size().columns >= WIDE
 
 
 def week_parts(work: WeekWork, *, wide: bool, every: bool, is_asked: bool) -> Iterator[RenderableType]:
-    """Lay out what was done for a week. `is_asked` is whether somebody asked for a part of it by name."""
+    """Lay out a week's work. `is_asked`: somebody asked for a part of it by name."""
     if not (work.runs or work.briefings):
         if is_asked and work.week is not None:
             yield line(f"Nothing of {work.week} is known of these; 'riskbrief runs' shows the newest week.")
@@ -113,7 +109,7 @@ def _seconds(run: ScopeRun) -> int | None:
 
 
 def _by_whom(one: ScopeRun | RunStep) -> tuple[int, str, str | None]:
-    """Return tries, worker and error. A worker goes by its stable id: the rest of its incarnation is for --json."""
+    """Return tries, worker and error. A worker goes by its stable id; its incarnation is for --json."""
     name, _, start = (one.worker or "").rpartition(".")
     return one.attempts, name or start, one.error
 
@@ -134,7 +130,7 @@ def _briefings(briefings: Sequence[Briefing], *, wide: bool, most: int | None) -
 def _with_reasons(
     heads: Sequence[str], rows: Sequence[Sequence[str]], *, wide: bool, right: Sequence[int] = (), named: int = 0
 ) -> Iterator[RenderableType]:
-    """Lay out rows whose last column may be long; `named` is the column that a row goes by."""
+    """Lay out rows whose last column may be long; `named` is the column that identifies a row."""
     if wide:
         yield table(heads, rows, right=right)
         return
@@ -150,7 +146,7 @@ def _with_reasons(
 
 
 def moment(at: int | None) -> str:
-    """Write a minute in UTC (of epoch seconds) briefly: "23 Nov 08:00"; nothing for None."""
+    """Write a UTC minute (epoch seconds) briefly: "23 Nov 08:00"; "" for None."""
     if at is None:
         return ""
     when = datetime.fromtimestamp(at, UTC)
@@ -158,7 +154,7 @@ def moment(at: int | None) -> str:
 
 
 def took(seconds: float) -> str:
-    """Write how long something took: "0.4 s", "12 s", "3 min 20 s", "2 h 5 min"."""
+    """Write a duration: "0.4 s", "12 s", "3 min 20 s", "2 h 5 min"."""
     if seconds < _MINUTE:
         return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"  # noqa: PLR2004 (a tenth says nothing more)
     whole = int(seconds)
@@ -197,7 +193,7 @@ def run_json(work: RunWork) -> Json:
 
 
 def records(rows: Iterable[DataclassInstance]) -> list[Json]:
-    """Return rows by their columns; their times, which are epoch seconds and named for it, as text."""
+    """Return rows by column; times (epoch seconds, by name) as text."""
     return list(map(_record, rows))
 
 

@@ -1,4 +1,4 @@
-"""The arithmetic of a score as text: what each signal earned on its curve, and what a deployment adds to that."""
+"""A score's arithmetic as text: what each signal earned on its curve, and a deployment's extra."""
 
 from __future__ import annotations
 

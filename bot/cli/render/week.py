@@ -1,4 +1,4 @@
-"""A week's payload as text: how bad, the cards with their rules, every fact in its group, and the sources."""
+"""A week's payload as text: severity, cards with rules, all facts by group, and sources."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CHANGES, DEPLOYMENTS = "Changes", "Deployments"
 INCIDENTS, OWNERSHIP, SOURCES = "Incidents and objectives", "Ownership", "Sources"
 
 GROUPS = (HEADLINE, TEAMS, SERVICES, CHANGES, DEPLOYMENTS, INCIDENTS, OWNERSHIP, SOURCES)
-"""In the order of reading."""
+"""In reading order."""
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     TEAMS: ("team_share",),
@@ -37,12 +37,12 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     OWNERSHIP: ("ownership", "drift", "newcomers", "shared_newcomers"),
     SOURCES: ("source",),
 }
-"""Kinds of facts by group; all others are headline figures, or a service's."""
+"""Kinds of facts by group; others are headline figures, or a service's."""
 BY_KIND = {kind: group for group, kinds in KINDS.items() for kind in kinds}
 
 
 def grouped_facts(payload: Payload) -> dict[str, tuple[Fact, ...]]:
-    """Return every fact of a payload in its group, groups and facts in their order; empty groups are left out."""
+    """Return a payload's facts by group, in order, without empty groups."""
     found: dict[str, list[Fact]] = {group: [] for group in GROUPS}
     for fact in payload.facts:
         found[group_of(fact)].append(fact)
@@ -59,7 +59,7 @@ NUMBERS = (2, 3, 4, 5)
 
 
 def week_text(payload: Payload, *, frozen_at: int | None) -> str:
-    """Return a payload as text; `frozen_at` (epoch seconds) is when it was frozen, None where it was not."""
+    """Return a payload as text; `frozen_at` (epoch seconds) is None where it was not frozen."""
     return drawn(_parts(payload, frozen_at))
 
 
@@ -86,7 +86,7 @@ def _parts(payload: Payload, frozen_at: int | None) -> Iterator[RenderableType]:
 
 
 def how_made(payload_hash: str, frozen_at: int | None) -> str:
-    """Say whether a payload is what was frozen, or was computed to be looked at."""
+    """Say whether a payload is the frozen one, or computed to look at."""
     if frozen_at is None:
         return f"Payload {payload_hash[:12]}, {COMPUTED}."
     return f"Payload {payload_hash[:12]}, frozen {minute(frozen_at)}: this is what its briefing was made of."
@@ -105,7 +105,7 @@ def _card(card: Card, payload: Payload, lines: Mapping[str, FactLine]) -> Iterat
 
 
 def said(text: str, payload: Payload) -> str:
-    """Write one of our own sentences; what is printed here may be passed on, so that people go by their roles."""
+    """Write one of our sentences; it may be passed on, so people go by role."""
     return clean(resolve(text, payload, Naming.ROLES, Names()))
 
 

@@ -1,4 +1,4 @@
-"""`riskbrief collect`: from the connected sources into the store, and truthfully what could not be got."""
+"""`riskbrief collect`: from the connected sources into the store, with all gaps told."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ INTERRUPTED = 130
 WEEK_SECONDS = 7 * 86_400
 *_FIRST, _LAST = LABELS
 SOURCES = f"{', '.join(_FIRST)} or {_LAST}"
-"""What may be given as --source."""
+"""Valid values of --source."""
 
 COLLECT_EXAMPLES = """
 riskbrief collect
@@ -103,7 +103,7 @@ def collect(
             if steps:
                 print_plan(steps, collection.listing.labels, sources.budgets, start)
             if dry_run:
-                # Which cannot be asked at all: those that could not be listed, and those that are not set up.
+                # Sources that could not be listed, or are not set up.
                 for one in collection.listing.outcomes:
                     note(f"riskbrief: {one.label}: {one.state}: {one.detail}")
                 for lacking in collection.unconnected:
@@ -116,7 +116,7 @@ def collect(
 
 
 def _score(settings: Settings, store: Store, stop: Stop) -> list[str]:
-    """Score what the coming briefings are made of, so that they and every question about them come at once."""
+    """Score the coming briefings' changes, so that they and questions about them are fast."""
     collect_seldom()
     kept: Counter[str] = Counter()
     run = build_run(settings, store, Outlets({}, {}), clock=SystemClock())
@@ -134,7 +134,7 @@ def _score(settings: Settings, store: Store, stop: Stop) -> list[str]:
 
 
 def _start(settings: Settings, since: str | None, weeks: int | None) -> int:
-    """Return from when on a first collection reads, in epoch seconds."""
+    """Return since when a first collection reads, in epoch seconds."""
     if since is not None and weeks is not None:
         raise UsageError("--since and --weeks say the same; give one of them")
     now = int(time.time())
@@ -148,7 +148,7 @@ def _start(settings: Settings, since: str | None, weeks: int | None) -> int:
 
 @contextmanager
 def _stopping(stop: Stop, *, child: bool) -> Iterator[None]:
-    """End after the page in hand on the first signal, at once on a second Ctrl-C, and as a child with the parent."""
+    """Stop after the current page on the first signal, at once on a second Ctrl-C; as a child, with the parent."""
 
     def handle(number: int, _frame: object) -> None:
         if stop.reason is not None and number == signal.SIGINT:
@@ -157,7 +157,7 @@ def _stopping(stop: Stop, *, child: bool) -> Iterator[None]:
         if not child:
             words.put("riskbrief: ending after the page in hand; what is saved stays (once more: at once)")
 
-    # Another thread says it: what the signal broke into may be a line half written, and a stream is not written twice.
+    # From another thread: the signal may interrupt a half-written line, and streams are not reentrant.
     words: SimpleQueue[str | None] = SimpleQueue()
     speaker = threading.Thread(target=_speak, args=(words,), daemon=True)
     speaker.start()
@@ -167,7 +167,7 @@ def _stopping(stop: Stop, *, child: bool) -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, CollectionStopped):
-        # At once, or before anything was collected: while it was looked at what there is.
+        # At once, or before anything was collected: during the look at what there is.
         raise typer.Exit(INTERRUPTED) from None
     finally:
         for number, handler in before.items():
@@ -182,7 +182,7 @@ def _speak(words: SimpleQueue[str | None]) -> None:
 
 
 def _finish(result: Result, settings: Settings, stop: Stop, scored: list[str], *, child: bool) -> None:
-    """Print what became of everything, and end with the exit code that says it."""
+    """Print all results, and exit with the right code."""
     if child:
         for row in result.rows:
             if row.state in {FAILED, STALE}:

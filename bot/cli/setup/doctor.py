@@ -51,7 +51,7 @@ def doctor(
             on_done = partial(show, "connections")
             report = examine(settings, only=source or [], on_done=on_done)
     except (SettingsInvalid, SettingsMissing) as error:
-        # What is wrong with the settings is what was asked for, and not a wrong call.
+        # Faulty settings are this command's result, not a wrong call.
         report = unread(error)
     tell(LAYOUTS[layout](report, load_method().catalogue))
     if layout == "table" and not source:

@@ -1,4 +1,4 @@
-"""`riskbrief event`: tells of a deployment or an incident from a shell, to a receiver or into the store here."""
+"""`riskbrief event`: tells of a deployment or incident from a shell, to a receiver or the local store."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ RUNS: Final = (
     ("BUILD_TAG",),
     ("BUILD_BUILDID", "SYSTEM_JOBATTEMPT"),
 )
-"""By which variables GitHub, GitLab, CircleCI, Buildkite, Jenkins and Azure tell one run of a job from all others."""
+"""Variables that identify a run of a job on GitHub, GitLab, CircleCI, Buildkite, Jenkins and Azure."""
 
 Kind = Literal["deployment", "incident"]
 HOUR: Final = 3_600
@@ -97,7 +97,7 @@ def event(
 
 
 def _own_id(told: Mapping[str, object], environ: Mapping[str, str], clock: Clock) -> str:
-    """Make an id that the same line has again when it is tried again, and the next deployment has not."""
+    """Make an id that stays the same in a retry, and differs for the next deployment."""
     run = next((found for names in RUNS if (found := [environ.get(one, "") for one in names])[0]), None)
     if told["at"] == NOW and run is None:
         run = [str(int(clock.now().timestamp()) // HOUR)]

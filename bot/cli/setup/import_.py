@@ -1,7 +1,4 @@
-"""`riskbrief import`: rows of any collected table from a file, checked one by one, stored together or not at all.
-
-`riskbrief import coverage` also takes the reports that tools write; a file's contents say whether it is one.
-"""
+"""`riskbrief import`: rows of a collected table from a file, or coverage reports, recognised by their contents."""
 
 from __future__ import annotations
 

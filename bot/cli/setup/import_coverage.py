@@ -1,8 +1,7 @@
-"""`riskbrief import coverage` with reports in place of rows: Cobertura XML, LCOV or JaCoCo XML, of one commit.
+"""`riskbrief import coverage` with reports of one commit: Cobertura XML, LCOV or JaCoCo XML.
 
-In a job of GitHub or GitLab the commit, its base and the repository are read from the environment. The surprise is in
-what they call the commit: for a pull request GITHUB_SHA is a merge that nobody will ever see again, and so is
-CI_COMMIT_SHA in GitLab's pipelines of merged results; the head of the branch stands elsewhere.
+On GitHub and GitLab commit, base and repository are read from the environment. Surprise: for a pull request GITHUB_SHA
+is a temporary merge, and so is CI_COMMIT_SHA in pipelines of merged results; the branch's head is elsewhere.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ TABLE = "coverage"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
-    """What the options say about reports; None or "" where they say nothing."""
+    """What the options say about reports; None or "" for nothing."""
 
     repo: str | None
     commit: str | None
@@ -46,7 +45,7 @@ class Said:
 
 
 def are_reports(table: str, files: Sequence[Path], layout: Layout | None, said: Said) -> bool:
-    """Whether what is to be imported are reports, and not rows of the table of the same name."""
+    """Whether the files are reports, and not rows of the table of that name."""
     if table != TABLE or layout is not None:
         return False
     return bool(said.options) or any(
@@ -55,7 +54,7 @@ def are_reports(table: str, files: Sequence[Path], layout: Layout | None, said: 
 
 
 def import_reports(files: Sequence[Path], store: Store, said: Said, *, dry_run: bool) -> None:
-    """Read reports of one commit and store them as one; raises UsageError, or CoverageRefused with nothing stored."""
+    """Store reports of one commit as one. Raises UsageError, or CoverageRefused with nothing stored."""
     about = checked(about_of(said, os.environ))
     received = take_in(store, [parse_file(file) for file in files], about, int(time.time()), dry_run=dry_run)
     if said.as_json:
@@ -68,7 +67,7 @@ def import_reports(files: Sequence[Path], store: Store, said: Said, *, dry_run: 
 
 
 def about_of(said: Said, environment: Mapping[str, str]) -> CoverageAbout:
-    """Return what options or else a job's environment say; raises UsageError where neither says enough."""
+    """Combine options and a job's environment. Raises UsageError where both say too little."""
     around = _surroundings(environment)
     repository = said.repo or around.get("repository")
     sha = said.commit or around.get("commit")
@@ -76,7 +75,7 @@ def about_of(said: Said, environment: Mapping[str, str]) -> CoverageAbout:
         raise UsageError("say which repository the tests ran in, as in --repo acme/shop")
     if not sha:
         raise UsageError('say which commit the tests ran on, as in --commit "$(git rev-parse HEAD)"')
-    # A base from the environment is that of the commit from there, and of no other.
+    # The environment's base belongs only to the environment's commit.
     base = said.base or (None if said.commit else around.get("base"))
     return CoverageAbout(
         repository=repository, sha=sha, base=base, flag=said.flag, prefix=said.prefix, strip=said.strip
@@ -87,7 +86,7 @@ def about_of(said: Said, environment: Mapping[str, str]) -> CoverageAbout:
 
 
 def _surroundings(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return repository, commit and base as GitHub's or GitLab's jobs say them; what they do not say is left out."""
+    """Return repository, commit and base from GitHub's or GitLab's variables, if there."""
     if environment.get("GITHUB_SHA"):
         found = {"repository": environment.get("GITHUB_REPOSITORY", ""), "commit": environment["GITHUB_SHA"]}
         found |= _of_pull_request(environment.get("GITHUB_EVENT_PATH"))
@@ -101,7 +100,7 @@ def _surroundings(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _of_pull_request(path: str | None) -> dict[str, str]:
-    """Return the head and the base of the pull request whose event set off the job, nothing for another event."""
+    """Return head and base of the pull request that triggered the job; empty for another event."""
     if not path or not Path(path).is_file():
         return {}
     try:

@@ -1,4 +1,4 @@
-"""`riskbrief init`: a first settings file from what is on GitHub, and what an existing one lacks since."""
+"""`riskbrief init`: a first settings file from GitHub, and what an existing one lacks."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class _Call:
 
     @property
     def config(self) -> Path | None:
-        """What `--config` has to be for the commands that follow; None where they find the file by themselves."""
+        """The `--config` that later commands need; None where they find the file."""
         return unless_found(self.path)
 
 
@@ -175,7 +175,7 @@ def _first(call: _Call, settings: Settings) -> None:
 
 
 def _again(call: _Call, settings: Settings) -> None:
-    """Show what a file lacks, and put it at its end where that is wanted."""
+    """Show what a file lacks, and append it if wanted."""
     old = read_text(call.path)
     seen, _ = _look(call, settings, settings)
     found = compare(seen, settings.organisation, old)
@@ -198,7 +198,7 @@ def _again(call: _Call, settings: Settings) -> None:
         raise failed(f"{many} to add, and nothing was written; --write adds what is shown")
     copy = write_over(call.path, new, load_settings)
     note(f"Wrote {call.path}; what it was is in {copy}.")
-    # A list of the settings keeps what is not on it from being collected.
+    # A list in the settings excludes what is not on it.
     listed = {name.lower() for name in settings.sources.github.repositories}
     new_ones = dict.fromkeys(one.repository for one in found.lacking.services)
     if listed and (lacking := [name for name in new_ones if name.lower() not in listed]):
@@ -246,7 +246,7 @@ def _choices(call: _Call, seen: Seen, settings: Settings) -> Choices:
 
 
 def _with_slack(call: _Call, reader: Reader | None, settings: Settings) -> Reader | None:
-    """Return the reader with an id in Slack: the one that was given, or whom Slack knows by the address."""
+    """Return the reader with a Slack id: given, or found by address."""
     if reader is None or call.given.slack is not None:
         return None if reader is None else reader.in_slack(call.given.slack)
     if reader.email is None or settings.secrets.slack_bot_token is None:
@@ -258,7 +258,7 @@ def _with_slack(call: _Call, reader: Reader | None, settings: Settings) -> Reade
 
 
 def _make_tables(settings: Settings) -> None:
-    """Make the tables where there are none yet; a store that is there, or away, is for `riskbrief migrate`."""
+    """Make missing tables; an existing or unreachable store is for `riskbrief migrate`."""
     try:
         with engine_of(settings.database_url) as engine:
             try:
@@ -269,5 +269,5 @@ def _make_tables(settings: Settings) -> None:
                 migrate(engine)
                 note("Made the tables of the store.")
     except StoreError as error:
-        # The file is written and right; what is wrong with the store, doctor says again.
+        # The file is written and right; doctor repeats what is wrong with the store.
         note(f"riskbrief: the store: {error}")

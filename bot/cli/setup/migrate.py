@@ -1,4 +1,4 @@
-"""`riskbrief migrate`: makes the tables, or brings them up to date."""
+"""`riskbrief migrate`: makes the tables, or updates them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def migrate(
     with engine_of(database or load_settings(config).database_url) as engine:
         report = migrate_tables(engine)
         if report.from_revision != report.to_revision:
-            # Only now there is a table to write it into.
+            # Only now there is a table for it.
             told = f"{report.from_revision or 'none'} to {report.to_revision}"
             tell_audit(Store(engine), AuditAction.CHANGED, "tables", told)
         _tell(report)

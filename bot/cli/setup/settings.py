@@ -1,4 +1,4 @@
-"""`riskbrief settings`: check the settings file, or print an annotated example of one."""
+"""`riskbrief settings`: checks the settings file, or prints an annotated example."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def check(config: Config = None) -> None:
     try:
         settings = load_settings(config)
     except SettingsInvalid as error:
-        # Not through `reported`: the problems are what this command is asked for, not a wrong call of it.
+        # Not through `reported`: problems are this command's result, not a wrong call.
         for line in error.problems:
             note(line)
         many = plural(error.problems, "problem")
@@ -46,7 +46,7 @@ def check(config: Config = None) -> None:
 
 def example() -> None:
     """Print an annotated settings file with every key, its default and its meaning."""
-    # Imported here because no other command needs it.
+    # Imported here: no other command needs it.
     from bot.settings.example import example as text  # noqa: PLC0415
 
     tell(text())
@@ -60,7 +60,7 @@ def _found(settings: Settings, now: datetime) -> Iterator[str]:
         due = next((one for one in coming(company, manager, now) if one.skipped is None), None)
         outlets = " and ".join(where for where in (manager.slack and "Slack", manager.email and "email") if where)
         label = company.scope_of(manager).label
-        # Of the file alone; what readers have changed themselves is in the database, which is not opened here.
+        # Only the file: readers' own changes are in the database, which is not opened.
         why = "" if due is None or due.why is None else f" ({due.why})"
         when = "paused" if due is None else f"next on {due.at:%A %Y-%m-%d at %H:%M} {manager.zone}{why}"
         yield f"  {manager.name} reads for {label}, {when}, by {outlets}"
@@ -78,8 +78,8 @@ def _found(settings: Settings, now: datetime) -> Iterator[str]:
 
 
 def _check_objectives(settings: Settings) -> None:
-    """Say what is wrong with files of objectives: last, since it stops only their source."""
-    # Imported here because most have none, and it loads a parser.
+    """Print problems of objectives' files last: they stop only their source."""
+    # Imported here: most have none, and it loads a parser.
     from bot.sources.makers import file_problems  # noqa: PLC0415
 
     problems = file_problems(settings)
@@ -90,8 +90,8 @@ def _check_objectives(settings: Settings) -> None:
 
 
 def _not_reached(settings: Settings) -> Iterator[str]:
-    """Say what of the ways to the readers lacks something: without it the file is right, and nobody is reached."""
-    # Imported here because the example needs none of it.
+    """Say what the outlets lack: without it the file is right, but nobody is reached."""
+    # Imported here: the example needs none of it.
     from bot.unsubscribing import web_lacks  # noqa: PLC0415
     from bot.wiring import build_outlets, slack_side_lacks  # noqa: PLC0415
 

@@ -24,7 +24,7 @@ from briefing.evidence.clone import Clone
 from data.commits import Unit
 
 WIDEST = 110
-"""Lines longer than this are tiring to read, however wide the terminal."""
+"""Longer lines are tiring to read on any terminal."""
 
 BRIEF_EXAMPLES = """
 riskbrief brief --repo ~/src/shop
@@ -53,7 +53,7 @@ def brief(
     wanted = None if week is None else parse_week(week, zone)
     check_out(out)
     settings = read_settings()
-    # The payload alone needs nobody to write, and nothing is sent for it.
+    # The payload alone needs no narrator, and nothing is sent for it.
     chosen_writer = NarratorChoice.TEMPLATE if as_json and out is None else narrator
     writer = build_narrator(announced(settings, chosen_writer), chosen_writer)
     clones = open_clones(repo)

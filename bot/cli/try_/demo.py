@@ -37,7 +37,7 @@ riskbrief demo --slack http://127.0.0.1:8080/api/ --smtp 127.0.0.1:2525
 WIDEST, PLAIN_WIDTH = 110, 88
 
 MADE = ("riskbrief.toml", "riskbrief.db")
-"""What an organisation that is kept consists of."""
+"""The files of a kept organisation."""
 
 
 def demo(
@@ -87,7 +87,7 @@ def demo(
 
 @contextmanager
 def _folder(keep: Path | None) -> Iterator[Path]:
-    """Make the folder of the organisation: one to be kept, which must hold none yet, or one that goes again."""
+    """Make the organisation's folder: a kept one, which must have none yet, or a temporary one."""
     if keep is None:
         with TemporaryDirectory(prefix="riskbrief-") as folder:
             yield Path(folder)
@@ -103,7 +103,7 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 
 def _send(rehearsal: Rehearsal, monday: date) -> bool:
-    """Send a week; say how many parts went out, and for the others why not, each reason once."""
+    """Send a week; say how many parts were sent, and each reason for the others once."""
     deliveries = rehearsal.send(monday)
     others = [one for one in deliveries if one.state != "sent"]
     text = f"Week of {monday.isoformat()}: {len(deliveries) - len(others)} of {len(deliveries)} parts sent"
@@ -136,5 +136,5 @@ def _show_week(rehearsal: Rehearsal, monday: date, out: Path | None) -> list[Sco
 
 
 def folder_of(told: ScopeBriefing) -> str:
-    """Return the folder of a week and scope, such as 2026-W36/storefront, without characters that a shell minds."""
+    """Return a week's and scope's folder, such as 2026-W36/storefront, safe for a shell."""
     return f"{told.payload.period.week}/{in_path(told.scope.id)}"

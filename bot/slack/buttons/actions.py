@@ -96,9 +96,7 @@ HEADLINE: Final = "headline"
 
 
 def give_verdict(context: SlackContext, pressed: Pressed) -> str | None:
-    """Store somebody's verdict on a sentence in place of their last one; return why it failed, or None. Unknown readers
-    count too: they see the same sentences in their channel.
-    """
+    """Store a verdict on a sentence, also an unknown reader's; return why it failed, or None."""
     edition = pressed.edition
     if edition is None:
         return replies.NO_SUCH_CARD

@@ -1,7 +1,5 @@
-"""Acknowledging, muting and undoing either: by button, form or word.
-
-Repeating is harmless and tells the present state. Nothing is changed on a briefing that is not its scope's newest, as a
-reader would take it for today's state.
+"""Acknowledging, muting and undoing either. Repeating is harmless; nothing is changed on a briefing that is not its
+scope's newest, as a reader would take it for today's state.
 """
 
 from __future__ import annotations
@@ -60,9 +58,7 @@ def refusal(context: SlackContext, reader: Reader | None, edition: Edition) -> s
 def perform(
     context: SlackContext, reader: Reader, request: CardRequest, *, pressed: Delivery | None = None
 ) -> str | None:
-    """Do it and redraw the messages that show the card; return what to say, or None. Raises CardUnknown (no such card)
-    or CardOver (it is resolved).
-    """
+    """Do it and redraw the card's messages; return what to say, or None. Raises CardUnknown or CardOver."""
     done = _done(context, reader, request)
     outcome = redraw(context, request.edition.payload, pressed=pressed, about=request.card)
     if pressed is not None and outcome is None:

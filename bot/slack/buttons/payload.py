@@ -1,7 +1,5 @@
-"""What was pressed, read from Slack's payload: where, and what for.
-
-A press comes from a message for everybody, from an answer for one person (Slack does not send its content), from Home
-or from a modal.
+"""What was pressed, read from Slack's payload: in a message for everybody, in an answer for one person (Slack does not
+send its content), on Home or in a modal.
 """
 
 from __future__ import annotations

@@ -90,8 +90,8 @@ def _open(context: SlackContext, pressed: Pressed, view: dict[str, Any] | None) 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pressed:
-    """One press. `delivery` is its message, None for other places. `edition` is its briefing as the presser would see
-    it, None for none; whether they may see it is for the caller to decide.
+    """One press. `delivery` is its message, None elsewhere. `edition` is its briefing as the presser would see it, None
+    for none; whether they may see it is for the caller to decide.
     """
 
     press: Press
@@ -193,9 +193,7 @@ MODALS: Final[Mapping[str, Callable[[SlackContext, Pressed], dict[str, Any] | No
 
 
 def pressed_card(context: SlackContext, pressed: Pressed) -> tuple[EditionView | None, CardView | None]:
-    """Return the pressed card and the view with it. A channel's message also has card types that the presser turned
-    off; those come by role.
-    """
+    """Return the pressed card and its view; card types that the presser turned off come by role."""
     payload_hash = pressed.press.target.payload
     by_role = None if payload_hash is None else context.back.answers.edition(payload_hash, private=False)
     for edition in (pressed.edition, by_role):

@@ -1,8 +1,4 @@
-"""Redraws delivered messages with what readers did, from the stored payload.
-
-A message is its payload with today's marks and opinions, so pressing twice, or after somebody else, ends in the same
-message.
-"""
+"""Redraws delivered messages: the payload with today's marks and opinions, so pressing twice ends the same."""
 
 from __future__ import annotations
 
@@ -92,9 +88,7 @@ def drawn(context: SlackContext, view: EditionView, payload: Payload) -> Sequenc
 
 
 def redraw(context: SlackContext, payload: Payload, *, pressed: Delivery | None, about: str | None) -> Outcome | None:
-    """Redraw the pressed message, and soon after the others that show the card with key `about`. Returns what failed
-    for the pressed one, else None.
-    """
+    """Redraw the pressed message, and later others with card `about`; return what failed for the pressed one."""
     outcome = None if pressed is None else _update(context, payload, pressed)
     if about is not None:
         try:

@@ -1,7 +1,4 @@
-"""`/risk ask`: a model answers with what the data proves, or says what is missing.
-
-It may take a minute on threads of its own; after two seconds the asker gets a note, which the answer replaces.
-"""
+"""`/risk ask`: a model's answer may take a minute; after two seconds the asker gets a note, which it replaces."""
 
 from __future__ import annotations
 

@@ -1,7 +1,5 @@
-"""`/risk`: its words and their handlers.
-
-One listener acknowledges and another works on separate threads: Slack waits three seconds, and slow answers must not
-delay the next acknowledgement. Only the asker sees the answer.
+"""`/risk`: its words and their handlers. One listener acknowledges and another works on separate threads: Slack waits
+three seconds, and slow answers must not delay the next acknowledgement.
 """
 
 from __future__ import annotations
@@ -32,9 +30,7 @@ COMMAND: Final = "/risk"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Topic:
-    """What a word asks for. `usage` stands after it; without `needs` it may stand alone. `handler` is None where
-    `AnswerService` answers.
-    """
+    """What a word asks for. `usage` stands after it; `handler` is None where `AnswerService` answers."""
 
     usage: str
     summary: str

@@ -1,7 +1,5 @@
-"""The score as of now of one change or deployment, computed by another process.
-
-Askers about the same one share a child, and its result is kept for some minutes unless something is collected. It does
-not depend on the reader; what they may see was decided before.
+"""The score as of now of a change or deployment, computed by another process; shared by all askers, and kept for some
+minutes. It does not depend on the reader.
 """
 
 from __future__ import annotations

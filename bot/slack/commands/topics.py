@@ -1,7 +1,4 @@
-"""What the words of `/risk` answer: a table from word to topic, and the answer as a message.
-
-The same answer serves the asker, a channel (people by role, no buttons), and a redraw after a press.
-"""
+"""What the words of `/risk` answer, for the asker, for a channel (by role, no buttons), or after a press."""
 
 from __future__ import annotations
 

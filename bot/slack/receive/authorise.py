@@ -1,7 +1,5 @@
-"""Who may come in: place and person are checked once for every request.
-
-In a channel that another organisation reads nothing is answered. Someone unknown may still press Why? and give feedback
-on an edition posted in their channel; `actions.py` decides that.
+"""Who may come in: place and person are checked once for every request. In a channel that another organisation reads
+nothing is answered. What somebody unknown may press is decided in `actions.py`.
 """
 
 from __future__ import annotations

@@ -27,9 +27,7 @@ SOCKET_WORKERS = 32
 DISPATCH_THREADS = 8
 
 READ_BYTES = 65_536
-"""Bytes per read. The client waits for a message that ends where a read does; with its default of a kilobyte the first
-message of a burst waits for the last.
-"""
+"""Bytes per read: with the client's default of a kilobyte, the first message of a burst waits for the last."""
 
 _AT_ONCE = frozenset({"slash_commands", "events_api"})
 _AT_ONCE_INTERACTIVE = frozenset({"block_actions", "view_closed"})

@@ -1,7 +1,5 @@
-"""Runs the Slack app over Socket Mode, which needs no public address, or as a web server for signed requests.
-
-Bolt's own `app.start()` failed one in ten of 50 concurrent requests, so it is not used. Both servers run in their own
-threads; `stop` lets running requests end.
+"""Runs the Slack app over Socket Mode, which needs no public address, or as a web server for signed requests. Not by
+Bolt's `app.start()`, which failed one in ten of 50 concurrent requests.
 """
 
 from __future__ import annotations

@@ -1,7 +1,5 @@
-"""Builds the Slack client, and answers a command or press through its response address.
-
-Neither repeats a request on a lost connection: that would post twice. The client only waits for rate limits, within
-bounds. An address takes five answers within half an hour; a failed one is logged under an id.
+"""Builds the Slack client, and answers through a response address (five times within half an hour). Neither repeats a
+request on a lost connection: that would post twice. Rate limits are waited for, within bounds.
 """
 
 from __future__ import annotations
@@ -118,9 +116,7 @@ _WELL = 200
 
 
 class Teller:
-    """Where one action is answered; without an address nothing can be said. A `mask` says whom a message may not name;
-    None: it may name nobody.
-    """
+    """Where one action is answered, if it has an address. A `mask` is whom a message may not name; None: everybody."""
 
     def __init__(
         self, address: str | None, out: Outgoing, *, what: str, thread_ts: str | None = None, typed: str = ""
@@ -150,9 +146,7 @@ class Teller:
     def instead(
         self, message: SlackMessage, mask: NameMask | None = None, *, apologises: bool = True
     ) -> Outcome | None:
-        """Replace the pressed message, or the earlier answer. Unless it `apologises`, a message that would name
-        somebody leaves the old one.
-        """
+        """Replace the pressed message; unless it `apologises`, one that would name somebody leaves the old one."""
         how = {"response_type": "ephemeral", "replace_original": True}
         return self._send(message, mask, apologises=apologises, **how)
 

@@ -1,8 +1,4 @@
-"""How a call to Slack can end, by name: what the person is told, and the log's level.
-
-One table has Slack's codes; what has none (a timeout, a lost connection, HTML) is named here too. Nothing is retried
-here: the caller knows other ways.
-"""
+"""How a call to Slack can end: what the person is told, and the log's level. Nothing is retried here."""
 
 from __future__ import annotations
 

@@ -1,7 +1,5 @@
-"""The one way out to Slack: everything sent, opened or drawn is checked for names first.
-
-Names that it may not have were replaced by roles before; one found here is a fault of ours, and nothing is sent. By
-default nothing may name anybody. What readers typed may be said back to them.
+"""The one way out to Slack: everything is checked for names first. A forbidden name found here is a fault of ours, and
+nothing is sent. By default nothing may name anybody; what readers typed may be said back to them.
 """
 
 from __future__ import annotations
@@ -90,7 +88,7 @@ class Outgoing:
 
 
 def _parted(texts: Iterable[str], typed: Sequence[str], *, is_ours: bool) -> tuple[list[str], list[str]]:
-    """Separate texts that do not quote what somebody typed (first) from those that do. Our own sentences may quote a
+    """Separate texts that do not quote what somebody typed (first) from those that do: our own sentences may quote a
     part of it, an answer only the whole.
     """
     if not any(typed):

@@ -1,6 +1,4 @@
-"""Opens modals and tells how that ended: Slack's triggers expire after three seconds. If it was too late, the caller
-falls back on a message where possible.
-"""
+"""Opens modals; Slack's triggers expire after three seconds, and then a message takes their place."""
 
 from __future__ import annotations
 

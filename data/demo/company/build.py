@@ -29,9 +29,7 @@ SEED = 8
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Company:
-    """The company's records, each referring only to earlier ones, and its riskbrief.toml. `weeks` are the Mondays on
-    which the story's five begin, `mondays` those of their briefings.
-    """
+    """Records refer only to earlier ones. `weeks` are the story's Mondays, `mondays` those of its briefings."""
 
     records: tuple[Collected, ...]
     settings: str

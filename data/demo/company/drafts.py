@@ -1,6 +1,4 @@
-"""What the generator passes on before numbers exist, and a change's life, drawn backwards from its end. People go by
-name, changes by their merge's sha, so that a revert can refer to one without a number.
-"""
+"""The generator's values before numbers exist: people by name, changes by merge sha. Lives are drawn backwards."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""How likely a change is to break something, as the invention defines it. By what studies of defects per change agree
-on (Mockus and Weiss 2000, Kamei et al. 2013, McIntosh et al. 2014).
-"""
+"""How likely a change breaks something, as studies agree (Mockus and Weiss 2000, Kamei 2013, McIntosh 2014)."""
 
 from __future__ import annotations
 

@@ -16,9 +16,7 @@ TROUBLED = frozenset({"payments", "auth"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mood:
-    """A service's week; shares are 0 to 1, `median` and `most` added production lines. In a `steady` week nothing fails
-    and all ships before the weekend; a `rough` change is large and untested.
-    """
+    """`median` and `most` are added production lines. A `steady` week has no failures; a `rough` change no tests."""
 
     steady: bool = False
     median: float = 32.0

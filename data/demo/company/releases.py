@@ -1,6 +1,4 @@
-"""Deploys a service's merged changes, a few at a time, and lets some deployments fail: likelier with hazardous changes
-(hazards.py). Some incidents name theirs, some end with a revert.
-"""
+"""Deploys merged changes, a few at a time; hazardous ones (hazards.py) fail more often. Some are reverted."""
 
 from __future__ import annotations
 

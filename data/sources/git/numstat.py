@@ -1,6 +1,4 @@
-"""Parses the NUL-separated formats of `git log`: line counts (--numstat) and object ids (--raw). Git puts a newline
-before a commit's first entry; a rename is three pieces, the first empty.
-"""
+"""Parses `git log`'s NUL-separated --numstat and --raw; a rename is three pieces, the first empty."""
 
 from __future__ import annotations
 

@@ -141,9 +141,7 @@ class _RunReader:
         return found
 
     def _run(self, run: Node) -> DeploySignal:
-        """Read a run's latest attempt; it ended at its last touch once its conclusion is neither null nor empty.
-        Servers differ in the words' case.
-        """
+        """Read a run's latest attempt, over at its last touch once it has a conclusion, in any case."""
         status, conclusion = run.get("status") or "", run.get("conclusion") or ""
         is_over = bool(conclusion) or status.lower() == "completed"
         return self._signal(

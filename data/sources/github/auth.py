@@ -54,9 +54,7 @@ class AppInstallation:
     _ends_at: int = field(default=0, init=False)
 
     def headers(self) -> Mapping[str, str]:
-        """Return the headers, with a new token if needed. Raises CredentialsRefused (unreadable or wrong key), and what
-        `Transport.request` raises.
-        """
+        """Renews the token if needed. Raises CredentialsRefused (bad key), and as `Transport.request`."""
         if self._token is None or self.clock() >= self._ends_at - BEFORE_ITS_END:
             self._fetch()
         return {"Authorization": f"Bearer {self._token}"}

@@ -115,8 +115,7 @@ def file_of(body: Node, change_id: str, path: str, kind: str) -> ChangeFile:
 REPOSITORIES_AT_ONCE: Final = 10
 A_LIST_PAGE: Final = 100
 LISTS_OF_A_CHANGE: Final = 27
-"""Files, commits, the last one, its suites, reviews, labels, label events; comments of ten reviews, runs of ten suites.
-"""
+"""Files, commits, last commit, suites, reviews, labels, label events; ten reviews' comments, ten suites' runs."""
 
 SEARCH: Final = "search(type: ISSUE, query: $query, first: 1) { issueCount }"
 LISTS: Final = """

@@ -1,6 +1,4 @@
-"""Fetches the rest of lists that did not fit into a page of pull requests, and puts it into the answer. A list that
-cannot be followed to its end stays as it is, with a notice.
-"""
+"""Fetches the rest of lists too long for a page, into the answer; one that breaks off has a notice."""
 
 from __future__ import annotations
 

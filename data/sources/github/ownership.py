@@ -1,6 +1,4 @@
-"""A repository's CODEOWNERS and `.gitattributes` with their versions, and who is behind the owners. Only the first of
-GitHub's places with a CODEOWNERS file is read; none is kept as an empty path.
-"""
+"""Versions of CODEOWNERS (GitHub's first place only; none is an empty path) and `.gitattributes`, and owners."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""GitHub as a source: its repositories, and the streams of each in a fixed order. The people behind code owners come
-last, because only the files tell whom to ask about.
-"""
+"""GitHub as a source. Code owners' people come last, because only the files tell whom to ask about."""
 
 from __future__ import annotations
 

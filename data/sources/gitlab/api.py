@@ -47,9 +47,7 @@ ROLE: Final = "the token the scope read_api, and whoever it belongs to the role 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A permission and what its lack blinds. `feature` is the project's part that it needs, None for none; `probe` is
-    what to ask below a project.
-    """
+    """`feature` is the part of a project that it needs, None for none; `probe` is what to ask below a project."""
 
     id: str
     gives: str

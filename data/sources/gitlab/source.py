@@ -1,6 +1,4 @@
-"""GitLab as a source: its projects, the streams of each in a fixed order, and what `doctor` tries. People behind code
-owners come last, because only the files tell whom to ask about.
-"""
+"""GitLab as a source. Code owners' people come last, because only the files tell whom to ask about."""
 
 from __future__ import annotations
 

@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 
 
 OVERLAP: Final = 3_600
-"""Seconds before the last reading that are read again: GitLab moves `updated_at` once a minute at most, works on after
-that, and its clock may differ.
-"""
+"""Seconds that are read again: GitLab moves `updated_at` once a minute at most, and its clock may differ."""
 
 
 ORDER: Final[Params] = {"order_by": "updated_at", "sort": "asc"}

@@ -1,7 +1,7 @@
 """The new commits of a default branch, the paths that each changed, and digests of their authors' addresses.
 
 A `.mailmap` does not count. Paths come from trees alone: a file that moved and changed looks like two. Commits whose
-author the forge named tell whose an address is: the most votes win, then the least id.
+author the forge named tell whose an address is: the most votes win, then the least hash.
 """
 
 from __future__ import annotations

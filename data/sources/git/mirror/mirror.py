@@ -1,6 +1,4 @@
-"""One repository's mirror: made whole or not at all, updated once per collection, remade if damaged. It holds the
-server's HEAD under a name of our own, and all tags; contents are fetched by id.
-"""
+"""One repository's mirror: made whole or not at all, updated once per collection, remade if damaged."""
 
 from __future__ import annotations
 
@@ -97,9 +95,7 @@ class Mirror:
         return [name for name in asked if name not in held]
 
     def bring(self, names: Iterable[str], *, contents: bool) -> frozenset[str]:
-        """Fetch missing objects (files if `contents`, else commits with their history) in one request; return those
-        that the server lacks too. Raises as `update`.
-        """
+        """Fetch missing objects at once (commits with history); return those the server lacks. Raises as `update`."""
         wanted = self.lacking(names)
         absent: set[str] = set()
         while wanted:

@@ -23,9 +23,7 @@ FEEDS: Final = ("whole history",)
 
 
 class Mirrors:
-    """One forge's mirrors, each fetched once per collection. `template` has NAME for the repository's full name;
-    `token` is asked per fetch, and only for the template's host.
-    """
+    """One forge's mirrors, fetched once per collection. `template` has NAME for the full name."""
 
     def __init__(
         self,
