@@ -60,7 +60,7 @@ def card_view(card: Card, context: RenderContext) -> CardView:
     return CardView(
         key=card.key,
         place=None if place is None else f"cards[{place}]",
-        fired=card.facts[0] if card.facts else None,
+        fired=tuple(one.id for place, one in enumerate(facts) if not place or one.kind == "attempt"),
         tone=tone,
         severity="resolved" if resolved else SEVERITY_WORDS[card.severity],
         state=_state(card),

@@ -132,13 +132,14 @@ class RemedyLine:
 class CardView:
     """One card, complete. `action` is the narrative's call for it, else its first remedy.
 
-    `place` is its text's in the narrative, under which feedback is kept, if it has text. `fired` is the id of the fact
-    that fired it; `short` says it in a line, None if the title is enough; `change` is its riskiest change.
+    `place` is its text's in the narrative, under which feedback is kept, if it has text. `fired` has the ids of what
+    fired it and of a fix that failed to go out; `short` says them in a line, None if the title is enough. `change` is
+    its riskiest change.
     """
 
     key: str
     place: str | None
-    fired: str | None
+    fired: tuple[str, ...]
     tone: Tone
     severity: str
     state: str
@@ -282,7 +283,7 @@ class EditionView:
     @property
     def beyond(self) -> tuple[Said, ...]:
         """The opening's sentences that tell more than the figures and what fired the cards."""
-        told = {one.id for one in self.figures} | {card.fired for card in self.cards}
+        told = {one.id for one in self.figures} | {one for card in self.cards for one in card.fired}
         opening = (self.headline, *self.situation)
         return tuple(one for one in opening if not one.proofs or any(proof.id not in told for proof in one.proofs))
 
