@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -46,7 +46,9 @@ def derive_deployments(
         old = {one: _note(view, one) for one in rules}
     if is_stopped():
         return Derivation()
-    writing = _Writing.of(material, surveys, old)
+    writing = _Writing()
+    for survey in surveys:
+        writing.compare(material, survey, old.get(survey.service))
     if writing.is_needed:
         with store.transaction() as transaction:
             if writing.gone:
@@ -67,39 +69,31 @@ def survey_services(
     return material, surveys
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class _Writing:
-    deployments: Sequence[Deployment]
-    links: Sequence[DeploymentChange]
-    gone: Sequence[str]
-    unlinked: Sequence[tuple[str, list[str]]]
-    notes: Sequence[Cursor]
+    deployments: list[Deployment] = field(default_factory=list)
+    links: list[DeploymentChange] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    unlinked: list[tuple[str, list[str]]] = field(default_factory=list)
+    notes: list[Cursor] = field(default_factory=list)
 
     @property
     def is_needed(self) -> bool:
         return bool(self.deployments or self.links or self.gone or self.unlinked or self.notes)
 
-    @classmethod
-    def of(cls, material: Material, surveys: Iterable[Survey], old: Mapping[str, Cursor | None]) -> _Writing:
-        """Compare surveys with what is stored; `old` are the services' cursors."""
-        deployments: list[Deployment] = []
-        links: list[DeploymentChange] = []
-        gone: list[str] = []
-        unlinked: list[tuple[str, list[str]]] = []
-        notes: list[Cursor] = []
-        for survey in surveys:
-            stored = {one.id: one for one in material.own.get(survey.service, ())}
-            wanted = {one.record.id: one for one in survey.found}
-            gone += sorted(stored.keys() - wanted.keys())
-            deployments += [one.record for name, one in wanted.items() if stored.get(name) != one.record]
-            for name, one in wanted.items():
-                before, now = material.carried.get(name, frozenset()), frozenset(one.carried.changes)
-                links += [DeploymentChange(deployment_id=name, change_id=change) for change in sorted(now - before)]
-                if before - now:
-                    unlinked.append((name, sorted(before - now)))
-            note = _new_note(survey, old.get(survey.service))
-            notes += [] if note == old.get(survey.service) else [note]
-        return cls(deployments=deployments, links=links, gone=gone, unlinked=unlinked, notes=notes)
+    def compare(self, material: Material, survey: Survey, old: Cursor | None) -> None:
+        """Compare a service's survey with what is stored; `old` is its cursor."""
+        stored = {one.id: one for one in material.own.get(survey.service, ())}
+        wanted = {one.record.id: one for one in survey.found}
+        self.gone += sorted(stored.keys() - wanted.keys())
+        self.deployments += [one.record for name, one in wanted.items() if stored.get(name) != one.record]
+        for name, one in wanted.items():
+            before, now = material.carried.get(name, frozenset()), frozenset(one.carried.changes)
+            self.links += [DeploymentChange(deployment_id=name, change_id=change) for change in sorted(now - before)]
+            if before - now:
+                self.unlinked.append((name, sorted(before - now)))
+        note = _new_note(survey, old)
+        self.notes += [] if note == old else [note]
 
 
 def _note(view: View, service: str) -> Cursor | None:
