@@ -50,9 +50,9 @@ class ListStream(RepositoryStream):
             return super().estimate(cursor)
         return self.context.volumes.of_list(self.name, self.kind)
 
-    @abstractmethod
     def key(self, node: Node) -> Key:
         """Return when a node was made and its id, in the list's order."""
+        return at(node["createdAt"]), node["id"]
 
     @abstractmethod
     def signal(self, node: Node, repository: str, activity: RepositoryActivity) -> DeploySignal | None:
@@ -112,9 +112,6 @@ class DeploymentStream(ListStream):
     question: ClassVar[str] = DEPLOYMENTS
     field: ClassVar[str] = "deployments"
 
-    def key(self, node: Node) -> Key:
-        return at(node["createdAt"]), node["id"]
-
     def is_quiet(self, activity: RepositoryActivity, progress: GitHubProgress) -> bool:
         """Whether nothing moved, and no deployment outside the activity is under way."""
         going, listed = progress.facts.get("going_since"), activity.oldest_deployment_listed
@@ -160,9 +157,6 @@ class ReleaseStream(ListStream):
     part: ClassVar[str] = "releases"
     question: ClassVar[str] = RELEASES
     field: ClassVar[str] = "releases"
-
-    def key(self, node: Node) -> Key:
-        return at(node["createdAt"]), node["id"]
 
     def signal(self, node: Node, repository: str, activity: RepositoryActivity) -> DeploySignal | None:
         """Read a release; None for a draft."""
