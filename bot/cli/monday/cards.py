@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from bot.wiring import build_store
 from briefing.contracts.payload import Payload, parse_payload
 from briefing.contracts.untrusted_text import clean
 from briefing.readers.audit import OPERATOR, AuditAction, name_of
-from briefing.readers.mutes.actions import CardAction, acknowledge, unacknowledge
+from briefing.readers.mutes.actions import CardAction, Done, acknowledge, unacknowledge
 from briefing.readers.mutes.actions import mute as mute_card
 from briefing.readers.mutes.actions import unmute as unmute_card
 from briefing.readers.mutes.judging import Readership
@@ -38,30 +38,27 @@ CardArgument = Annotated[
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Marking:
-    """The scope's newest briefing with the card, the store, and who acts (id) at what time (epoch seconds)."""
+    """The scope's newest briefing with the card (key), the store, and who acts (id) at what time (epoch seconds)."""
 
     store: Store
     payload: Payload
+    card: str
     newest: str
     readers: Readership
     doer: str
     at: int
 
-    @property
-    def today(self) -> date:
-        return datetime.fromtimestamp(self.at, ZoneInfo(self.readers.scope.zone)).date()
-
-    def recorded(self, deed: AuditAction, card: str) -> Store:
-        """Return the store to act on a card, recorded together."""
+    def done(self, act: Callable[..., Done], recorded: AuditAction, *more: object) -> Done:
+        """Act on the card, recorded together."""
         detail = None if self.doer == OPERATOR else f"for {self.doer}"
-        name = name_of(self.payload.scope.id, self.payload.period.week, card)
-        return witnessed(self.store, deed, name, detail)
+        name = name_of(self.payload.scope.id, self.payload.period.week, self.card)
+        store = witnessed(self.store, recorded, name, detail)
+        return act(store, self.doer, self.payload, self.card, *more, self.at)
 
-    @property
-    def where(self) -> str:
-        """The briefing with the card, where that is not the newest."""
+    def say(self, words: str) -> None:
+        """Print what became of the card, and the briefing with it where that is not the newest."""
         week = self.payload.period.week
-        return "" if week == self.newest else f"; it was in {week} last"
+        tell(f"{self.card} {words}{'' if week == self.newest else f'; it was in {week} last'}\n")
 
     def who(self, deed: CardAction) -> str:
         """Say who did it and when: "by a manager of Payments, 2026-09-14 09:12 UTC"."""
@@ -81,10 +78,12 @@ def marking(
         if not found:
             once = "'riskbrief run --once' briefs who is due"
             raise UsageError(f"nobody has been briefed about {scope.label} yet; {once}")
+        payload = next(frozen_with(store, scope.id, card.strip()), None)
+        payload = payload or parse_payload(found[0].body, name=f"the stored payload {found[0].hash[:12]}")
         yield Marking(
             store=store,
-            payload=next(frozen_with(store, scope.id, card.strip()), None)
-            or parse_payload(found[0].body, name=f"the stored payload {found[0].hash[:12]}"),
+            payload=payload,
+            card=find_any(payload, card).key,
             newest=found[0].week,
             readers=Readership(organisation=lookup.organisation, scope=scope),
             doer=OPERATOR if manager is None else manager_named(manager, lookup.organisation).id,
@@ -110,13 +109,11 @@ def ack(
 ) -> None:
     """Say that a card was seen and that somebody looks after it. It is told of as before."""
     with marking(card, config, now, team, manager) as found:
-        one = find_any(found.payload, card)
-        deed = unacknowledge if undo else acknowledge
         kind = AuditAction.UNDID if undo else AuditAction.ACKNOWLEDGED
-        done = deed(found.recorded(kind, one.key), found.doer, found.payload, one.key, found.at)
+        done = found.done(unacknowledge if undo else acknowledge, kind)
         seen = done.standing.acknowledged
         stands = "is not acknowledged" if seen is None else f"is acknowledged {found.who(seen)}"
-        tell(f"{one.key} {stands}{'' if done.changed else ', as before'}{found.where}\n")
+        found.say(f"{stands}{'' if done.changed else ', as before'}")
 
 
 MUTE_EXAMPLES = """
@@ -142,13 +139,12 @@ def mute(
     It is muted for everybody who reads for the same scope. --manager says who does it, else it is an administrator.
     """
     with marking(card, config, now, team, manager) as found:
-        one = find_any(found.payload, card)
-        when = parse_until(until, found.today)
-        done = mute_card(found.recorded(AuditAction.MUTED, one.key), found.doer, found.payload, one.key, when, found.at)
+        today = datetime.fromtimestamp(found.at, ZoneInfo(found.readers.scope.zone)).date()
+        done = found.done(mute_card, AuditAction.MUTED, parse_until(until, today))
         deed = done.standing.muted
         told = "muted" if done.changed else "was muted already"
         words = "" if deed is None else f", {clean(deed.until)}, {found.who(deed)}"
-        tell(f"{one.key} {told}{words}{found.where}\n")
+        found.say(f"{told}{words}")
 
 
 UNMUTE_EXAMPLES = """
@@ -167,10 +163,8 @@ def unmute(
 ) -> None:
     """Have a muted card told of again from the next briefing on, whoever muted it."""
     with marking(card, config, now, team, manager) as found:
-        one = find_any(found.payload, card)
-        done = unmute_card(found.recorded(AuditAction.UNDID, one.key), found.doer, found.payload, one.key, found.at)
-        told = "is muted no longer" if done.changed else "is not muted"
-        tell(f"{one.key} {told}{found.where}\n")
+        done = found.done(unmute_card, AuditAction.UNDID)
+        found.say("is muted no longer" if done.changed else "is not muted")
 
 
 MARKS_EXAMPLES = """
