@@ -6,13 +6,13 @@ the other, as they have other repositories.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from bot.settings.connected import GITHUB, GITLAB
 from bot.settings.values import is_project, is_repository
+from briefing.contracts.untrusted_text import calm
 from data.sources.http.masking import masked
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ but readers disbelieve it.
 
 Verdict = Literal["ok", "broken", "optional", "look"]
 """broken: a needed thing does not work. optional: the rest can do without. look: complete, but look at it."""
-
-UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +56,9 @@ class Finding:
 
     def masked(self, secrets: Collection[str]) -> Finding:
         """Return it without secrets, on one line that is harmless to a terminal."""
-        told = []
-        for text in (self.name, self.detail, self.fix):
-            # A stranger's words could move a cursor or fake a line.
-            calm = (" " if unicodedata.category(character) in UNPRINTABLE else character for character in text)
-            told.append(masked(" ".join("".join(calm).split()), secrets))
-        return replace(self, name=told[0], detail=told[1], fix=told[2])
+        # A stranger's words could move a cursor or fake a line.
+        name, detail, fix = (masked(calm(text), secrets) for text in (self.name, self.detail, self.fix))
+        return replace(self, name=name, detail=detail, fix=fix)
 
 
 @dataclass(frozen=True, slots=True)

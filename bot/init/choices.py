@@ -13,7 +13,7 @@ import typer
 
 from bot.errors import UsageError
 from bot.init.discovery import Identity, ZoneGuess, guess_zone
-from bot.init.proposal import Given, Reader, calm
+from bot.init.proposal import Given, Reader
 from bot.settings.values import (
     check_email,
     check_group,
@@ -23,6 +23,7 @@ from bot.settings.values import (
     is_repository,
     matching,
 )
+from briefing.contracts.untrusted_text import calm
 from briefing.contracts.week import check_zone
 from briefing.editions.terminal.screen import written
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.untrusted_text import calm
 from data.codeowners import OwnersFile, parse_codeowners
 from data.deploys.words import WRITING, elsewhere, is_production, named_services, words_of
 from data.parts import Part, parts_of, team_of
@@ -109,7 +110,6 @@ def escaped(path: str) -> str:
 
 
 _FOREIGN: Final = re.compile(r"[^A-Za-z0-9._-]+")
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 MOST_NAMED: Final = 4
 
 
@@ -126,12 +126,6 @@ def made_id(text: str) -> str:
     """Make an id of a name; empty if no character fits."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return _FOREIGN.sub("-", plain.lower()).strip("-._")
-
-
-def calm(text: str) -> str:
-    """Remove control characters and line ends, for settings and terminals."""
-    kept = (" " if unicodedata.category(one) in _UNSEEN else one for one in text)
-    return " ".join("".join(kept).split())
 
 
 @dataclass

@@ -10,11 +10,14 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.errors import UsageError
-from bot.init.proposal import Choices, Landscape, ProposedService, ProposedTeam, calm
 from bot.settings.crosschecks import manager_id
+from briefing.contracts.untrusted_text import calm
+
+if TYPE_CHECKING:
+    from bot.init.proposal import Choices, Landscape, ProposedService, ProposedTeam
 
 DELETE: Final = "\x7f"
 TIER: Final = 3

@@ -29,6 +29,7 @@ Joiners shape letters and emoji, and the isolates (U+2068, U+2069) are our own f
 
 _JOINERS = frozenset("\u200c\u200d")
 _DROPPED = frozenset({"Cc", "Cf", "Cs"})
+_UNPRINTABLE = _DROPPED | {"Zl", "Zp"}
 _LINK_SAFE = "/:?#[]@!$&'()*+,;=%~-._"
 _JOINER = "\u2060"
 # An address scheme, or what a mail client takes for a host's end.
@@ -45,6 +46,12 @@ def clean(text: str, *, limit: int | None = None) -> str:
     if limit is None or len(line) <= limit:
         return line
     return line[: limit - 1].rstrip() + "…"
+
+
+def calm(text: str) -> str:
+    """Replace control and format characters and line ends by spaces, for settings and terminals."""
+    kept = (" " if unicodedata.category(char) in _UNPRINTABLE else char for char in text)
+    return " ".join("".join(kept).split())
 
 
 def unlinked(text: str) -> str:
