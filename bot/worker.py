@@ -62,10 +62,6 @@ PLANNING, FORGETTING = "plan", "forget"
 """Duties that one process has at a time."""
 
 
-def _nobody(_outcome: Outcome) -> None:
-    """Tell nobody."""
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkerOptions:
     """How a worker deviates from the usual: for a benchmark, a test, an option.
@@ -79,7 +75,7 @@ class WorkerOptions:
     outside: Callable[[Settings, Store], OutsideClocks] | None = None
     narrator: NarratorChoice = NarratorChoice.AUTO
     watch: Watcher = unwatched
-    tell: Callable[[Outcome], object] = _nobody
+    tell: Callable[[Outcome], object] = lambda _: None
     failed: Callable[[str, str, str], object] = lambda *_: None
     slots: Mapping[str, int] = field(default_factory=lambda: SLOTS)
     polling: float = POLLING

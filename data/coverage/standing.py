@@ -40,11 +40,9 @@ GONE_SECONDS: Final = 90 * 86_400
 
 def last_reports(view: View, repositories: Collection[str] | None) -> dict[str, int]:
     """Return when each repository's last report came (ids; None for all)."""
-    last: dict[str, int] = {}
     ours = among("repository_id", repositories)
-    for repository, at in view.pick(CoverageReport, ("repository_id", "measured_at"), ours):
-        last[repository] = max(at, last.get(repository, at))
-    return last
+    told = view.tally(CoverageReport, ("repository_id",), ours, greatest=("measured_at",))
+    return {repository: last for (repository,), _, (last,) in told}
 
 
 def news_of(view: View, repositories: Sequence[Repository], last: Mapping[str, int], now: int) -> list[SourceStatus]:
