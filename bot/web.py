@@ -20,12 +20,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bot import webpages
-from bot.webapp import ALIVE, READING, Answer, error_number, respond
+from bot.webapp import ALIVE, READING, Answer, respond
 from bot.webpages import written
 from briefing.contracts.access import reader_id_of
 from briefing.delivery.unsubscribing import PAGE, PURPOSES, Purpose, address_of, subscribe_again, token
 from briefing.readers.addresses import EMAIL, UNSUBSCRIBED, mark_of, mark_unsubscribed
 from briefing.readers.audit import Audit, AuditAction, Channel
+from data import logcontext
 from data.errors import DataError
 from data.records import Delivery
 
@@ -73,7 +74,7 @@ class Web:
             _LOG.error("a page for readers needs the database: %s", error)
             return _page("503 Service Unavailable", written(webpages.UNAVAILABLE), ("Retry-After", str(RETRY_SECONDS)))
         except Exception:  # noqa: BLE001 (whatever it was, the reader is owed a sentence and the log the rest)
-            error_id = error_number()
+            error_id = logcontext.new_id()
             _LOG.exception("a page for readers failed (error %s)", error_id)
             return _page("500 Internal Server Error", written(webpages.went_wrong(error_id)))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -45,12 +44,7 @@ def respond(
 ) -> Iterable[bytes]:
     """Send `answer` of a method and a path; log lines meanwhile have one id."""
     method = environ["REQUEST_METHOD"]
-    with logcontext.about(request=secrets.token_hex(4)):
+    with logcontext.about(request=logcontext.new_id()):
         found = answer(method, environ.get("PATH_INFO", ""))
     start_response(found.status, found.headers)
     return [] if method == "HEAD" else [found.body]
-
-
-def error_number() -> str:
-    """Return the number by which an apology and the log name a fault."""
-    return secrets.token_hex(4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
@@ -13,6 +14,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _BOUND: Final[ContextVar[Mapping[str, str]]] = ContextVar("riskbrief_about", default=MappingProxyType({}))
+
+
+def new_id() -> str:
+    """Return an id that a person can read out and the log can be searched for."""
+    return secrets.token_hex(4)
 
 
 @contextmanager

@@ -20,7 +20,8 @@ from urllib.parse import parse_qsl
 from bot.logs import RateLimitedLog
 from bot.receiving import answers
 from bot.receiving.signing import Seal, Sent
-from bot.webapp import READING, Answer, error_number, respond
+from bot.webapp import READING, Answer, respond
+from data import logcontext
 from data.coverage.errors import CoverageRefused, ReportTooLarge, RepositoryUnknown
 from data.coverage.receive import CoverageAbout, receive_coverage
 from data.errors import StoreError
@@ -81,7 +82,7 @@ class Receiver:
                 answers.UNAVAILABLE, "the database cannot be had", field="", fix="send the same again later", more=more
             )
         except Exception:  # noqa: BLE001 (whatever it was, the sender is owed an answer and the log the rest)
-            number = error_number()
+            number = logcontext.new_id()
             _LOG.exception("what was sent could not be taken (error %s)", number)
             fix = "send the same again; if it happens again, ask whoever runs Riskbrief to look for the number"
             return answers.refusal(answers.BROKEN, f"a fault of ours (error {number})", field="", fix=fix)

@@ -14,10 +14,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bot.slack import replies
-from bot.slack.send.outcomes import new_error_id
 from briefing.answers.explain.explanation import read_explained
 from briefing.contracts.errors import PayloadUnusable
 from briefing.contracts.payload import Payload, parse_payload
+from data import logcontext
 
 if TYPE_CHECKING:
     from briefing.answers.explain.explanation import Explained, Kind
@@ -135,7 +135,7 @@ def _read(what: str, parse: Callable[[], T]) -> T:
 
 
 def _failed(what: str, why: str) -> NotDone:
-    error_id = new_error_id()
+    error_id = logcontext.new_id()
     _LOG.error("%s failed (error %s): %s", what, error_id, _short(why))
     return NotDone(replies.went_wrong(error_id))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack import replies
 from bot.slack.receive.people import Place
-from bot.slack.send.outcomes import apology, new_error_id
+from bot.slack.send.outcomes import apology
 from data import logcontext
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def guest_of(context: SlackContext, visit: SlackRequest) -> AuthorisedRequest | 
 
 def guarded(what: str, say: Callable[[str], object], work: Callable[[], object]) -> None:
     """Run work; any failure is told in a friendly sentence with its id in the log."""
-    with logcontext.about(request=new_error_id()):
+    with logcontext.about(request=logcontext.new_id()):
         try:
             work()
         except Exception as error:  # noqa: BLE001 (whatever it was, the person is owed a sentence and the log the rest)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,6 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack import replies
 from briefing.contracts.errors import NameLeaked
+from data import logcontext
 
 FOREIGN: Final = (SlackClientError, OSError, HTTPException, ValueError)
 """What the SDK raises: its own errors, urllib's, http.client's, and bad JSON."""
@@ -115,18 +115,13 @@ BY_CODE: Final[Mapping[str, Name]] = {
 }
 
 
-def new_error_id() -> str:
-    """Return an id that a person can read out and the log can be searched for."""
-    return secrets.token_hex(4)
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
     """How one call ended, in Slack's words for the log, with its id there."""
 
     name: Name
     words: str
-    id: str = field(default_factory=new_error_id, compare=False)
+    id: str = field(default_factory=logcontext.new_id, compare=False)
 
     @property
     def says(self) -> str:
@@ -177,7 +172,7 @@ def attempt(what: str, call: Callable[[], T]) -> T | Outcome:
 
 def apology(what: str, error: Exception) -> str:
     """Log what went wrong, and return the apology with its id."""
-    error_id = new_error_id()
+    error_id = logcontext.new_id()
     _LOG.error("%s (error %s)", what, error_id, exc_info=error)
     return replies.went_wrong(error_id)
 
