@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.week import parse_week
 from briefing.evaluation.backtest.alarms import THRESHOLDS, against_chance, places_of, share_interval
 
@@ -181,10 +182,7 @@ def _over_all_scopes(rounds: Iterable[_Round]) -> list[_Round]:
 
     A service read by a team and its director is warned of once; drawn anew in each scope, chance would have two tries.
     """
-    weeks: defaultdict[str, list[_Round]] = defaultdict(list)
-    for one in rounds:
-        weeks[one.week].append(one)
-    return [_merged(mine) for _, mine in sorted(weeks.items())]
+    return [_merged(mine) for _, mine in sorted(grouped((one.week, one) for one in rounds).items())]
 
 
 def _merged(rounds: Sequence[_Round]) -> _Round:

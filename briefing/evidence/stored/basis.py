@@ -6,12 +6,12 @@ cut, so that no figure tells of what a reader may not see.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.payload import (
     Evidence as Link,
 )
@@ -204,9 +204,8 @@ def _assumptions(organisation: Organisation, scope: ScopePlan) -> tuple[str, ...
 
 def _zones(organisation: Organisation, scope: ScopePlan) -> str:
     """Say which zone the week is in, and which services are in another."""
-    labels: defaultdict[str, list[str]] = defaultdict(list)
-    for one in organisation.services_of(scope) if scope.zones else ():
-        labels[organisation.team_of(one).zone].append(one.label)
+    services = organisation.services_of(scope) if scope.zones else ()
+    labels = grouped((organisation.team_of(one).zone, one.label) for one in services)
     others = (one for one in sorted(labels) if one != scope.zone)
     told = (f"that of {listed(labels[zone], most=MOST_NAMED)} in {zone}" for zone in others)
     return ", ".join((f"the week is in {scope.zone}", *told))

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +21,7 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.organisation import DEFAULT_INCIDENT_HOURS
 from briefing.evidence.stored.snapshot import deployments_as_of, incidents_as_of
 from briefing.evidence.stored.stacked_changes import without_repeats
@@ -89,10 +89,7 @@ class _Known:
 
     @classmethod
     def of(cls, deployments: Sequence[Deployment]) -> _Known:
-        good: dict[str, list[Deployment]] = defaultdict(list)
-        for one in sorted(deployments, key=_finished):
-            if one.state == "success":
-                good[one.service_id].append(one)
+        good = grouped((one.service_id, one) for one in sorted(deployments, key=_finished) if one.state == "success")
         return cls(
             by_id={one.id: one for one in deployments},
             good=good,
@@ -136,9 +133,7 @@ def _finished(deployment: Deployment) -> int:
 
 def incidents_by_change(snapshot: Snapshot, links: Iterable[IncidentLink]) -> dict[str, list[int]]:
     """Return, by change, when the incidents of its deployments began (epoch seconds)."""
-    began: dict[str, list[int]] = {}
-    for link in links:
-        began.setdefault(link.deployment.id, []).append(link.incident.began_at)
+    began = grouped((link.deployment.id, link.incident.began_at) for link in links)
     return {
         change: [at for deployment in deployments for at in began.get(deployment, ())]
         for change, deployments in snapshot.carried.items()

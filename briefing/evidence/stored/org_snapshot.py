@@ -130,11 +130,7 @@ def _deployments(evidence: OrganisationEvidence, since: int, state: str) -> tupl
     labels = {change.id: change.label for change in evidence.changes}
     touched = {change.id: change.services for change in evidence.changes}
     opened = {change.id: change.first_commit_at or change.opened_at for change in snapshot.changes}
-    carried: dict[str, list[str]] = {}
-    for change, deployments in snapshot.carried.items():
-        for deployment in deployments:
-            carried.setdefault(deployment, []).append(change)
-    found = []
+    carried, found = snapshot.shipped, []
     for one in snapshot.deployments:
         if one.state == state and one.finished_at is not None and one.finished_at >= since:
             # A release of many services carries changes that are not for this one's readers.
