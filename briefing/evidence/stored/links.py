@@ -89,11 +89,11 @@ class _Known:
 
     @classmethod
     def of(cls, deployments: Sequence[Deployment]) -> _Known:
-        good = grouped((one.service_id, one) for one in sorted(deployments, key=_finished) if one.state == "success")
+        good = grouped((one.service_id, one) for one in sorted(deployments, key=finished) if one.state == "success")
         return cls(
             by_id={one.id: one for one in deployments},
             good=good,
-            times={service: [_finished(one) for one in mine] for service, mine in good.items()},
+            times={service: [finished(one) for one in mine] for service, mine in good.items()},
             rollbacks={
                 service: [one for one in mine if one.rolls_back_id is not None] for service, mine in good.items()
             },
@@ -102,7 +102,7 @@ class _Known:
     def named(self, incident: Incident) -> Deployment | None:
         """Return the deployment that an incident names, unless it came later."""
         named = self.by_id.get(incident.deployment_id or "")
-        return named if named is not None and _finished(named) <= incident.began_at else None
+        return named if named is not None and finished(named) <= incident.began_at else None
 
     def taken_back(self, incident: Incident) -> Deployment | None:
         """Return the deployment that the first rollback during an incident took back.
@@ -119,7 +119,7 @@ class _Known:
     def shortly_before(self, incident: Incident, seconds: int) -> Deployment | None:
         """Return what was out when an incident of the service began, if not for longer than `seconds`."""
         last = self._out_at(incident)
-        return last if last is not None and incident.began_at - _finished(last) <= seconds else None
+        return last if last is not None and incident.began_at - finished(last) <= seconds else None
 
     def _out_at(self, incident: Incident) -> Deployment | None:
         """Return the service's newest successful deployment out when the incident began."""
@@ -127,7 +127,8 @@ class _Known:
         return self.good[incident.service_id][place - 1] if place else None
 
 
-def _finished(deployment: Deployment) -> int:
+def finished(deployment: Deployment) -> int:
+    """Return when a deployment ended, else began (epoch seconds)."""
     return deployment.began_at if deployment.finished_at is None else deployment.finished_at
 
 

@@ -146,14 +146,14 @@ def _deployments(evidence: OrganisationEvidence, since: int, state: str) -> tupl
                     url=one.url,
                     score=score,
                     rolls_back=one.rolls_back_id,
-                    label=_label(one),
+                    label=label_of(one),
                     riskiest=labels[score.riskiest.id] if score is not None and score.riskiest is not None else None,
                 )
             )
     return tuple(found)
 
 
-def _label(one: Deployment) -> str | None:
+def label_of(one: Deployment) -> str | None:
     """Return what to call a deployment we found ourselves, whose id is made of a forge's internal names."""
     if not one.id.startswith(OWN) or one.sha is None:
         return None
