@@ -108,9 +108,8 @@ class _Merges:
         merged = {one.id: (one, one.merged_at) for one in changes if one.merged_at is not None}
         told = ((commit, *merged[commit.change_id]) for commit in commits)
         written = grouped(((change.repository_id, one.authored_at), (one.author_id, at)) for one, change, at in told)
-        first: dict[str, int] = {}
-        for change, at in merged.values():
-            first[change.repository_id] = min(at, first.get(change.repository_id, at))
+        landed = grouped((change.repository_id, at) for change, at in merged.values())
+        first = {repository: min(times) for repository, times in landed.items()}
         shas = frozenset((one.repository_id, one.merge_sha) for one, _ in merged.values() if one.merge_sha is not None)
         return cls(shas, written, first)
 

@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.week import LATELY, STATE_WEEKS, TRAILING_WEEKS
 from briefing.evidence.operations import Burn, Deployed, Operations, Outage, joined
 from briefing.evidence.stored.sources import Frame, statuses_as_of, supply_of
@@ -80,11 +81,8 @@ def in_order(changes: Iterable[ScoredChange]) -> tuple[ScoredChange, ...]:
 
 
 def _began(changes: Iterable[ScoredChange]) -> dict[str, int]:
-    first: dict[str, int] = {}
-    for change in changes:
-        for service in change.services:
-            first[service] = min(change.landed_at, first.get(service, change.landed_at))
-    return first
+    landed = grouped((service, change.landed_at) for change in changes for service in change.services)
+    return {service: min(times) for service, times in landed.items()}
 
 
 def _operations(evidence: OrganisationEvidence, since: int) -> Operations:

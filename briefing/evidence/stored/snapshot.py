@@ -227,10 +227,8 @@ def read_part(view: View, part: Part | None, *, since: int, until: int) -> Snaps
 def _newest(groups: Mapping[str, Sequence[R]], key: str, moment: int) -> list[R]:
     """Return each subject's newest observation before a moment."""
     subject, seen = attrgetter(key), attrgetter("observed_at")
-    newest: dict[str, R] = {}
-    for record in sorted(chain.from_iterable(groups.values()), key=seen):
-        if seen(record) < moment:
-            newest[subject(record)] = record
+    ordered = sorted(chain.from_iterable(groups.values()), key=seen)
+    newest = {subject(record): record for record in ordered if seen(record) < moment}
     return [newest[name] for name in sorted(newest)]
 
 
