@@ -131,7 +131,7 @@ def table_of(found: Measured) -> str:
 
 
 def _mail(view: EditionView, recipient: str) -> bytes:
-    return render_email(view, Envelope(sender=SENDER, recipient=recipient, leaving=LEAVING)).as_bytes()
+    return render_email(view, Envelope(sender=SENDER, recipient=recipient, leaving=LEAVING))
 
 
 def _ms(seconds: float) -> str:

@@ -16,8 +16,9 @@ from briefing.answers.lookup.reader_scope import own_words
 from briefing.answers.values.common import Edition, NoBriefing
 from briefing.editions.email.leaving import mail_off
 from briefing.editions.slack.forms import settings_lines
-from briefing.editions.slack.views import HomeView, SourceHealth, open_asks, render_home, render_notice_home
+from briefing.editions.slack.views import HomeView, open_asks, render_home, render_notice_home
 from briefing.editions.view.dates import date_words
+from briefing.editions.view.values import SourceLine
 from briefing.privacy.leaks import NameMask, redacted
 from briefing.readers.addresses import EMAIL
 from data import logcontext
@@ -99,7 +100,7 @@ def home_of(context: SlackContext, reader: Reader, found: Edition | NoBriefing, 
         settings=() if manager is None else (*settings_lines(manager), *(() if off is None else (off.words,))),
         can_preview=True,
         sources=tuple(
-            SourceHealth(label=one.label, state=one.state, sound=one.is_sound, detail=_detail(one.detail, one.age))
+            SourceLine(label=one.label, state=one.state, sound=one.is_sound, detail=_detail(one.detail, one.age))
             for one in sources
         ),
     )

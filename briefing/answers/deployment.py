@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final
 from briefing.answers.explain.organisation import NOT_OUT, TOO_OLD
 from briefing.answers.lookup.finding import missing, near_deployments, repositories_of
 from briefing.answers.lookup.moments import moment_words
-from briefing.answers.lookup.touched import finished, incidents_of, label_and_link, name_of, services_of
+from briefing.answers.lookup.touched import incidents_of, label_and_link, name_of, services_of
 from briefing.answers.values.changes import CarriedLine, DeploymentAnswer, Wanted
 from briefing.answers.values.common import NotFound
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link
 from briefing.editions.view.arithmetic import deployment_sum
 from briefing.editions.view.chart_data import Term
 from briefing.evidence.changes import read_aloud
+from briefing.evidence.stored.links import finished
 from briefing.evidence.stored.org_snapshot import CHANGES_SECONDS
 from data.query import within
 from data.records import Deployment, DeploymentChange, Repository

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from briefing.contracts.grouping import grouped
 from briefing.editions.view.naming import Names, Naming, resolve
 from briefing.readers.feedback import Opinion, facts_cited
 
@@ -60,19 +61,14 @@ class Tally:
 
 def tallies_of(feedback: Iterable[Feedback], payloads: Mapping[str, Payload]) -> tuple[Tally, ...]:
     """Return the verdicts by prompt, sorted by name; `payloads` are frozen, by hash."""
-    by_prompt: dict[str, list[Feedback]] = {}
-    for one in feedback:
-        # A template that replaced a model says why after its name.
-        by_prompt.setdefault(one.prompt or one.narrator.partition(";")[0], []).append(one)
+    # A template that replaced a model says why after its name.
+    by_prompt = grouped((one.prompt or one.narrator.partition(";")[0], one) for one in feedback)
     return tuple(_tally(prompt, by_prompt[prompt], payloads) for prompt in sorted(by_prompt))
 
 
 def _tally(prompt: str, feedback: Sequence[Feedback], payloads: Mapping[str, Payload]) -> Tally:
     counts = Counter(one.verdict for one in feedback)
-    wrong: dict[tuple[str, str], list[Feedback]] = {}
-    for one in feedback:
-        if one.verdict == Opinion.WRONG:
-            wrong.setdefault((one.payload_hash, one.place), []).append(one)
+    wrong = grouped(((one.payload_hash, one.place), one) for one in feedback if one.verdict == Opinion.WRONG)
     sentences = [_sentence(said, payloads[said[0].payload_hash]) for said in wrong.values()]
     return Tally(
         prompt=prompt,

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.finding import find_service, find_team
 from briefing.answers.lookup.moments import about_team, briefed, moment_words, no_briefing
-from briefing.answers.lookup.touched import carriers_of, finished
+from briefing.answers.lookup.touched import carriers_of
 from briefing.answers.values.common import NoBriefing, NotFound
 from briefing.answers.values.weeks import QueueAnswer, Waiting
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.view.ahead_lines import ahead_lines
 from briefing.editions.view.details import flag_in, number_in, texts_in, value_of
 from briefing.editions.view.fact_lines import change_of
+from briefing.evidence.stored.links import finished
 
 if TYPE_CHECKING:
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope

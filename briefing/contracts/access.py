@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.organisation import is_private
 
 if TYPE_CHECKING:
@@ -59,11 +60,8 @@ class Access:
             _folded(one.email): one for one in reversed(organisation.managers) if one.email
         }
         self._team_of: Mapping[str, str] = {one.id: one.team for one in organisation.services}
-        members: dict[str, set[str]] = {}
-        for team in organisation.teams:
-            for address in team.members:
-                members.setdefault(_folded(address), set()).add(team.id)
-        self._member_of = members
+        members = ((address, team.id) for team in organisation.teams for address in team.members)
+        self._member_of = grouped((_folded(address), team) for address, team in members)
 
     # ---- who it is
 

@@ -6,7 +6,6 @@ only up to the same week's Sunday, so that a briefing moved by a holiday never m
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,6 +13,7 @@ from functools import cache
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.week import Week, week_of
 from briefing.contracts.words import listed
 from data.deploys.rules import AUTO, DeployRule
@@ -235,9 +235,8 @@ class Organisation:
 
     def weeks_of(self, scope: ScopePlan, week: Week) -> dict[Week, frozenset[str]]:
         """Return a scope's week in each of its zones, the first to end first, with services (ids)."""
-        found: defaultdict[Week, set[str]] = defaultdict(set)
-        for one in self.services_of(scope):
-            found[Week(week.monday, self.team_of(one).zone) if scope.zones else week].add(one.id)
+        zones = ((self.team_of(one).zone if scope.zones else week.zone, one.id) for one in self.services_of(scope))
+        found = grouped((Week(week.monday, zone), service) for zone, service in zones)
         return {one: frozenset(found[one]) for one in sorted(found, key=lambda one: (one.end, one.zone))}
 
 

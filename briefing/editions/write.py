@@ -47,7 +47,7 @@ def render_files(payload: Payload, narrative: Narrative, reader: Reader) -> dict
         "payload.json": payload.to_json().encode(),
         "narrative.json": narrative.to_json().encode(),
         "slack.json": slack.to_json().encode(),
-        "email.eml": render_email(view, LOOKED_AT).as_bytes(),
+        "email.eml": render_email(view, LOOKED_AT),
         "briefing.html": render_page(view, slack=slack, email=mail_page(view)).encode(),
         "briefing.txt": render_terminal(view, width=PLAIN_WIDTH, color=False).encode(),
     }

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.payload import (
     Evidence as Link,
 )
@@ -204,11 +205,8 @@ def _links(evidence: Sequence[Evidence]) -> Callable[[ScoredChange], Link]:
 
 def _scorecards(evidence: Sequence[Evidence], catalogue: Catalogue) -> tuple[ScorecardInfo, ...]:
     """Describe the scorecards; repositories with the same layout share one."""
-    by_version: dict[str, list[Evidence]] = {}
-    for one in evidence:
-        by_version.setdefault(one.scorecard.version, []).append(one)
     found = []
-    for first, *rest in by_version.values():
+    for first, *rest in grouped((one.scorecard.version, one) for one in evidence).values():
         card, is_shallow, services = first.scorecard, first.repository.shallow, first.services
         reasons = supplied_signals(catalogue, shallow=is_shallow, is_one=services.is_one, is_known=services.is_known)
         missing = {signal.id: reasons[signal.id] or "" for signal in card.absent}

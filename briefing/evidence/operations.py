@@ -11,6 +11,8 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
+from briefing.contracts.grouping import grouped
+
 if TYPE_CHECKING:
     from scoring.deployment import DeploymentScore
 
@@ -123,9 +125,7 @@ class Operations:
 
     @cached_property
     def _by_objective(self) -> Sequence[Sequence[Burn]]:
-        found: defaultdict[tuple[str, str], list[Burn]] = defaultdict(list)
-        for one in self.burns:
-            found[one.service, one.label].append(one)
+        found = grouped(((one.service, one.label), one) for one in self.burns)
         return [sorted(found[name], key=_at) for name in sorted(found)]
 
     @cached_property

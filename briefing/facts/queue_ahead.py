@@ -18,6 +18,7 @@ from itertools import chain, combinations
 from statistics import median_high
 from typing import TYPE_CHECKING
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.week import WEEK_SECONDS
 from briefing.evidence.basis import INCIDENTS
 from briefing.evidence.changes import by_risk
@@ -146,10 +147,7 @@ def collisions_of(changes: Sequence[ScoredChange]) -> tuple[tuple[str, str], ...
     read = [one for one in changes if one.paths is not None]
     if len(read) < 2 <= len(changes):  # noqa: PLR2004 it takes two to collide
         return None
-    by_path: defaultdict[str, list[int]] = defaultdict(list)
-    for place, one in enumerate(read):
-        for path in dict.fromkeys(one.paths or ()):
-            by_path[path].append(place)
+    by_path = grouped((path, place) for place, one in enumerate(read) for path in dict.fromkeys(one.paths or ()))
     pairs = {pair for places in by_path.values() for pair in combinations(places, 2)}
     return tuple((read[first].label, read[second].label) for first, second in sorted(pairs))
 

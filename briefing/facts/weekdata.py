@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 from zoneinfo import ZoneInfo
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.payload import Comparison, Evidence, Fact, Service, Source, SourceState, Subject
 from briefing.evidence.basis import CHANGES, DEPLOYMENTS, NEVER_SEEN
 from briefing.evidence.operations import Deployed, Operations, Outage, joined
@@ -49,10 +50,7 @@ class Landed(tuple["ScoredChange", ...]):  # noqa: SLOT001 (it is there to remem
 
     @cached_property
     def by_service(self) -> Mapping[str, Landed]:
-        found: defaultdict[str, list[ScoredChange]] = defaultdict(list)
-        for change in self:
-            for service in dict.fromkeys(change.services):
-                found[service].append(change)
+        found = grouped((service, change) for change in self for service in dict.fromkeys(change.services))
         return {service: Landed(changes) for service, changes in found.items()}
 
 

@@ -17,6 +17,7 @@ from math import comb
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from briefing.contracts.grouping import grouped
 from scoring.kinds.repairs import Repair
 from scoring.signals.runtime import LATE_HOUR
 
@@ -207,12 +208,8 @@ def _avoided(
 
 def _resting(outlook: Outlook | None, services: Sequence[str], day: date) -> dict[str, list[str]]:
     """Group the services that work on a day and rest on the next, by what they rest for."""
-    found: dict[str, list[str]] = {}
-    for service in services:
-        rest = rest_after(outlook, service, day)
-        if rest is not None and day_off(outlook, service, day) is None:
-            found.setdefault(rest, []).append(service)
-    return found
+    works = ((rest_after(outlook, one, day), one) for one in services if day_off(outlook, one, day) is None)
+    return grouped((rest, service) for rest, service in works if rest is not None)
 
 
 def record_of(data: WeekData) -> Record:

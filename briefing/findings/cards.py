@@ -15,6 +15,7 @@ from datetime import datetime
 from math import ceil
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.payload import MOST_SUBJECTS, Card, CardState, Remedy, SourceState
 from briefing.contracts.week import WEEK_SECONDS
 from briefing.contracts.words import day, in_words, listed
@@ -176,10 +177,8 @@ def _silence(fact: Fact) -> str:
 
 
 def _by_subject(findings: Iterable[Finding]) -> list[list[Finding]]:
-    groups: dict[tuple[str, str], list[Finding]] = {}
-    for finding in sorted(findings, key=lambda one: (one.severity.rank, one.cause.rank, one.key)):
-        groups.setdefault((finding.subject.type, finding.subject.id), []).append(finding)
-    return list(groups.values())
+    worst_first = sorted(findings, key=lambda one: (one.severity.rank, one.cause.rank, one.key))
+    return list(grouped(((one.subject.type, one.subject.id), one) for one in worst_first).values())
 
 
 def _resolved(data: WeekData, group: Sequence[Finding], facts: Sequence[Fact], open_still: Collection[Subject]) -> Card:

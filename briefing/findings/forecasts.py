@@ -7,12 +7,12 @@ source saw: an unseen incident is no proof of calm.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from briefing.contracts.grouping import grouped
 from briefing.facts.reliability import LEAST_EVENTS
 from scoring.bands import Band
 from scoring.severity import Severity
@@ -90,11 +90,8 @@ def _ends(week: WeekData) -> int:
 
 def _begun(known: Operations, end: int) -> Mapping[str, Sequence[int]]:
     """Return, by service, when the incidents of deployments began."""
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for one in known.outages:
-        if one.deployment is not None and one.began_at < end:
-            found[one.service].append(one.began_at)
-    return found
+    linked = (one for one in known.outages if one.deployment is not None and one.began_at < end)
+    return grouped((one.service, one.began_at) for one in linked)
 
 
 def _rate(marks: Sequence[bool]) -> Rate:
@@ -104,10 +101,8 @@ def _rate(marks: Sequence[bool]) -> Rate:
 def _lift(now: WeekData, known: Operations, seen: int) -> Iterator[Fact]:
     """Compare incident rates of high and critical with safe deployments; both sides need three incidents."""
     blamed = {one.deployment for one in known.outages if one.began_at < seen}
-    marks: defaultdict[Band, list[bool]] = defaultdict(list)
-    for one in (one for week in now.deployed for one in week):
-        if one.at < seen and one.score is not None:
-            marks[one.score.band].append(one.id in blamed)
+    every = (one for week in now.deployed for one in week if one.at < seen)
+    marks = grouped((one.score.band, one.id in blamed) for one in every if one.score is not None)
     risky, safe = _rate([*marks[Band.HIGH], *marks[Band.CRITICAL]]), _rate(marks[Band.SAFE])
     if not risky.of or not safe.of:
         return

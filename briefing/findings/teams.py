@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.payload import Subject
 from briefing.facts.measures import attribute, compared, elevated_in, highest, mean_score, pooled
 from briefing.facts.services import share_by_service
@@ -27,10 +28,7 @@ SEVERAL = 2
 
 def teams_of(services: Sequence[Service]) -> dict[Team, tuple[Service, ...]]:
     """Group services by team, in their order; services without a team are left out."""
-    found: defaultdict[Team, list[Service]] = defaultdict(list)
-    for service in services:
-        if service.team is not None:
-            found[service.team].append(service)
+    found = grouped((service.team, service) for service in services if service.team is not None)
     return {team: tuple(mine) for team, mine in found.items()}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, islice, product
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.grouping import grouped
 from briefing.narrative.forms import clause_of
 from briefing.narrative.licences import (
     COUNTED,
@@ -72,9 +73,7 @@ def _holds(handles: Handles, names: Sequence[str], relation: str) -> bool:
 
 def _tries(handles: Handles, told: Sequence[Item]) -> Mapping[str, Iterator[Sequence[str]]]:
     """Return, by relation, what may be worth joining, best first; whether it holds is asked later."""
-    kinds: dict[str, list[str]] = {}
-    for item in told:
-        kinds.setdefault(item.fact.kind, []).append(item.handle)
+    kinds = grouped((item.fact.kind, item.handle) for item in told)
     return {
         "reasons": _reasons(handles, told),
         "part": _parts(kinds),

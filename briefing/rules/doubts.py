@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.payload import parse_payload
 from briefing.contracts.week import parse_week
 from briefing.readers.feedback import Opinion
@@ -42,10 +43,8 @@ class Doubt:
 def doubts_of(view: View, now: int) -> tuple[Doubt, ...]:
     """Return the rules doubted in four weeks up to `now` (epoch seconds); may raise PayloadUnusable."""
     lately = within("at", now - WINDOW_SECONDS + 1, now + 1)
-    by_rule: dict[str, list[Feedback]] = {}
-    for one in view.read(Feedback, lately, verdict=Opinion.WRONG.value):
-        if one.rule is not None:
-            by_rule.setdefault(one.rule, []).append(one)
+    wrong = view.read(Feedback, lately, verdict=Opinion.WRONG.value)
+    by_rule = grouped((one.rule, one) for one in wrong if one.rule is not None)
     doubted = {rule: said for rule, said in by_rule.items() if len({one.reader_id for one in said}) >= READERS}
     return tuple(_doubt(view, rule, doubted[rule]) for rule in sorted(doubted))
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from briefing.contracts.grouping import grouped
 from scoring.catalogue import Direction, Scale
 from scoring.gates import GATES
 from scoring.score import lay_out
@@ -132,10 +133,7 @@ def record(entry: Entry) -> dict[str, object]:
 
 
 def families(found: Sequence[Entry]) -> dict[str, list[Entry]]:
-    grouped: dict[str, list[Entry]] = {}
-    for entry in found:
-        grouped.setdefault(entry.signal.family, []).append(entry)
-    return grouped
+    return grouped((entry.signal.family, entry) for entry in found)
 
 
 def value_text(value: float) -> str:

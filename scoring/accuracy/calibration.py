@@ -37,26 +37,18 @@ class CalibrationRow:
     observed: float
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class RisingCurve:
-    """A share of defects (0 to 1) for each value: linear between fitted values, flat outside."""
+def fitted_shares(values: Floats, defective: Truths, asked: Floats) -> Floats:
+    """Return the share of defects (0 to 1) of each asked value, by the rising curve nearest to the labels.
 
-    values: Floats
-    shares: Floats
-
-    def share(self, values: Floats) -> Floats:
-        found: Floats = np.interp(values, self.values, self.shares)
-        return found
-
-
-def fit_curve(values: Floats, defective: Truths) -> RisingCurve:
-    """Fit the non-decreasing curve nearest to the labels in mean squared distance."""
+    Nearest in mean squared distance; linear between fitted values, flat outside.
+    """
     from scipy.optimize import isotonic_regression  # type: ignore[import-untyped]  # noqa: PLC0415 (heavy)
 
     distinct, inverse = np.unique(values, return_inverse=True)
     changes = np.bincount(inverse)
     rates = np.bincount(inverse, weights=defective) / changes
-    return RisingCurve(values=distinct, shares=isotonic_regression(rates, weights=changes).x)
+    found: Floats = np.interp(asked, distinct, isotonic_regression(rates, weights=changes).x)
+    return found
 
 
 def cross_fitted(values: Floats, defective: Truths) -> Floats:
@@ -69,7 +61,7 @@ def cross_fitted(values: Floats, defective: Truths) -> Floats:
     shares = np.empty(len(values))
     for one in range(min(FOLDS, len(values))):
         inside = fold == one
-        shares[inside] = fit_curve(values[~inside], defective[~inside]).share(values[inside])
+        shares[inside] = fitted_shares(values[~inside], defective[~inside], values[inside])
     return shares
 
 

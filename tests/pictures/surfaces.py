@@ -12,10 +12,11 @@ from briefing.editions.page.page import render_page
 from briefing.editions.slack.forms import render_mute_form, render_settings_form, settings_lines
 from briefing.editions.slack.message import render_slack, slack_page
 from briefing.editions.slack.rows import CardStanding, Controls
-from briefing.editions.slack.views import HomeView, SourceHealth, open_asks, render_home, render_why
+from briefing.editions.slack.views import HomeView, open_asks, render_home, render_why
 from briefing.editions.view.build import build_view
 from briefing.editions.view.controls import Target
 from briefing.editions.view.naming import Names, Naming
+from briefing.editions.view.values import SourceLine
 
 MANAGER = Manager(
     id="mara",
@@ -26,8 +27,10 @@ MANAGER = Manager(
     slack=("U0MARA",),
 )
 SOURCES = (
-    SourceHealth(label="GitHub", state="ok", sound=True, detail="Read today at 08:40."),
-    SourceHealth(label="PagerDuty", state="failed", sound=False, detail="Since Sun 6 Sep 03:10: 401 Unauthorized."),
+    SourceLine(label="GitHub", state="ok", sound=True, detail="Read today at 08:40."),
+    SourceLine(
+        label="PagerDuty", state="failed", sound=False, detail="Since Sun 6 Sep 03:10: 401 Unauthorized.", as_of=None
+    ),
 )
 
 

@@ -57,7 +57,7 @@ def _workers(told: Overview, at: int) -> Iterator[RenderableType]:
     if not shown:
         yield line("None has run here lately; 'riskbrief run' starts one, with everything else that is needed.")
     else:
-        held = [one.duty for one in told.duties if one.is_held]
+        held = [one for one in told.duties if one.name in told.held]
         rows = [
             cells(
                 *(one.worker.id, one.state, ago(one.worker.beat_at, at), one.worker.host, one.worker.pid),
@@ -68,9 +68,9 @@ def _workers(told: Overview, at: int) -> Iterator[RenderableType]:
         yield table(("worker", "state", "last heard", "host", "pid", "duties"), rows, right=(4,))
     known = {one.worker.incarnation for one in told.workers}
     for one in told.duties:
-        if one.is_held and one.duty.holder not in known:
+        if one.name in told.held and one.holder not in known:
             # The Slack side may have a duty without being a worker.
-            yield line(f"{clean(one.duty.name)}: {clean(one.duty.holder)}, until {minute(one.duty.until)}")
+            yield line(f"{clean(one.name)}: {clean(one.holder)}, until {minute(one.until)}")
 
 
 def _newest_week(told: Overview, at: int) -> Iterator[RenderableType]:
@@ -134,12 +134,12 @@ def _sources(sources: Sequence[SourceStatus], at: int) -> Iterator[RenderableTyp
 def overview_json(told: Overview, budget: float) -> dict[str, Any]:
     """Return the state. `budget` is a month's limit for model calls, in US dollars."""
     workers = zip(records([one.worker for one in told.workers]), told.workers, strict=True)
-    duties = zip(records([one.duty for one in told.duties]), told.duties, strict=True)
+    duties = zip(records(told.duties), told.duties, strict=True)
     return {
         "is_well": told.is_well,
         "clock": told.clock,
         "workers": [row | {"state": one.state} for row, one in workers],
-        "duties": [row | {"is_held": one.is_held} for row, one in duties],
+        "duties": [row | {"is_held": one.name in told.held} for row, one in duties],
         "next_due": None if told.next_due is None else iso(int(told.next_due.timestamp())),
         "week": told.week,
         "states": {"runs": told.runs, "briefings": told.briefings, "parts": told.parts},

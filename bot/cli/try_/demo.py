@@ -21,7 +21,7 @@ from bot.outlets import Outlets
 from bot.rehearsal import Rehearsal, ScopeBriefing
 from bot.settings import read_settings
 from bot.wiring import demo_outlets
-from briefing.editions.page.page import IndexEntry, write_index
+from briefing.editions.page.page import write_index
 from briefing.editions.terminal.edition import render_opening
 from briefing.editions.view.naming import Names, Naming
 from briefing.editions.write import Reader, write_editions
@@ -75,7 +75,7 @@ def demo(
                 rehearsal = Rehearsal(folder, seed, outlets.by_name, writer, until)
             pages = [told for monday in rehearsal.weeks for told in _show_week(rehearsal, monday, out)]
             if out is not None:
-                page = write_index(out, "Acme Outfitters", [IndexEntry(folder_of(one), one.view) for one in pages])
+                page = write_index(out, "Acme Outfitters", [(folder_of(one), one.view) for one in pages])
                 note(f"Wrote {len(pages)} briefings to {out}; open {page} in a browser.")
             if outlets.by_name and not all(list(map(partial(_send, rehearsal), rehearsal.weeks))):
                 raise typer.Exit(FAILURE)

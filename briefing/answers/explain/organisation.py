@@ -22,10 +22,11 @@ from briefing.answers.explain.explanation import (
     Term,
     WayLine,
 )
-from briefing.answers.lookup.touched import finished, incident_line
-from briefing.contracts.payload import Source, SourceState
+from briefing.answers.lookup.touched import incident_line
 from briefing.evidence.changes import read_aloud
 from briefing.evidence.scope_cut import cut
+from briefing.evidence.stored.basis import source_of
+from briefing.evidence.stored.links import finished
 from briefing.evidence.stored.sources import sources_of
 from data.forges import change_url
 from scoring.deployment import MOST_FOR_BATCH
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from briefing.answers.explain.explanation import IncidentLine, Mention
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.stored.evidence import OrganisationEvidence
-    from data.records import Deployment, SourceStatus
+    from data.records import Deployment
     from scoring.bands import Band, BandTable
     from scoring.catalogue import Curve
     from scoring.score import Reason, Score, Scorecard
@@ -150,7 +151,9 @@ def explain_change(
             one.label for one in evidence.changes if change.id in one.reverts and _is_told(one, services)
         ),
         mentions=tuple(mentions),
-        sources=_sources(snapshot.sources, {change.repository, repository.name}, zone),
+        sources=tuple(
+            source_of(one, zone) for one in sources_of(snapshot.sources, {change.repository, repository.name})
+        ),
     )
 
 
@@ -186,7 +189,7 @@ def explain_deployment(
         changes=lines,
         incidents=_incidents(evidence, {one.id}, services),
         mentions=tuple(mentions),
-        sources=_sources(snapshot.sources, repositories | names, zone),
+        sources=tuple(source_of(one, zone) for one in sources_of(snapshot.sources, repositories | names)),
     )
 
 
@@ -196,14 +199,6 @@ def _is_told(change: ScoredChange, services: Collection[str] | None) -> bool:
 
 def _iso(at: int | None, zone: str) -> str | None:
     return None if at is None else datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)).isoformat()
-
-
-def _sources(rows: Sequence[SourceStatus], repositories: Collection[str], zone: str) -> tuple[Source, ...]:
-    return tuple(
-        Source(id=one.source_id, label=one.label, state=SourceState(one.state), detail=one.detail, as_of=at)
-        for one in sources_of(rows, repositories)
-        for at in [_iso(one.as_of, zone)]
-    )
 
 
 def _carried_by(evidence: OrganisationEvidence, change_id: str) -> list[Deployment]:

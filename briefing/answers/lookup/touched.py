@@ -18,11 +18,10 @@ from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_
 from briefing.contracts.words import counted, listed
 from briefing.delivery.remembered import Remembered
 from briefing.editions.view.figures import UNKNOWN
-from briefing.evidence.stored.links import link_incidents
-from briefing.evidence.stored.org_snapshot import SHORT_SHA
+from briefing.evidence.stored.links import finished, link_incidents
+from briefing.evidence.stored.org_snapshot import label_of
 from briefing.evidence.stored.snapshot import RepositoryServices, had_result, service_maps
 from data.codeowners import PLACES, parse_codeowners
-from data.deploys.material import OWN
 from data.forges import change_label, change_url
 from data.query import within
 from data.records import ChangeFile, Check, Codeowners, Deployment, DeploymentChange, Incident, Review, ServicePath
@@ -186,15 +185,9 @@ AROUND: Final = 7 * DAY
 """How far around a deployment incidents and other deployments are read to link them."""
 
 
-def finished(one: Deployment) -> int:
-    """Return when a deployment ended, else began (epoch seconds)."""
-    return one.began_at if one.finished_at is None else one.finished_at
-
-
 def name_of(one: Deployment) -> str:
     """Return what people call a deployment; of one we found, the id is a forge's internal name."""
-    is_ours = one.id.startswith(OWN) and one.sha is not None
-    return clean(f"{one.service_id}@{(one.sha or '')[:SHORT_SHA]}" if is_ours else one.id, limit=MAX_TITLE)
+    return clean(label_of(one) or one.id, limit=MAX_TITLE)
 
 
 def carriers_of(sight: ReaderScope, changes: Sequence[str]) -> dict[str, list[Deployment]]:

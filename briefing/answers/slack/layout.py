@@ -101,8 +101,7 @@ def _row(ending: Ending, rows: Controls) -> list[Block]:
     if ending.shared is None or not rows.shown:
         return []
     target = Target(payload=rows.payload or None, query=ending.shared)
-    made = row([button(Verb.SHARE, target)], target)
-    return [] if made is None else [made]
+    return [*row([button(Verb.SHARE, target)], target)]
 
 
 def _small(texts: Iterable[str]) -> list[Block]:

@@ -71,8 +71,8 @@ def render_no_briefing(value: NoBriefing, *, rows: Controls = NO_CONTROLS) -> Sl
     due = "nobody is briefed about it" if value.first_due is None else f"the first is due {value.first_due}"
     said = f"No briefing of {value.scope} yet; {due}."
     target = Target(query=value.scope_id)
-    made = row([button(Verb.PREVIEW, target)], target) if rows.shown else None
-    return answer([said], [plain(said, limit=LINE_OF_ECHO), [] if made is None else [made]], Ending(asks=("status",)))
+    made = row([button(Verb.PREVIEW, target)], target) if rows.shown else []
+    return answer([said], [plain(said, limit=LINE_OF_ECHO), made], Ending(asks=("status",)))
 
 
 RENDERERS: Final[Mapping[type[Any], Callable[..., SlackMessage]]] = {

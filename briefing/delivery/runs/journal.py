@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -49,24 +49,19 @@ class StepFailed(Exception):
     """A step ended in a failure, which is recorded."""
 
 
+@dataclass(frozen=True, slots=True)
 class Journal:
-    """Records the steps of runs; `worker` is the incarnation that does them."""
+    """Records the steps of runs; `worker` is the incarnation that does them.
 
-    def __init__(
-        self,
-        store: Store,
-        clock: Clock,
-        *,
-        worker: str,
-        watch: Watcher = unwatched,
-        tell: Callable[[str, str, str], object] = lambda *_: None,
-    ) -> None:
-        """Nothing is written yet. `tell` hears of failures: run, step, and why in words."""
-        self._store = store
-        self._clock = clock
-        self._worker = worker
-        self._watch = watch
-        self._tell = tell
+    `tell` hears of failures: run, step, and why in words.
+    """
+
+    store: Store
+    clock: Clock
+    _: KW_ONLY
+    worker: str
+    watch: Watcher = unwatched
+    tell: Callable[[str, str, str], object] = lambda *_: None
 
     @contextmanager
     def step(self, run_id: str, name: str) -> Iterator[None]:
@@ -83,7 +78,7 @@ class Journal:
             words = f"it has begun {begun} times and never came to an end: it ends the process that does it"
             self._fail(run_id, name, words, began)
             raise StepFailed(words)
-        self._watch(name, run_id)
+        self.watch(name, run_id)
         try:
             yield
         except DATABASE_AWAY:
@@ -92,7 +87,7 @@ class Journal:
             self._failed(run_id, name, error, began)
             raise StepFailed(str(error)) from error
         ended = _ended("done", None, began)
-        self._store.change(RunStep, ended, run_id=run_id, step=name)
+        self.store.change(RunStep, ended, run_id=run_id, step=name)
         log.info("a step is done", extra={"milliseconds": ended["milliseconds"]})
 
     def fail(self, run_id: str, name: str, error: Exception) -> None:
@@ -102,7 +97,7 @@ class Journal:
 
     def end(self, run_id: str) -> None:
         told = {"state": "done", "error": None, "retry_at": None, "ended_at": self._now()}
-        self._store.change(ScopeRun, told, id=run_id)
+        self.store.change(ScopeRun, told, id=run_id)
 
     def _begin(self, run_id: str, name: str) -> int:
         """Record that a step begins; return how often it has since it last ended."""
@@ -111,12 +106,12 @@ class Journal:
             step=name,
             state="running",
             attempts=1,
-            worker=self._worker,
+            worker=self.worker,
             began_at=self._now(),
             milliseconds=None,
             error=None,
         )
-        return self._store.begin_step(step).attempts - 1
+        return self.store.begin_step(step).attempts - 1
 
     def _failed(self, run_id: str, name: str, error: Exception, began: float) -> None:
         if isinstance(error, DataError | BriefingError):
@@ -128,23 +123,23 @@ class Journal:
         self._fail(run_id, name, f"a defect of Riskbrief ({type(error).__name__}: {error})", began)
 
     def _fail(self, run_id: str, name: str, words: str, began: float) -> None:
-        self._store.change(RunStep, _ended("failed", words, began), run_id=run_id, step=name)
-        run, now = self._store.get(ScopeRun, id=run_id), self._now()
+        self.store.change(RunStep, _ended("failed", words, began), run_id=run_id, step=name)
+        run, now = self.store.get(ScopeRun, id=run_id), self._now()
         retry_at = now + delay_after(1 if run is None else run.attempts)
         told = {"state": "failed", "step": name, "error": words, "retry_at": retry_at, "ended_at": now}
-        self._store.change(ScopeRun, told, id=run_id)
+        self.store.change(ScopeRun, told, id=run_id)
         if run is not None and run.began_at is not None and now - run.began_at >= GIVE_UP_SECONDS:
             self._give_up(run, f"gave up after {run.attempts} attempts: {name} failed: {words}", now)
-        self._tell(run_id, name, words)
+        self.tell(run_id, name, words)
 
     def _give_up(self, run: ScopeRun, reason: str, now: int) -> None:
         """End briefings that waited too long for a run: nobody wants to read them any more."""
         told = {"state": "failed", "reason": reason, "retry_at": None, "done_at": now}
         waited = within("due_at", None, now - GIVE_UP_SECONDS + 1)
-        self._store.change(Briefing, told, waited, run_id=run.id, state="due")
+        self.store.change(Briefing, told, waited, run_id=run.id, state="due")
 
     def _now(self) -> int:
-        return int(self._clock.now().timestamp())
+        return int(self.clock.now().timestamp())
 
 
 def _ended(state: str, error: str | None, began: float) -> dict[str, str | int | None]:

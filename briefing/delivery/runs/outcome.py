@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.rate_limits import GIVE_UP_SECONDS, delay_after
 from briefing.delivery.runs.journal import as_seen
 from briefing.delivery.runs.planner import DUE, QUEUED, SKIPPED
@@ -112,10 +112,7 @@ class OutcomeRecorder:
     def all_sent(self, rows: Sequence[Briefing]) -> None:
         """Record that some readers' briefings of one batch were plainly sent."""
         told: dict[str, str | int | None] = {"state": "sent", "reason": None, "retry_at": None, "done_at": self._now()}
-        alike: dict[tuple[int, int], list[Briefing]] = defaultdict(list)
-        for one in rows:
-            alike[one.attempts, one.generation].append(one)
-        for some in alike.values():
+        for some in grouped(((one.attempts, one.generation), one) for one in rows).values():
             ids = [one.reader_id for one in some]
             seen = {**as_seen(some[0], *BEGUN), "reader_id": ids}
             self._store.change(Briefing, {"begun": 0, **told}, **seen, state=(QUEUED, SKIPPED))

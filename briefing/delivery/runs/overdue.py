@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.week import week_of
 from briefing.contracts.words import counted, listed
 from briefing.delivery.runs import ahead
@@ -116,10 +117,7 @@ class Watch:
         return [one for name, one in names.items() if name not in told]
 
     def _alarmed(self, found: Sequence[Waiting], now: datetime) -> list[Delivery]:
-        groups: dict[str, list[Waiting]] = defaultdict(list)
-        for one in found:
-            for outlet in self._tellers(one):
-                groups[outlet].append(one)
+        groups = grouped((outlet, one) for one in found for outlet in self._tellers(one))
         deliveries: list[Delivery] = []
         told: dict[str, list[Waiting]] = {}
         for outlet, group in sorted(groups.items()):
@@ -175,10 +173,8 @@ class Watch:
     def _mark(self, told: Mapping[str, Sequence[Waiting]], at: int) -> None:
         """Record who was told of, to tell when the last has ended."""
         every = {one.key: one for group in told.values() for one in group}
-        places: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for one in every.values():
-            if one.row is not None:
-                places[one.week, one.outlet].append(one.reader_id)
+        planned = (one for one in every.values() if one.row is not None)
+        places = grouped(((one.week, one.outlet), one.reader_id) for one in planned)
         unplanned = [Milestone(name=_unplanned(*one.key), at=at) for one in every.values() if one.row is None]
         weeks = sorted({one.week for one in every.values()})
         is_over = all(one.has_ended for one in every.values())
@@ -225,9 +221,7 @@ class Watch:
 
 def alarm_of(found: Sequence[Waiting], after_seconds: float) -> Alarm:
     """Return the alarm for overdue briefings: a line for each reader and cause."""
-    readers: dict[tuple[str, str, str], list[Waiting]] = defaultdict(list)
-    for one in found:
-        readers[one.reader_id, one.week, one.why].append(one)
+    readers = grouped(((one.reader_id, one.week, one.why), one) for one in found)
     number = len({(one.reader_id, one.week) for one in found})
     is_one = number == 1
     was, it = ("was", "It") if is_one else ("were", "They")

@@ -49,14 +49,6 @@ class WorkerState:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class DutyState:
-    """A duty and its holder; `is_held`: the holder's time has not run out."""
-
-    duty: Duty
-    is_held: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Unplanned:
     """A reader whose briefing is due since `due_at` (epoch seconds) and not planned."""
 
@@ -69,14 +61,15 @@ class Unplanned:
 class Overview:
     """All that an operator wants to know at once.
 
-    `week` is the newest with work. `waiting` briefings, of any week, are due and have not ended, `overdue` for half an
-    hour. `parts` counts the week's claimed parts; `last_run` and `last_sent` are the last good ends of a run and a
-    briefing. `spent` is this month's (UTC) cost of model calls in millionths of a US dollar. `clock` says what is wrong
-    with this machine's.
+    `held` names the duties whose holder's time has not run out. `week` is the newest with work. `waiting` briefings, of
+    any week, are due and have not ended, `overdue` for half an hour. `parts` counts the week's claimed parts;
+    `last_run` and `last_sent` are the last good ends of a run and a briefing. `spent` is this month's (UTC) cost of
+    model calls in millionths of a US dollar. `clock` says what is wrong with this machine's.
     """
 
     workers: tuple[WorkerState, ...]
-    duties: tuple[DutyState, ...]
+    duties: tuple[Duty, ...]
+    held: frozenset[str]
     next_due: datetime | None
     week: str | None
     runs: dict[str, int]
@@ -114,10 +107,11 @@ def overview(view: View, organisation: Organisation, now: datetime) -> Overview:
     open_now = view.read(Briefing, within("due_at", None, at + 1), state=sorted(OPEN), order=("due_at",))
     # Before the very first run nothing is missed: it is still being set up.
     missed = unplanned(view, organisation, now) if view.get(Milestone, name=FIRST_RUN) is not None else ()
-    lead = lead_at(view, now)
+    lead, duties = lead_at(view, now), tuple(view.read(Duty))
     return Overview(
         workers=workers_now(view, at),
-        duties=tuple(DutyState(duty=one, is_held=one.until > at) for one in view.read(Duty)),
+        duties=duties,
+        held=frozenset(one.name for one in duties if one.until > at),
         next_due=first_due(company, now),
         week=week,
         runs=by_state((one.state for one in runs), RUN_STATES),

@@ -7,12 +7,12 @@ the engine is told; if the engine does not have it, it is handed over under a ne
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.organisation import OUTLETS
 from briefing.contracts.run_keys import DeliveryBatch, attempt_id, run_id
 from briefing.contracts.week import week_of
@@ -116,10 +116,7 @@ class Planner:
         ready.sort(key=lambda one: (one.due_at, one.reader_id, OUTLETS.index(one.outlet)))
         # What never ended goes alone: it may be what ends its process.
         errands = [[one] for one in ready if one.begun]
-        alike: dict[tuple[str, int, str | None], list[Briefing]] = defaultdict(list)
-        for one in ready:
-            if not one.begun:
-                alike[one.outlet, one.attempts, one.reason].append(one)
+        alike = grouped(((one.outlet, one.attempts, one.reason), one) for one in ready if not one.begun)
         for rows in alike.values():
             errands += [rows[at : at + READERS_AN_ERRAND] for at in range(0, len(rows), READERS_AN_ERRAND)]
         for rows in sorted(errands, key=lambda rows: (rows[0].due_at, rows[0].reader_id)):

@@ -99,14 +99,9 @@ class Envelope:
     frozen_at: datetime | None = None
 
 
-def render_email(view: EditionView, envelope: Envelope) -> EmailMessage:
-    """Return the whole mail, ready for SMTP; `as_bytes()` gives the `.eml`."""
-    content = email_content(view, envelope.leaving)
-    message = EmailMessage(policy=POLICY)
-    for name, value in (*email_head(view, envelope).items(), *content.items()):
-        message[name] = value
-    message.set_payload(content.get_payload())
-    return message
+def render_email(view: EditionView, envelope: Envelope) -> bytes:
+    """Return the whole mail as an `.eml` file, ready for SMTP."""
+    return email_bytes(email_head(view, envelope), email_content(view, envelope.leaving).as_bytes())
 
 
 def email_head(view: EditionView, envelope: Envelope) -> Mapping[str, str]:

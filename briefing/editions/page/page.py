@@ -96,18 +96,13 @@ def _panes(view: EditionView, leaving: Leaving | None) -> tuple[Pane, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class IndexEntry:
-    """One briefing; its page is in `folder`, relative to the index."""
+def write_index(directory: Path, title: str, entries: Sequence[tuple[str, EditionView]]) -> Path:
+    """Write the index of briefings by week and return its path; may raise EditionUnwritable.
 
-    folder: str
-    view: EditionView
-
-
-def write_index(directory: Path, title: str, entries: Sequence[IndexEntry]) -> Path:
-    """Write the index of briefings by week and return its path; may raise EditionUnwritable."""
+    An entry has the folder of a briefing's page, relative to the index, and its view.
+    """
     page = directory / "index.html"
-    weeks = [(week, list(group)) for week, group in groupby(entries, lambda one: one.view.week)]
+    weeks = [(week, list(group)) for week, group in groupby(entries, lambda one: one[1].week)]
     try:
         directory.mkdir(parents=True, exist_ok=True)
         page.write_text(rendered("index.html.j2", title=title, weeks=weeks), encoding="utf-8")

@@ -83,8 +83,7 @@ class Controls:
         """Return the thread's row: Why? and the acts, rarer ones in a menu."""
         asked = [self.why(card)] if why else []
         elements = [*asked, *self._acts(card), self._menu(card)] if self.shown else []
-        made = row(elements, self._target(card))
-        return [*self.standing_blocks(card), *([] if made is None else [made])]
+        return [*self.standing_blocks(card), *row(elements, self._target(card))]
 
     def week_row(self, view: EditionView) -> list[Block]:
         """Return the parent's last row: opinions of the briefing, and acts on all of it."""
@@ -93,8 +92,7 @@ class Controls:
         whole, counts = Target(payload=self.payload, place="headline"), self._counts("headline")
         first = [button(verb, whole, count=counts.get(verb, 0)) for verb in (Verb.USEFUL, Verb.NOT_USEFUL)]
         rarer = [Verb.WRONG, Verb.SHARE, *([Verb.OPEN_ALL] if view.cards else [])]
-        made = row([*first, overflow(rarer, counts)], whole)
-        return [] if made is None else [made]
+        return [*row([*first, overflow(rarer, counts)], whole)]
 
     def _acts(self, card: CardView) -> list[InteractiveElement | None]:
         acts = [verb for verb in self._verbs(card) if verb in _FIRST_ACTS] if self.shown else []

@@ -29,23 +29,13 @@ if TYPE_CHECKING:
 
     from briefing.contracts.payload import Payload
     from briefing.editions.slack.rows import CardStanding
-    from briefing.editions.view.values import CardView, EditionView, FactLine
+    from briefing.editions.view.values import CardView, EditionView, FactLine, SourceLine
 
 _LINE = 450
 _MOST_SENTENCES = 2
 _MOST_CARDS = 10
 _MOST_SOURCES = 20
 _MOST_ADMINISTRATORS = 3
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SourceHealth:
-    """A source for an administrator; `detail` says since when, and in whose words it failed."""
-
-    label: str
-    state: str
-    sound: bool
-    detail: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +60,7 @@ class HomeView:
     paused: str | None = None
     settings: tuple[str, ...] = ()
     can_preview: bool = False
-    sources: tuple[SourceHealth, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
     administrators: tuple[str, ...] = ()
 
 
@@ -129,8 +119,7 @@ def _week(home: HomeView) -> Iterator[Block]:
     for card in edition.cards[:_MOST_CARDS]:
         yield card_section(card_line(card), rows)
     yield from (small(plain(line, limit=_LINE)) for line in (edition.omitted, edition.muted, edition.learning) if line)
-    opened = row([button(Verb.OPEN_ALL, whole)], whole) if edition.cards else None
-    yield from () if opened is None else (opened,)
+    yield from row([button(Verb.OPEN_ALL, whole)], whole) if edition.cards else ()
 
 
 def _next(home: HomeView) -> Iterator[Block]:
@@ -150,7 +139,7 @@ def _listed(title: str, lines: Iterable[str]) -> Iterator[Block]:
     yield from (DividerBlock(), section(text)) if text else ()
 
 
-def _source(source: SourceHealth) -> str:
+def _source(source: SourceLine) -> str:
     mark = "" if source.sound else ":warning: "
     detail = plain(sentence(source.detail), limit=_LINE)
     return f"{mark}{plain(source.label, limit=_LINE)}: {plain(source.state)}. {detail}".rstrip()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.untrusted_text import MAX_TITLE, clean
 from briefing.contracts.words import capital, counted, listed, sentence
 from briefing.editions.view.dates import date_words
@@ -56,11 +57,8 @@ def _change(fact: Fact, payload: Payload, naming: Naming, names: Names) -> str:
 
 def _services(payload: Payload) -> Iterator[str]:
     """Say what holds the services that changes wait on, once for services alike."""
-    found: dict[str, list[str]] = {}
-    for fact in payload.facts:
-        if fact.kind == "ahead":
-            found.setdefault(_held_by(fact), []).append(clean(fact.subject.label, limit=MAX_TITLE))
-    for said, services in found.items():
+    ahead = [fact for fact in payload.facts if fact.kind == "ahead"]
+    for said, services in grouped((_held_by(one), clean(one.subject.label, limit=MAX_TITLE)) for one in ahead).items():
         names = listed(services, most=MOST_SERVICES)
         if said.startswith(UNKNOWN):
             yield f"Not known of {names}: {said.removeprefix(UNKNOWN)}"

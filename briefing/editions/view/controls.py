@@ -142,13 +142,11 @@ def _labelled(verb: Verb, count: int) -> str:
     return f"{LABELS[verb]} · {count}" if count else LABELS[verb]
 
 
-def row(elements: Sequence[InteractiveElement | None], target: Target) -> ActionsBlock | None:
+def row(elements: Sequence[InteractiveElement | None], target: Target) -> list[ActionsBlock]:
     """Return a row of what there is, if anything; without the menu if the target does not fit."""
     block_id = target.to_value()
     held = [one for one in elements if one is not None]
     menus = [one for one in held if isinstance(one, OverflowMenuElement)]
     if menus and len(block_id) > MAX_BLOCK_ID:
         held, menus = [one for one in held if one not in menus], []
-    if not held:
-        return None
-    return ActionsBlock(elements=held, block_id=block_id if menus else None)
+    return [ActionsBlock(elements=held, block_id=block_id if menus else None)] if held else []

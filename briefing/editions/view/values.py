@@ -214,7 +214,7 @@ class SourceLine:
     state: str
     sound: bool
     detail: str
-    as_of: str | None
+    as_of: str | None = None
 
     @property
     def words(self) -> str:

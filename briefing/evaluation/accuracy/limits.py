@@ -192,7 +192,7 @@ def _measured_on(source: Source) -> str:
 def _missing(source: Source) -> list[Paragraph]:
     found = []
     if source.gaps:
-        parts = [f"{gap.signal} in {listed(gap.projects)}" for gap in source.gaps]
+        parts = [f"{signal} in {listed(projects)}" for signal, projects in source.gaps.items()]
         found.append(
             Paragraph(
                 f"{'; '.join(parts)}. Where a project has no value of a signal, it is laid out without it.",

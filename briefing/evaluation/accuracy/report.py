@@ -190,7 +190,7 @@ def render_json(part: Part, source: Source) -> str:
             "catalogue": source.catalogue,
             "signals": source.signals,
             "absent": [signal.id for signal in source.absent],
-            "not_connected": {gap.signal: gap.projects for gap in source.gaps},
+            "not_connected": dict(source.gaps),
             "changes_filled_in": source.holes,
             **({} if source.own is None else {"own_outcomes": _plain(source.own)}),
         },

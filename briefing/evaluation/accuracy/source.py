@@ -15,14 +15,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Gap:
-    """A signal with the projects that lack all its values, where others have some: not connected there."""
-
-    signal: str
-    projects: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class OwnLabels:
     """Broken changes by kind (without kinds no source tells), the changes not judged, and what the labels miss."""
 
@@ -37,8 +29,9 @@ class OwnLabels:
 class Source:
     """What was measured on; `own` is None for a file, else `file` names the changes' origin.
 
-    `project` is None if all rows are one project. `signals` are ids with values, `absent` the other signals; `holes`
-    counts changes without a value of a signal that their project has.
+    `project` is None if all rows are one project. `signals` are ids with values, `absent` the other signals; `gaps` are
+    projects without any value of a signal that others have: not connected there; `holes` counts changes without a value
+    of a signal that their project has.
     """
 
     file: str
@@ -47,7 +40,7 @@ class Source:
     catalogue: str
     signals: tuple[str, ...]
     absent: tuple[Signal, ...]
-    gaps: tuple[Gap, ...]
+    gaps: Mapping[str, tuple[str, ...]]
     holes: int
     own: OwnLabels | None = None
 
@@ -77,17 +70,10 @@ def describe(named: Columns, catalogue: Catalogue, values: Mapping[str, Floats],
         catalogue=catalogue.digest,
         signals=there,
         absent=tuple(signal for signal in catalogue.signals if signal.id not in there),
-        gaps=tuple(
-            Gap(
-                signal=name,
-                projects=tuple(
-                    project
-                    for project, count, size in zip(sample.names, lacking[name], sizes, strict=True)
-                    if count == size
-                ),
-            )
+        gaps={
+            name: tuple(np.array(sample.names)[lacking[name] == sizes].tolist())
             for name in there
             if (lacking[name] == sizes).any()
-        ),
+        },
         holes=int(partly.sum()),
     )

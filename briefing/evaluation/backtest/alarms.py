@@ -75,12 +75,8 @@ def incidents_of(archive: Snapshot, *, hours: int) -> tuple[Happened, ...]:
     """
     known = archive.as_of(archive.moment)
     links = {link.incident.id: link for link in link_incidents(known.incidents, known.deployments, hours=hours)}
-    carried: dict[str, list[str]] = defaultdict(list)
-    for change, deployments in sorted(known.carried.items()):
-        for deployment in deployments:
-            carried[deployment].append(change)
+    carried, found = known.shipped, []
     opened = {change.id: change.opened_at for change in known.changes}
-    found = []
     for one in sorted(known.incidents, key=lambda incident: (incident.began_at, incident.id)):
         link = links.get(one.id)
         changes = () if link is None else tuple(carried.get(link.deployment.id, ()))

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.week import parse_week
 from briefing.evaluation.backtest.alarms import THRESHOLDS, against_chance, places_of, share_interval
 
@@ -181,17 +184,12 @@ def _over_all_scopes(rounds: Iterable[_Round]) -> list[_Round]:
 
     A service read by a team and its director is warned of once; drawn anew in each scope, chance would have two tries.
     """
-    weeks: defaultdict[str, list[_Round]] = defaultdict(list)
-    for one in rounds:
-        weeks[one.week].append(one)
-    return [_merged(mine) for _, mine in sorted(weeks.items())]
+    return [_merged(mine) for _, mine in sorted(grouped((one.week, one) for one in rounds).items())]
 
 
 def _merged(rounds: Sequence[_Round]) -> _Round:
-    weights: dict[str, int] = {}
-    for one in rounds:
-        for service, changes in one.weights.items():
-            weights[service] = max(changes, weights.get(service, 0))
+    known = grouped(weight for one in rounds for weight in one.weights.items())
+    weights = {service: max(changes) for service, changes in known.items()}
     incidents = tuple({incident.id: incident for one in rounds for incident in one.incidents}.values())
     alarms = {name: tuple(alarm for one in rounds for alarm in one.alarms[name]) for name in rounds[0].alarms}
     chance = _draws(rounds[0].week, weights, alarms, incidents)
@@ -270,9 +268,5 @@ def _by_week(rounds: Iterable[_Round], warned: set[str]) -> list[tuple[int, int]
 
 def _drawn(threshold: Threshold, rounds: Iterable[_Round]) -> list[NDArray[np.bool_]]:
     """Return, for each incident, in which draws chance warned of it, in either week if scopes' weeks differ."""
-    hits: dict[str, NDArray[np.bool_]] = {}
-    for one in rounds:
-        for incident in one.incidents:
-            hit = one.chance[threshold.id, incident.id]
-            hits[incident.id] = hits[incident.id] | hit if incident.id in hits else hit
-    return list(hits.values())
+    hits = grouped((two.id, one.chance[threshold.id, two.id]) for one in rounds for two in one.incidents)
+    return [reduce(or_, drawn) for drawn in hits.values()]

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from briefing.contracts.errors import NothingCollected
+from briefing.contracts.grouping import grouped
 from briefing.contracts.organisation import DEFAULT_INCIDENT_HOURS
 from briefing.contracts.words import listed
 from briefing.delivery.brief_clones import of_one
@@ -102,10 +103,7 @@ def _landed(change: ScoredChange, files: Iterable[ChangeFile]) -> Landed:
 
 
 def _breakages(evidence: OrganisationEvidence) -> Sequence[Breakage]:
-    carried: dict[str, list[str]] = {}
-    for change, deployments in sorted(evidence.snapshot.carried.items()):
-        for deployment in deployments:
-            carried.setdefault(deployment, []).append(change)
+    carried = evidence.snapshot.shipped
     return [
         Breakage(
             id=link.incident.id,
@@ -147,10 +145,8 @@ def _read(clone: Clone, method: Method, since: int | None, prefix: str, on_progr
 
 
 def _landed_in_clone(clone: Clone, evidence: Evidence) -> Iterator[Landed]:
-    takes_back: dict[str, list[str]] = {}
-    for target, reverts in find_reverts(evidence.changes, _brought(clone, evidence.changes)).items():
-        for revert in reverts:
-            takes_back.setdefault(revert.id, []).append(target)
+    reverted = find_reverts(evidence.changes, _brought(clone, evidence.changes))
+    takes_back = grouped((revert.id, target) for target, reverts in reverted.items() for revert in reverts)
     shas = [change.sha for change in evidence.changes]
     paths = clone.repository.paths_changed(shas, Unit.CHANGE, clone.graph)
     for change, (_, touched) in zip(evidence.changes, paths, strict=True):

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
+from briefing.contracts.grouping import grouped
 from briefing.evidence.operations import KINDS, joined
 from briefing.evidence.score_cache.packed import FORMAT, KeptPart, packed, unpacked
 from briefing.evidence.stored.org_snapshot import DAY, WEEK, OrgSnapshot, in_order
@@ -98,10 +99,7 @@ def _let_go(
     used: dict[str, set[str]] = defaultdict(set)
     for one in transaction.read(KeptService, service_id=sorted(services)):
         used[one.service_id].update(json.loads(one.weeks))
-    unused: dict[str, list[str]] = defaultdict(list)
-    for service, digest in stored:
-        if digest not in used[service]:
-            unused[service].append(digest)
+    unused = grouped((service, digest) for service, digest in stored if digest not in used[service])
     for service in sorted(unused):
         transaction.delete(KeptWeek, service_id=service, digest=sorted(unused[service]))
 

@@ -6,12 +6,12 @@ cut, so that no figure tells of what a reader may not see.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.payload import (
     Evidence as Link,
 )
@@ -117,7 +117,7 @@ def stored_basis(
         services=services,
         changes=changes,
         began_at=min((holdings.began[one] for one in mine if one in holdings.began), default=frame.moment),
-        sources=tuple(_source(one, scope.zone) for one in sources),
+        sources=tuple(source_of(one, scope.zone) for one in sources),
         status=SourceState.PARTIAL if is_blind(sources) else SourceState.OK,
         scorecards=(scorecard_info(supply.card, sorted(one.id for one in repositories), supply.missing, catalogue),),
         assumptions=_assumptions(organisation, scope),
@@ -187,7 +187,7 @@ def _services(holdings: OrgSnapshot, organisation: Organisation, scope: ScopePla
     )
 
 
-def _source(one: SourceStatus, zone: str) -> Source:
+def source_of(one: SourceStatus, zone: str) -> Source:
     as_of = None if one.as_of is None else datetime.fromtimestamp(one.as_of, UTC).astimezone(ZoneInfo(zone)).isoformat()
     return Source(id=one.source_id, label=one.label, state=SourceState(one.state), detail=one.detail, as_of=as_of)
 
@@ -204,9 +204,8 @@ def _assumptions(organisation: Organisation, scope: ScopePlan) -> tuple[str, ...
 
 def _zones(organisation: Organisation, scope: ScopePlan) -> str:
     """Say which zone the week is in, and which services are in another."""
-    labels: defaultdict[str, list[str]] = defaultdict(list)
-    for one in organisation.services_of(scope) if scope.zones else ():
-        labels[organisation.team_of(one).zone].append(one.label)
+    services = organisation.services_of(scope) if scope.zones else ()
+    labels = grouped((organisation.team_of(one).zone, one.label) for one in services)
     others = (one for one in sorted(labels) if one != scope.zone)
     told = (f"that of {listed(labels[zone], most=MOST_NAMED)} in {zone}" for zone in others)
     return ", ".join((f"the week is in {scope.zone}", *told))
@@ -228,12 +227,8 @@ def outlook_of(holdings: OrgSnapshot, organisation: Organisation, scope: ScopePl
 
 def _reverted(changes: Sequence[ScoredChange]) -> dict[str, tuple[ScoredChange, ...]]:
     known = {change.id for change in changes}
-    found: dict[str, tuple[ScoredChange, ...]] = {}
-    for change in changes:
-        for target in change.reverts:
-            if target in known:
-                found[target] = (*found.get(target, ()), change)
-    return found
+    found = grouped((target, change) for change in changes for target in change.reverts if target in known)
+    return {target: tuple(reverts) for target, reverts in found.items()}
 
 
 def _links(holdings: OrgSnapshot) -> Callable[[ScoredChange], Link]:

@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from briefing.contracts.grouping import grouped
 from briefing.evidence.scorer import edit_of
 from data.codeowners import PLACES, parse_codeowners
 from scoring.cures import mends
@@ -52,9 +53,7 @@ class ServiceRuntime:
     def __init__(self, snapshot: Snapshot, holiday: Callable[[str, date], str | None]) -> None:
         self._snapshot = snapshot
         self._holiday = holiday
-        self._incidents: dict[str, list[Incident]] = {}
-        for one in snapshot.incidents:
-            self._incidents.setdefault(one.service_id, []).append(one)
+        self._incidents = grouped((one.service_id, one) for one in snapshot.incidents)
 
     def local(self, services: Sequence[str], at: int) -> datetime:
         """Return a moment (epoch seconds) in the zone of the first service with a team, else in UTC."""

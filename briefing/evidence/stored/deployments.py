@@ -5,11 +5,11 @@ Only changes of the deployment's own service count. Its readers may read all of 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.week import TRAILING_WEEKS
 from briefing.evidence.stored.sources import blind_at
 from scoring.deployment import OWN_SIGNALS, Carried, DeploymentScore, score_deployment
@@ -47,7 +47,7 @@ class DeploymentScorer:
 
     def score_all(self, snapshot: Snapshot, changes: Iterable[ScoredChange]) -> dict[str, DeploymentScore]:
         """Return, by id, the score of every successful deployment of the week and its trailing weeks."""
-        carried = _carried(snapshot, changes)
+        carried = grouped((name, change) for change in changes for name in snapshot.carried.get(change.id, ()))
         return {
             one.id: self._score(one, one.finished_at, carried[one.id])
             for one in snapshot.deployments
@@ -89,11 +89,3 @@ class DeploymentScorer:
             incidents=self.runtime.incidents(services, at, carried),
         )
         return read_signals([entry.signal for entry in self.card.entries if entry.signal.id in OWN_SIGNALS], inputs)
-
-
-def _carried(snapshot: Snapshot, changes: Iterable[ScoredChange]) -> Mapping[str, list[ScoredChange]]:
-    found: dict[str, list[ScoredChange]] = defaultdict(list)
-    for change in changes:
-        for deployment in snapshot.carried.get(change.id, ()):
-            found[deployment].append(change)
-    return found

@@ -7,12 +7,12 @@ were. The rest only tells the files' history and is not scored.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from briefing.contracts.grouping import grouped
 from data import records as r
 from data.commits import FileChange
 from scoring.history.edits import Edit
@@ -75,9 +75,7 @@ def read_pasts(view: View, changes: Sequence[r.Change], repositories: Iterable[s
     persons = {one.key: one.person_id for one in view.read(r.Identity)}
     bots = {id_ for (id_,) in view.pick(r.Person, ("id",), is_bot=True)}
     merges = _Merges.of(changes, view.read(r.ChangeCommit, change_id=[one.id for one in changes if one.merged_at]))
-    by_repository: dict[str, list[r.Landing]] = defaultdict(list)
-    for row in rows:
-        by_repository[row.repository_id].append(row)
+    by_repository = grouped((row.repository_id, row) for row in rows)
     return {name: _past(landings, persons, bots, merges) for name, landings in by_repository.items()}
 
 
@@ -108,13 +106,10 @@ class _Merges:
     @classmethod
     def of(cls, changes: Iterable[r.Change], commits: Iterable[r.ChangeCommit]) -> _Merges:
         merged = {one.id: (one, one.merged_at) for one in changes if one.merged_at is not None}
-        written: dict[tuple[str, int], list[tuple[str | None, int]]] = defaultdict(list)
-        for commit in commits:
-            change, at = merged[commit.change_id]
-            written[change.repository_id, commit.authored_at].append((commit.author_id, at))
-        first: dict[str, int] = {}
-        for change, at in merged.values():
-            first[change.repository_id] = min(at, first.get(change.repository_id, at))
+        told = ((commit, *merged[commit.change_id]) for commit in commits)
+        written = grouped(((change.repository_id, one.authored_at), (one.author_id, at)) for one, change, at in told)
+        landed = grouped((change.repository_id, at) for change, at in merged.values())
+        first = {repository: min(times) for repository, times in landed.items()}
         shas = frozenset((one.repository_id, one.merge_sha) for one, _ in merged.values() if one.merge_sha is not None)
         return cls(shas, written, first)
 

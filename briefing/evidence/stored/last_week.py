@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from briefing.contracts.errors import PayloadUnusable
+from briefing.contracts.grouping import grouped
 from briefing.contracts.last_week import LastWeek, Sighting, named_waiting
 from briefing.contracts.payload import parse_payload
 from briefing.evidence.stored.snapshot import change_as_of, service_maps
@@ -75,12 +75,9 @@ def _sightings(view: View, payload: Payload, services: frozenset[str], week: Wee
 
 def _files(view: View, changes: Sequence[str]) -> Mapping[str, Sequence[tuple[str, int]]]:
     """Return the files' paths and lines by change; the store has only the newest list."""
-    found: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     # Diffs can be large and are not needed here.
-    for change, path, added, deleted in view.pick(
-        r.ChangeFile, ("change_id", "path", "added", "deleted"), change_id=changes
-    ):
-        found[change].append((path, (added or 0) + (deleted or 0)))
+    rows = view.pick(r.ChangeFile, ("change_id", "path", "added", "deleted"), change_id=changes)
+    found = grouped((change, (path, (added or 0) + (deleted or 0))) for change, path, added, deleted in rows)
     return {change: sorted(mine) for change, mine in found.items()}
 
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +21,7 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.organisation import DEFAULT_INCIDENT_HOURS
 from briefing.evidence.stored.snapshot import deployments_as_of, incidents_as_of
 from briefing.evidence.stored.stacked_changes import without_repeats
@@ -89,14 +89,11 @@ class _Known:
 
     @classmethod
     def of(cls, deployments: Sequence[Deployment]) -> _Known:
-        good: dict[str, list[Deployment]] = defaultdict(list)
-        for one in sorted(deployments, key=_finished):
-            if one.state == "success":
-                good[one.service_id].append(one)
+        good = grouped((one.service_id, one) for one in sorted(deployments, key=finished) if one.state == "success")
         return cls(
             by_id={one.id: one for one in deployments},
             good=good,
-            times={service: [_finished(one) for one in mine] for service, mine in good.items()},
+            times={service: [finished(one) for one in mine] for service, mine in good.items()},
             rollbacks={
                 service: [one for one in mine if one.rolls_back_id is not None] for service, mine in good.items()
             },
@@ -105,7 +102,7 @@ class _Known:
     def named(self, incident: Incident) -> Deployment | None:
         """Return the deployment that an incident names, unless it came later."""
         named = self.by_id.get(incident.deployment_id or "")
-        return named if named is not None and _finished(named) <= incident.began_at else None
+        return named if named is not None and finished(named) <= incident.began_at else None
 
     def taken_back(self, incident: Incident) -> Deployment | None:
         """Return the deployment that the first rollback during an incident took back.
@@ -122,7 +119,7 @@ class _Known:
     def shortly_before(self, incident: Incident, seconds: int) -> Deployment | None:
         """Return what was out when an incident of the service began, if not for longer than `seconds`."""
         last = self._out_at(incident)
-        return last if last is not None and incident.began_at - _finished(last) <= seconds else None
+        return last if last is not None and incident.began_at - finished(last) <= seconds else None
 
     def _out_at(self, incident: Incident) -> Deployment | None:
         """Return the service's newest successful deployment out when the incident began."""
@@ -130,15 +127,14 @@ class _Known:
         return self.good[incident.service_id][place - 1] if place else None
 
 
-def _finished(deployment: Deployment) -> int:
+def finished(deployment: Deployment) -> int:
+    """Return when a deployment ended, else began (epoch seconds)."""
     return deployment.began_at if deployment.finished_at is None else deployment.finished_at
 
 
 def incidents_by_change(snapshot: Snapshot, links: Iterable[IncidentLink]) -> dict[str, list[int]]:
     """Return, by change, when the incidents of its deployments began (epoch seconds)."""
-    began: dict[str, list[int]] = {}
-    for link in links:
-        began.setdefault(link.deployment.id, []).append(link.incident.began_at)
+    began = grouped((link.deployment.id, link.incident.began_at) for link in links)
     return {
         change: [at for deployment in deployments for at in began.get(deployment, ())]
         for change, deployments in snapshot.carried.items()

@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.week import LATELY, STATE_WEEKS, TRAILING_WEEKS
 from briefing.evidence.operations import Burn, Deployed, Operations, Outage, joined
 from briefing.evidence.stored.sources import Frame, statuses_as_of, supply_of
@@ -80,11 +81,8 @@ def in_order(changes: Iterable[ScoredChange]) -> tuple[ScoredChange, ...]:
 
 
 def _began(changes: Iterable[ScoredChange]) -> dict[str, int]:
-    first: dict[str, int] = {}
-    for change in changes:
-        for service in change.services:
-            first[service] = min(change.landed_at, first.get(service, change.landed_at))
-    return first
+    landed = grouped((service, change.landed_at) for change in changes for service in change.services)
+    return {service: min(times) for service, times in landed.items()}
 
 
 def _operations(evidence: OrganisationEvidence, since: int) -> Operations:
@@ -130,11 +128,7 @@ def _deployments(evidence: OrganisationEvidence, since: int, state: str) -> tupl
     labels = {change.id: change.label for change in evidence.changes}
     touched = {change.id: change.services for change in evidence.changes}
     opened = {change.id: change.first_commit_at or change.opened_at for change in snapshot.changes}
-    carried: dict[str, list[str]] = {}
-    for change, deployments in snapshot.carried.items():
-        for deployment in deployments:
-            carried.setdefault(deployment, []).append(change)
-    found = []
+    carried, found = snapshot.shipped, []
     for one in snapshot.deployments:
         if one.state == state and one.finished_at is not None and one.finished_at >= since:
             # A release of many services carries changes that are not for this one's readers.
@@ -150,14 +144,14 @@ def _deployments(evidence: OrganisationEvidence, since: int, state: str) -> tupl
                     url=one.url,
                     score=score,
                     rolls_back=one.rolls_back_id,
-                    label=_label(one),
+                    label=label_of(one),
                     riskiest=labels[score.riskiest.id] if score is not None and score.riskiest is not None else None,
                 )
             )
     return tuple(found)
 
 
-def _label(one: Deployment) -> str | None:
+def label_of(one: Deployment) -> str | None:
     """Return what to call a deployment we found ourselves, whose id is made of a forge's internal names."""
     if not one.id.startswith(OWN) or one.sha is None:
         return None

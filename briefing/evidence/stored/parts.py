@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from briefing.contracts.grouping import grouped
 from data import records as r
 
 if TYPE_CHECKING:
@@ -76,9 +77,7 @@ class _Nodes:
         return node
 
     def parts(self) -> tuple[Part, ...]:
-        trees: dict[_Node, list[_Node]] = {}
-        for node in sorted(self._above):
-            trees.setdefault(self._root(node), []).append(node)
+        trees = grouped((self._root(node), node) for node in sorted(self._above))
         return tuple(
             Part(
                 repositories=frozenset(name for kind, name in tree if kind == "repository"),

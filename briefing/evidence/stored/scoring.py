@@ -63,27 +63,19 @@ class Scored:
             kept.clear()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Scoring:
-    """Scores a store with one installation's method and holidays."""
+    """Scores a store with one installation's method and holidays; `incident_hours` is as in `link_incidents`."""
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        method: Method,
-        holiday: Callable[[str, date], str | None],
-        incident_hours: int = DEFAULT_INCIDENT_HOURS,
-    ) -> None:
-        """Nothing is read yet. `incident_hours` is as in `link_incidents`."""
-        self._store = store
-        self._method = method
-        self._holiday = holiday
-        self._hours = incident_hours
+    store: Store
+    method: Method
+    holiday: Callable[[str, date], str | None]
+    incident_hours: int = DEFAULT_INCIDENT_HOURS
 
     def holdings(self, week: Week, services: frozenset[str], scored: Scored) -> OrgSnapshot:
         """Return services (ids) as of a week's end, keeping what had to be scored. Raises DatabaseUnusable."""
         found = self._kept(week, services, scored)
-        if found is None and not self._store.is_rehearsal:
+        if found is None and not self.store.is_rehearsal:
             for _ in self.keep(week, services=services, scored=scored):
                 pass
             found = self._kept(week, services, scored)
@@ -92,18 +84,18 @@ class Scoring:
 
     def _kept(self, week: Week, services: frozenset[str], scored: Scored) -> OrgSnapshot | None:
         moment = week.bounds[1]
-        with self._store.snapshot() as view:
+        with self.store.snapshot() as view:
             stamp = self._stamp(view, scored)
             if moment not in scored.frames:
-                scored.frames[moment] = read_frame(view, moment, self._method, self._holiday)
-            return find(view, scored.frames[moment], services, stamp, self._method.catalogue)
+                scored.frames[moment] = read_frame(view, moment, self.method, self.holiday)
+            return find(view, scored.frames[moment], services, stamp, self.method.catalogue)
 
     def _stamp(self, view: View, scored: Scored) -> str:
         """Return the view's stamp, and forget what `scored` has of another state of the store."""
         writes = view.writes()
         if writes != scored.writes:
             scored.forget()
-            scored.writes, scored.stamp = writes, stamp_of(view, self._method, self._hours)
+            scored.writes, scored.stamp = writes, stamp_of(view, self.method, self.incident_hours)
         return scored.stamp
 
     def keep(
@@ -115,7 +107,7 @@ class Scoring:
         one part at a time. Raises DatabaseUnusable.
         """
         moment, counted = week.bounds[1], scored or Scored()
-        with self._store.snapshot() as view:
+        with self.store.snapshot() as view:
             stamp = self._stamp(view, counted)
             parts = parts_of(view, _since(week))
             wanted = parts if services is None else parts_with(parts, services)
@@ -125,13 +117,13 @@ class Scoring:
                 memory = scored or Scored()
                 archive = self._archive(view, part, week, memory)
                 evidence = self._score(archive, moment, memory, everyone)
-                keep(self._store, holdings_of(evidence), part.services, stamp)
+                keep(self.store, holdings_of(evidence), part.services, stamp)
                 yield part
 
     def evidence(self, week: Week, scored: Scored, *, until: int | None = None) -> OrganisationEvidence:
         """Score `scored` as of a week's end or a moment (epoch seconds) in it; nothing is written."""
         moment = week.bounds[1] if until is None else until
-        with self._store.snapshot() as view:
+        with self.store.snapshot() as view:
             self._stamp(view, scored)
             if moment not in scored.by_moment:
                 part = everyone = None
@@ -157,15 +149,15 @@ class Scoring:
         if since not in scored.landed:
             scored.landed[since] = landings_of(view, since, until)
         times = scored.landed[since]
-        return everyone_at(view, parts, times, since=since, until=until, moment=moment, hours=self._hours)
+        return everyone_at(view, parts, times, since=since, until=until, moment=moment, hours=self.incident_hours)
 
     def _score(self, archive: Snapshot, moment: int, scored: Scored, everyone: Everyone | None) -> OrganisationEvidence:
         return score_organisation(
             archive.as_of(moment, asked=scored.asked),
-            self._method,
-            self._holiday,
+            self.method,
+            self.holiday,
             scored.known,
-            incident_hours=self._hours,
+            incident_hours=self.incident_hours,
             everyone=everyone,
             tell=scored.tell,
         )

@@ -14,6 +14,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from briefing.contracts.grouping import grouped
 from briefing.evidence.stored.landings import read_pasts
 from briefing.evidence.stored.sources import statuses_as_of
 from briefing.evidence.stored.stacked_changes import without_repeats
@@ -95,11 +96,8 @@ class RepositoryServices:
 
 def service_maps(repositories: Iterable[str], paths: Iterable[ServicePath]) -> dict[str, RepositoryServices]:
     """Return each repository's service map; `paths` are in order of position."""
-    by_repository: dict[str, list[ServicePath]] = {repository: [] for repository in repositories}
-    for path in paths:
-        if path.repository_id in by_repository:
-            by_repository[path.repository_id].append(path)
-    return {repository: RepositoryServices.of(mine) for repository, mine in by_repository.items()}
+    mine = grouped((path.repository_id, path) for path in paths)
+    return {repository: RepositoryServices.of(mine[repository]) for repository in repositories}
 
 
 R = TypeVar("R")
@@ -149,6 +147,11 @@ class Snapshot:
     advisories: Sequence[r.Advisory] = ()
     asked: frozenset[str] = frozenset()
     made: MadeRecords = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def shipped(self) -> Mapping[str, Sequence[str]]:
+        """Return each deployment's changes, both by id."""
+        return grouped((name, change) for change, names in sorted(self.carried.items()) for name in names)
 
     def as_of(self, moment: int, *, asked: frozenset[str] = frozenset()) -> Snapshot:
         """Return what was known just before a moment, not after this one's."""
@@ -208,7 +211,7 @@ def read_part(view: View, part: Part | None, *, since: int, until: int) -> Snaps
         checks=_grouped(view.read(r.Check, change_id=ids), "change_id"),
         coverage=_grouped(view.read(r.Coverage, seen, change_id=ids), "change_id"),
         deployments=deployments,
-        carried=_carried(links),
+        carried=grouped((link.change_id, link.deployment_id) for link in links),
         incidents=view.read(r.Incident, overlaps("began_at", "resolved_at", since, until), ours),
         objectives=_grouped(objectives, "service_id"),
         readings=_grouped(readings, "objective_id"),
@@ -224,26 +227,14 @@ def read_part(view: View, part: Part | None, *, since: int, until: int) -> Snaps
 def _newest(groups: Mapping[str, Sequence[R]], key: str, moment: int) -> list[R]:
     """Return each subject's newest observation before a moment."""
     subject, seen = attrgetter(key), attrgetter("observed_at")
-    newest: dict[str, R] = {}
-    for record in sorted(chain.from_iterable(groups.values()), key=seen):
-        if seen(record) < moment:
-            newest[subject(record)] = record
+    ordered = sorted(chain.from_iterable(groups.values()), key=seen)
+    newest = {subject(record): record for record in ordered if seen(record) < moment}
     return [newest[name] for name in sorted(newest)]
 
 
 def _grouped(records: Iterable[R], key: str) -> Mapping[str, Sequence[R]]:
     get = attrgetter(key)
-    groups: dict[str, list[R]] = defaultdict(list)
-    for record in records:
-        groups[get(record)].append(record)
-    return groups
-
-
-def _carried(links: Iterable[r.DeploymentChange]) -> Mapping[str, Sequence[str]]:
-    groups: dict[str, list[str]] = defaultdict(list)
-    for link in links:
-        groups[link.change_id].append(link.deployment_id)
-    return groups
+    return grouped((get(record), record) for record in records)
 
 
 def _members(members: Iterable[r.OwnerMember]) -> Mapping[str, Sequence[OwnersSeen]]:

@@ -8,13 +8,13 @@ Also the newest status of each source, and the scorecard that connected sources 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.errors import NothingCollected
+from briefing.contracts.grouping import grouped
 from data.collect.statuses import BLIND, NOT_CONNECTED, NOTHING, OK, PARTIAL, STALE, blind_since, joined_state, words_of
 from data.query import within
 from data.records import Repository, SourceStatus
@@ -38,9 +38,7 @@ VERBS: Final = {"failed": "has failed", "stale": "is stale", "partial": "is part
 
 def statuses_as_of(rows: Iterable[SourceStatus], moment: int) -> list[SourceStatus]:
     """Return each source's row for a moment (epoch seconds); once it is not connected, its parts' rows do not count."""
-    by_source: dict[str, list[SourceStatus]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: row.observed_at):
-        by_source[row.source_id].append(row)
+    by_source = grouped((row.source_id, row) for row in sorted(rows, key=lambda row: row.observed_at))
     spoken = {name: _switched_off(name, by_source) or _speaking(by_source[name], moment) for name in sorted(by_source)}
     found = {name: row for name, row in spoken.items() if row is not None}
     off = {name: row.observed_at for name, row in found.items() if row.state == NOT_CONNECTED}

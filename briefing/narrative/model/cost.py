@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
+from briefing.contracts.grouping import grouped
 from data.query import within
 from data.records import ModelCall
 
@@ -49,9 +50,7 @@ class Spent:
 
 def spending(calls: Iterable[ModelCall]) -> tuple[Spent, ...]:
     """Return what was spent, by week, newest first, and scope."""
-    groups: dict[tuple[str, str], list[ModelCall]] = {}
-    for one in calls:
-        groups.setdefault((one.week, one.scope_id), []).append(one)
+    groups = grouped(((one.week, one.scope_id), one) for one in calls)
     by_scope = sorted(groups, key=lambda place: place[1])
     return tuple(
         spent_on(groups[place], *place) for place in sorted(by_scope, key=lambda place: place[0], reverse=True)

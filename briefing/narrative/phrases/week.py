@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.grouping import grouped
 from briefing.contracts.words import among, count, either, every, figure, listed, of_them
 from briefing.narrative.phrases.table import Compare, are_alike
 from briefing.narrative.wording import DAYS, earlier, label, numbers, rows, strings
@@ -89,9 +90,7 @@ UNTIL: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def _of_windows(fact: Fact) -> Values:
-    held: dict[str, list[str]] = {}
-    for row in rows(fact, "held"):
-        held.setdefault(str(row["why"]), []).append(label(str(row["service"])))
+    held = grouped((str(row["why"]), label(str(row["service"]))) for row in rows(fact, "held"))
     waiting, reverts = int(numbers(fact.detail["changes"])[0]), numbers(fact.detail.get("reverts"))
     until = [UNTIL[why][0].format(either(services)) for why, services in held.items() if why in UNTIL]
     there = [UNTIL[why][1] for why in held if why in UNTIL] if len(held) == 1 else until

@@ -170,9 +170,7 @@ def claude(anthropic: Service, own_database: str) -> Iterator[Desk]:
 def assert_can_be_sent(payload: Payload, narrative: Narrative) -> None:
     view = build_view(payload, narrative, NAMES, Naming.NAMES)
     assert render_slack(view).messages
-    assert render_email(
-        view, Envelope(sender="r@acme.example", recipient="ada@acme.example", message_id_domain="a.b")
-    ).as_bytes()
+    assert render_email(view, Envelope(sender="r@acme.example", recipient="ada@acme.example", message_id_domain="a.b"))
     assert narrative.payload == payload.hash
     assert remade(payload, narrative) == narrative
     assert "Mars" not in narrative.to_json()

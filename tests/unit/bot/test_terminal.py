@@ -70,7 +70,7 @@ def show_found() -> None:
 def rehearse() -> None:
     """Print a week's message and mail as a dry run does."""
     view = build_view(*week_of(TEXTS[:12]), NAMES, Naming.NAMES)
-    mail = render_email(view, Envelope(sender="r@acme.example", recipient="m@acme.example")).as_bytes()
+    mail = render_email(view, Envelope(sender="r@acme.example", recipient="m@acme.example"))
     for content in (*render_slack(view).messages, mail):
         ConsoleOutlet("slack", tell_line).send(Part(delivery_id="1", address="U1", content=content))
 

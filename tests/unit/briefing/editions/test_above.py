@@ -42,7 +42,7 @@ def test_a_mail_begins_with_it_in_both_parts_and_the_terminal_and_the_page_say_i
     view = view_of(sample.needs_action, LATE)
     assert email_text(view).startswith("Late: due Monday 09:00, sent from Monday 14:20 on")
     assert LATE in plain(email_html(view))
-    assert differences(render_email(view, Envelope(sender="r@a.example", recipient="m@a.example")).as_bytes()) == {}
+    assert differences(render_email(view, Envelope(sender="r@a.example", recipient="m@a.example"))) == {}
     assert render_terminal(view, width=PLAIN_WIDTH, color=False).startswith(LATE)
     assert LATE in render_page(view)
 

@@ -62,7 +62,7 @@ def failure_of(outlet: SmtpOutlet, sent: Part) -> SendError:
 
 def test_the_frozen_bytes_arrive_as_they_are(mail, outlet):
     view = build_view(*sample.needs_action(), sample.NAMES, Naming.NAMES)
-    content = render_email(view, Envelope(sender=SENDER, recipient=ADA)).as_bytes()
+    content = render_email(view, Envelope(sender=SENDER, recipient=ADA))
 
     outlet.send(part(content=content))
     outlet.send(part(content=MAIL))

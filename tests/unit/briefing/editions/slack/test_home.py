@@ -7,14 +7,17 @@ from hypothesis import HealthCheck, given, settings
 
 from briefing.contracts.payload import Fact, Subject
 from briefing.editions.slack.rows import CardStanding
-from briefing.editions.slack.views import HomeView, SourceHealth, open_asks, render_home
+from briefing.editions.slack.views import HomeView, open_asks, render_home
+from briefing.editions.view.values import SourceLine
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.slack_checks import assert_openable, labels, texts
 from tests.unit.briefing.editions.weeks import weeks
 
 SOURCES = (
-    SourceHealth(label="GitHub", state="ok", sound=True, detail="last read five minutes ago"),
-    SourceHealth(label="PagerDuty <!here>", state="failed", sound=False, detail="401 Unauthorized; never read"),
+    SourceLine(label="GitHub", state="ok", sound=True, detail="last read five minutes ago"),
+    SourceLine(
+        label="PagerDuty <!here>", state="failed", sound=False, detail="401 Unauthorized; never read", as_of=None
+    ),
 )
 
 

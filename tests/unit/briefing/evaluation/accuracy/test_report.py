@@ -22,7 +22,7 @@ from briefing.evaluation.accuracy.document import (
     share,
 )
 from briefing.evaluation.accuracy.report import Part, build_report, render_json
-from briefing.evaluation.accuracy.source import Columns, Gap, describe
+from briefing.evaluation.accuracy.source import Columns, describe
 from scoring.accuracy.bootstrap import Estimate
 from scoring.accuracy.sample import Ranking, Sample
 from scoring.accuracy.study import Chances, measure
@@ -222,7 +222,7 @@ def test_gaps_and_holes_are_in_the_report(study):
     columns["file_age"] = np.full(4, np.nan)
     source = describe(NAMED, CATALOGUE, columns, sample)
     assert source.signals == ("lines_added", "is_fix")
-    assert (source.gaps, source.holes) == ((Gap(signal="is_fix", projects=("a",)),), 1)
+    assert (source.gaps, source.holes) == ({"is_fix": ("a",)}, 1)
     assert "file_age" in {signal.id for signal in source.absent}
     assert len(source.absent) == len(CATALOGUE.signals) - 2
     text = words(render_text(build_report([Part(study=study, in_sample=False)], source)))

@@ -46,7 +46,7 @@ def viewed(payload: Payload) -> EditionView:
 def mailed(payload: Payload, kind: str) -> str:
     addresses = {"sender": "a@acme.example", "recipient": "b@acme.example"}
     mail = render_email(viewed(payload), Envelope(**addresses, message_id_domain="acme.example"))
-    part = message_from_bytes(mail.as_bytes(), policy=policy.default).get_body((kind,))
+    part = message_from_bytes(mail, policy=policy.default).get_body((kind,))
     assert part is not None
     return part.get_content()
 
