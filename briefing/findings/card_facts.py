@@ -167,7 +167,7 @@ COUNTED = frozenset({Cause.QUEUE, Cause.TIMING})
 ABOUT: dict[str, Release] = {"security-fix-released": Release.OUT, "security-fix-landed": Release.UNKNOWN}
 """Which security fixes a rule is about, if not those that wait."""
 
-COME: dict[object, str] = {Release.WAITS: "is merged and not released", Release.OUT: "is released"}
+COME: dict[object, str] = {Release.WAITS: "merged and not released", Release.OUT: "released"}
 """How far a security fix has come; one released this week may have landed long before."""
 
 
@@ -177,12 +177,7 @@ def title_of(labels: Sequence[str], cause: Cause, facts: Sequence[Fact]) -> str:
         return f"{label}: more high-risk changes than usual"
     if cause is Cause.SECURITY and facts and facts[0].value in COME:
         alike = sum(one.kind == facts[0].kind and one.value == facts[0].value for one in facts)
-        come = COME[facts[0].value]
-        return (
-            f"{label}: a security fix {come}"
-            if alike == 1
-            else f"{label}: security fixes {come.replace('is', 'are', 1)}"
-        )
+        return f"{label}: {'a security fix is' if alike == 1 else 'security fixes are'} {COME[facts[0].value]}"
     if cause is Cause.OWNERSHIP and facts and facts[0].kind == "drift":
         return f"{label}: code changes that {'its' if len(labels) == 1 else 'their'} owners hardly work on"
     if cause is Cause.QUEUE and facts and facts[0].detail.get("late"):

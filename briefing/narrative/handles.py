@@ -18,6 +18,7 @@ from briefing.contracts.calm import UNWELL, fixes_waiting, is_blind, risen, risk
 from briefing.contracts.payload import CardState, Fact, SourceState, Subject
 from briefing.narrative.forms import forms_of
 from briefing.narrative.phrases.table import Needs
+from briefing.narrative.wording import each_called
 from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
@@ -160,15 +161,10 @@ def _needs(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:
             yield from (_need(payload, f"{subject}.need.{severity}", own, told) for subject, own in by_subject.items())
 
 
-_TEAMS: Final = re.compile(r", | and ")
-
-
 def _need(payload: Payload, fact_id: str, cards: Sequence[Card], told: frozenset[str]) -> Derived:
     about = [two for one in cards for two in one.subjects if two.id not in told]
-    subjects = {(one.type, one.id): one.label for one in about}
-    # A scope of several teams is called by all of them.
-    each = ((_TEAMS.split(label) if kind == "scope" else [label]) for (kind, _), label in subjects.items())
-    names = [name for some in each for name in some]
+    subjects = {(one.type, one.id): one for one in about}
+    names = [name for one in subjects.values() for name in each_called(one)]
     detail: dict[str, JsonValue] = {
         "names": [*names],
         "severity": cards[0].severity.value,

@@ -58,10 +58,16 @@ def label(text: str, *, limit: int = MAX_LABEL) -> str:
     return _led(_SENTENCE_END.sub("", safe(text, limit=limit))).replace(",", "").strip() or UNNAMED
 
 
+_TEAMS: Final = re.compile(r", | and ")
+
+
+def each_called(subject: Subject) -> list[str]:
+    """Return what a subject is called: a scope by each of its teams, which are a list of ours."""
+    return _TEAMS.split(subject.label) if subject.type == "scope" else [subject.label]
+
+
 def called(subject: Subject) -> str:
-    """Return a subject's name; a scope's list of teams is ours, so its commas stay."""
-    names = subject.label.split(", ") if subject.type == "scope" else [subject.label]
-    return ", ".join(map(label, names))
+    return listed([label(one) for one in each_called(subject)])
 
 
 def card_label(card: Card) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from briefing.contracts.errors import EditionUnwritable
+from briefing.editions.view.build import figures_of
 from briefing.editions.view.naming import Names, Naming, resolve
 from briefing.editions.write import Reader, render_files, write_editions
 from tests.unit.briefing.editions import sample
@@ -85,6 +86,21 @@ def test_roles_leak_no_name_and_names_reach_every_private_outlet_but_no_stored_f
 def test_a_name_is_cut_at_forty_characters(name, shown):
     week = sample.needs_action()
     assert resolve("By {person:p1}.", week[0], Naming.NAMES, Names(by_person={"p1": name})) == f"By {shown}."
+
+
+def test_a_name_begins_a_sentence_as_its_owner_writes_it():
+    names = Names(by_person={"p1": "bzyy1024"})
+    assert resolve("{person:p1} left.", sample.needs_action()[0], Naming.NAMES, names) == "bzyy1024 left."
+
+
+def test_a_usual_count_between_two_numbers_names_both():
+    payload = sample.needs_action()[0]
+    rows = ((fact, one) for fact in payload.facts for one in fact.comparisons if one.against == "usual")
+    fact, usual = next(rows)
+    compared = (usual.model_copy(update={"value": 1.5}),)
+    told = fact.model_copy(update={"id": "week.elevated", "unit": "changes", "value": 2, "comparisons": compared})
+    [figure] = figures_of(payload.model_copy(update={"facts": (told,)}))
+    assert figure.usual == "1 or 2"
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,12 @@ def test_a_security_fix_of_two_services_is_one_card_and_one_that_is_released_is_
     }
 
 
+def test_several_security_fixes_that_wait_are_several_in_title_and_remedy():
+    [card] = briefed(secured(1, "search"), secured(2, "search")).cards
+    assert card.title == "search: security fixes are merged and not released"
+    assert [one.text for one in card.remedies] == ["release the security fixes"]
+
+
 def adrift(*services: str, **now: float):
     """Thirteen weeks of changes of some services, whose owners work there and look, until this one."""
     calm = {"ownership_drift": 5.0, "codeowners_compliance": 100.0}
